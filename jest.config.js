@@ -1,0 +1,15 @@
+/** One configuration for all packages: tests run on the sources, without a build. */
+module.exports = {
+  testMatch: [
+    '<rootDir>/packages/*/test/**/*.test.ts',
+    '<rootDir>/examples/**/test/**/*.test.ts',
+    '<rootDir>/test/**/*.test.ts',
+  ],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/consumers/'],
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/test/consumers/'],
+  transform: { '\\.ts$': '@swc/jest' },
+  moduleNameMapper: {
+    '^@xai-metrics/(core|express|koa|fastify)$': '<rootDir>/packages/$1/src/index.ts',
+  },
+  testTimeout: 15_000,
+};
