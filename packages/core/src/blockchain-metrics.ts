@@ -1,0 +1,179 @@
+import type { Server } from 'node:net';
+import type { Catalogue } from './catalogue/catalogue';
+import { showValue } from './errors';
+import { createFaultLog } from './fault-log';
+import { createHandles, type LabelsOf, type MetricHandles } from './handles';
+import { createHostCollectors } from './host/host-metrics';
+import { overflowEndpoint } from './label-sets';
+import { type MetricsOptions, type NodeInfo, readOptions } from './options';
+import { createProcessMetrics } from './process-metrics';
+import { type AiRecording, createAiRecording } from './recording/ai';
+import { type ApiRecording, createApiRecording } from './recording/api';
+import { type BlockRecording, createBlockRecording } from './recording/blocks';
+import { type ChainRecording, createChainRecording } from './recording/chain';
+import { createMiningRecording, type MiningRecording } from './recording/mining';
+import { createNetworkRecording, type NetworkRecording } from './recording/network';
+import { createSupplyRecording, type SupplyRecording } from './recording/supply';
+import { createTransactionRecording, type TransactionRecording } from './recording/transactions';
+import { createValidationRecording, type ValidationRecording } from './recording/validation';
+import type { MetricsRegistry } from './registry';
+import { registryState } from './shared-state';
+import type { RefusalReason } from './value-guard';
+
+/** Where a fault of the instrumentation was caught. */
+export type FaultPlace = LabelsOf<Catalogue['node']['instrumentationErrors']>['where'];
+
+/** Every metric of a node or explorer: typed handles by group, and methods for what happens in a chain. */
+export interface BlockchainMetrics
+  extends MetricHandles,
+    BlockRecording,
+    TransactionRecording,
+    NetworkRecording,
+    MiningRecording,
+    ChainRecording,
+    ValidationRecording,
+    SupplyRecording,
+    AiRecording,
+    ApiRecording {
+  /** The registry that holds the metrics. */
+  readonly registry: MetricsRegistry;
+  /** The prefix of every metric name. */
+  readonly prefix: string;
+  /** Says which software on which network this is. */
+  setNodeInfo(info: NodeInfo): void;
+  /** What `setNodeInfo` was last told. */
+  readonly nodeInfo: NodeInfo | undefined;
+  /** All metrics of the registry in Prometheus' text format. */
+  exportPrometheus(): Promise<string>;
+  /** Counts a fault of the instrumentation and logs it once a minute at most. */
+  reportFault(where: FaultPlace, fault: unknown): void;
+}
+
+/**
+ * Creates the metrics of a node or explorer in a registry, or finds them there.
+ *
+ * @param options - see {@link MetricsOptions}; none are needed
+ * @returns handles by group, and the recording methods
+ * @throws XaiMetricsError for a wrong option, or if the registry holds another metric of a name
+ *
+ * @example
+ * ```ts
+ * import { createMetrics } from '@xai-metrics/core';
+ *
+ * const metrics = createMetrics({ coinDecimals: 8 });
+ * metrics.recordBlock({ height: 1, source: 'mined', timestamp: new Date(), transactionCount: 3 });
+ * metrics.recordTransaction({ status: 'confirmed', value: 150_000_000n, fee: 0.001 });
+ * console.log(await metrics.exportPrometheus()); // xai_block_height 1 ...
+ * ```
+ */
+export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
+  const checked = readOptions(options);
+  const { registry, prefix } = checked;
+  const logFault = createFaultLog(checked.logger);
+  const handles: MetricHandles = createHandles({
+    ...checked,
+    collectors: guardMethods(
+      {
+        ...createHostCollectors(() => handles.system, checked.diskPath),
+        api_active_connections: () => collectConnections(handles, registry),
+      },
+      (fault) => reportFault('scrape', fault),
+    ),
+    onRefused: refuse,
+    onOverflow: countOverflow,
+  });
+  const recordings = {
+    ...createBlockRecording(handles, refuse),
+    ...createTransactionRecording(handles),
+    ...createNetworkRecording(handles, checked.configuredValues),
+    ...createMiningRecording(handles),
+    ...createChainRecording(handles),
+    ...createValidationRecording(handles),
+    ...createSupplyRecording(handles, checked.wallets),
+    ...createAiRecording(handles),
+    ...createApiRecording(handles),
+  };
+  let nodeInfo: NodeInfo | undefined;
+
+  const metrics: BlockchainMetrics = {
+    ...handles,
+    // A chain must not stumble over what it hands to its instrumentation.
+    ...guardMethods(recordings, (fault) => reportFault('recording', fault)),
+    registry,
+    prefix,
+    setNodeInfo(info) {
+      nodeInfo = info;
+      handles.node.info.set({ client: 'unknown', ...info }, 1);
+    },
+    get nodeInfo() {
+      return nodeInfo;
+    },
+    exportPrometheus: () => registry.metrics(),
+    reportFault,
+  };
+
+  if (checked.processMetrics) createProcessMetrics(registry);
+  if (checked.expectedBlockSeconds !== undefined) {
+    handles.blocks.expectedIntervalSeconds.set(checked.expectedBlockSeconds);
+  }
+  if (checked.nodeInfo !== undefined) metrics.setNodeInfo(checked.nodeInfo);
+  return metrics;
+
+  function refuse(reason: RefusalReason, metric: string, value: unknown): void {
+    handles.node.refusedValues.inc({ reason });
+    logFault(`${reason} ${metric}`, `${prefix}${metric} refused ${showValue(value)}: ${reason}`);
+  }
+
+  function countOverflow(metric: string): void {
+    // Only the metrics with a route label have a limit, and the catalogue lists them.
+    handles.node.droppedLabelSets.inc({ metric: metric as OverflowingMetric });
+    logFault(
+      `overflow ${metric}`,
+      `${prefix}${metric} has reached ${checked.maxLabelSets} label sets; further ones count as ${overflowEndpoint} (option maxLabelSets)`,
+    );
+  }
+
+  function reportFault(where: FaultPlace, fault: unknown): void {
+    handles.node.instrumentationErrors.inc({ where });
+    logFault(`fault ${where}`, `fault in ${where}: ${showValue(fault)}`);
+  }
+}
+
+type OverflowingMetric = LabelsOf<Catalogue['node']['droppedLabelSets']>['metric'];
+
+/** Wraps every method so that what it throws, at once or later, is reported instead. */
+function guardMethods<Methods extends object>(
+  methods: Methods,
+  report: (fault: unknown) => void,
+): Methods {
+  const guarded = Object.entries(methods).map(([name, method]) => [
+    name,
+    (...args: unknown[]) => {
+      try {
+        const result: unknown = method(...args);
+        return result instanceof Promise ? result.catch(report) : result;
+      } catch (fault) {
+        report(fault);
+        return undefined;
+      }
+    },
+  ]);
+  // The same names with the same signatures: nothing that returns a value is wrapped.
+  return Object.fromEntries(guarded) as Methods;
+}
+
+async function collectConnections(
+  { api }: MetricHandles,
+  registry: MetricsRegistry,
+): Promise<void> {
+  const { servers } = registryState(registry);
+  if (servers.size === 0) return;
+  const counts = await Promise.all([...servers].map(countConnections));
+  api.activeConnections.set(counts.reduce((sum, count) => sum + count, 0));
+}
+
+function countConnections(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+  });
+}

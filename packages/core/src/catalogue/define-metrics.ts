@@ -1,0 +1,65 @@
+/** How the values of a label are kept within bounds. */
+export type LabelDefinition =
+  | {
+      /** A closed set; a value outside becomes `other` where the set has it, else it is refused. */
+      readonly oneOf: readonly string[];
+    }
+  | {
+      /** A closed set that the named option of `createMetrics` gives; others become `other`. */
+      readonly configured: ConfiguredLabel;
+    }
+  | {
+      /** Values that come from the program's own code, limited in number. */
+      readonly bound: 'routes' | 'statuses' | 'one-series' | 'constant';
+    };
+
+/** The options that hold the values of a label. */
+export type ConfiguredLabel = 'wallets' | 'aiProviders' | 'messageTypes' | 'peerClients';
+
+/** One metric as data: the single source of handles, documents, rules and dashboards. */
+export interface MetricDefinition {
+  /** The name without the prefix. */
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** The unit of the value; `1` for plain counts and flags. */
+  readonly unit: string;
+  /** One sentence for `# HELP` and the reference. */
+  readonly help: string;
+  readonly labels?: Readonly<Record<string, LabelDefinition>>;
+  /** Upper bounds of a histogram. */
+  readonly buckets?: readonly number[];
+  /** Why these buckets. */
+  readonly bucketsReason?: string;
+  /** The names the original system exported for the same value; exposed with `aliases: true`. */
+  readonly aliases?: readonly AliasDefinition[];
+  /** The correctly named twin of a name that is kept for compatibility only. */
+  readonly twin?: string;
+}
+
+/** A second name for the same value, for the time of a migration. */
+export interface AliasDefinition {
+  readonly name: string;
+  /** Label that the alias lacks; only events with this label value count in the alias. */
+  readonly where?: Readonly<Record<string, string>>;
+}
+
+/** A group of metrics that is switched on or off together. */
+export type MetricGroup = Readonly<Record<string, MetricDefinition>>;
+
+/**
+ * Defines a group of metrics and keeps every literal in its type, so that a misspelt name or label
+ * does not compile anywhere.
+ */
+export function defineMetrics<const Group extends MetricGroup>(group: Group): Group {
+  return group;
+}
+
+/** A label with a closed set of values. */
+export function oneOf<const Values extends readonly string[]>(...values: Values) {
+  return { oneOf: values } as const;
+}
+
+/** A label whose closed set comes from an option. */
+export function configured<const Option extends ConfiguredLabel>(option: Option) {
+  return { configured: option } as const;
+}

@@ -1,0 +1,36 @@
+import { defineMetrics } from './define-metrics';
+
+/** The node's own miner. */
+export const miningMetrics = defineMetrics({
+  hashrate: {
+    name: 'mining_hashrate',
+    type: 'gauge',
+    unit: 'hashes per second',
+    help: 'Hashes per second that this node computes now.',
+  },
+  attempts: {
+    name: 'mining_attempts_total',
+    type: 'counter',
+    unit: 'attempts',
+    help: 'Finished tries to mine a block, successful or given up.',
+  },
+  successes: {
+    name: 'mining_success_total',
+    type: 'counter',
+    unit: 'attempts',
+    help: 'Tries that found a valid proof of work.',
+  },
+  blocksFound: {
+    name: 'mining_blocks_found_total',
+    type: 'counter',
+    unit: 'blocks',
+    help: 'Blocks found by this node that joined its best chain.',
+  },
+  minersActive: {
+    name: 'miners_active',
+    type: 'gauge',
+    unit: 'miners',
+    help: 'Miners running in this node.',
+    aliases: [{ name: 'miner_active_count' }],
+  },
+});

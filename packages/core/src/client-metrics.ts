@@ -1,0 +1,98 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { XaiMetricsError } from './errors';
+import type { LabelSet } from './label-sets';
+import type { MetricsRegistry } from './registry';
+
+/** The part of a prom-client metric that a handle writes to. */
+export interface ClientMetric {
+  inc(labels: LabelSet, value: number): void;
+  set(labels: LabelSet, value: number): void;
+  observe(labels: LabelSet, value: number): void;
+  zero(labels: LabelSet): void;
+  remove(labels: LabelSet): void;
+  reset(): void;
+}
+
+/** A metric as it has to be in the registry. */
+export interface ClientMetricConfig {
+  registry: MetricsRegistry;
+  /** The full name, with prefix. */
+  name: string;
+  type: 'counter' | 'gauge' | 'histogram';
+  help: string;
+  labelNames: string[];
+  buckets: readonly number[] | undefined;
+  /** Sets a gauge when it is scraped. */
+  collect: (() => void | Promise<void>) | undefined;
+  /** The label sets that a counter or histogram shows at zero from the start. */
+  zeroLabelSets: readonly LabelSet[];
+}
+
+// Each class has the methods of its type, and a handle of that type calls no others.
+const clientMetrics = {
+  counter: Counter,
+  gauge: Gauge,
+  histogram: Histogram,
+} as unknown as Record<ClientMetricConfig['type'], new (config: object) => ClientMetric>;
+
+/**
+ * Finds a metric in the registry by its name, or creates it there.
+ *
+ * @throws XaiMetricsError `XAI_METRICS_REGISTRY_CONFLICT` if the one found differs in type, labels or buckets
+ */
+export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
+  const { registry, name, type, help, labelNames, buckets, collect } = config;
+  const existing = registry.getSingleMetric(name);
+  if (existing !== undefined) {
+    assertSameMetric(existing, config);
+    // The same type and labels: it has the methods of that type, from whichever copy it comes.
+    return existing as ClientMetric;
+  }
+  const metric = new clientMetrics[type]({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    ...(buckets === undefined ? {} : { buckets: [...buckets] }),
+    ...(collect === undefined ? {} : { collect }),
+  });
+  showFromTheStart(metric, config);
+  return metric;
+}
+
+/**
+ * Counters and histograms start at zero, so that `increase()` sees the first event; a gauge is
+ * absent until it is set, because 0 would be a claim.
+ */
+function showFromTheStart(metric: ClientMetric, { type, zeroLabelSets }: ClientMetricConfig): void {
+  if (type === 'gauge') {
+    metric.remove({});
+    return;
+  }
+  for (const labels of zeroLabelSets) {
+    if (type === 'counter') metric.inc(labels, 0);
+    else metric.zero(labels);
+  }
+}
+
+function assertSameMetric(existing: object, config: ClientMetricConfig): void {
+  const { name, type, labelNames, buckets } = config;
+  const found = existing as {
+    type?: string;
+    labelNames?: readonly string[];
+    upperBounds?: readonly number[];
+  };
+  const sameLabels = sortedText(found.labelNames ?? []) === sortedText(labelNames);
+  const sameBuckets = type !== 'histogram' || String(found.upperBounds) === String(buckets);
+  if (found.type === type && sameLabels && sameBuckets) return;
+  const wanted = buckets === undefined ? '' : ` and the buckets [${buckets}]`;
+  throw new XaiMetricsError(
+    'XAI_METRICS_REGISTRY_CONFLICT',
+    `${name} has to be a ${type} with the labels [${labelNames}]${wanted}`,
+    { type: found.type, labels: found.labelNames, buckets: found.upperBounds },
+  );
+}
+
+function sortedText(names: readonly string[]): string {
+  return [...names].sort().join();
+}

@@ -1,0 +1,341 @@
+import { register } from 'prom-client';
+import { catalogue, type GroupName, type HistogramName } from './catalogue/catalogue';
+import { showValue, XaiMetricsError } from './errors';
+import type { Logger } from './fault-log';
+import type { ConfiguredValues, LabelSet } from './label-sets';
+import type { MetricsRegistry } from './registry';
+
+/** How metrics are named, bounded and registered. */
+export interface MetricsOptions {
+  /**
+   * Prefix of every metric name: lower-case letters, digits and underscores, ending in one underscore.
+   * @defaultValue `'xai_'`
+   */
+  readonly prefix?: string;
+  /**
+   * The registry to use, of prom-client or of `@prometheus-io/client`, from any copy of the package.
+   * @defaultValue prom-client's default registry
+   */
+  readonly registry?: MetricsRegistry;
+  /**
+   * Also expose the names that the original system exported for the same values.
+   * @defaultValue `false`
+   */
+  readonly aliases?: boolean;
+  /**
+   * Groups to switch off: `{ mining: false, ai: false }`.
+   * @defaultValue all on
+   */
+  readonly groups?: Readonly<Partial<Record<GroupName, boolean>>>;
+  /**
+   * Labels that every metric of ours carries, for servers that are scraped through one target.
+   * @defaultValue none
+   */
+  readonly constantLabels?: { readonly network?: string; readonly node?: string };
+  /**
+   * Other buckets for a histogram, by its name without prefix.
+   * @defaultValue the buckets of the catalogue
+   */
+  readonly buckets?: Readonly<Partial<Record<HistogramName, readonly number[]>>>;
+  /**
+   * Label sets of one request metric at most; what comes later counts as `__overflow__`. 1 to 100,000.
+   * @defaultValue `1000`
+   */
+  readonly maxLabelSets?: number;
+  /**
+   * Decimals of the coin, 0 to 36: a `bigint` amount counts smallest units and is divided by 10 to
+   * this power; a number always counts whole coins.
+   * @defaultValue `0`
+   */
+  readonly coinDecimals?: number;
+  /**
+   * The protocol's block interval in seconds, exposed for alert rules.
+   * @defaultValue absent
+   */
+  readonly expectedBlockSeconds?: number;
+  /**
+   * The watched wallets: alias to address. Only the alias is ever exposed.
+   * @defaultValue none
+   */
+  readonly wallets?: Readonly<Record<string, string>>;
+  /**
+   * Providers of AI tasks that are counted by name; the rest is `other`.
+   * @defaultValue none
+   */
+  readonly aiProviders?: readonly string[];
+  /**
+   * Types of peer messages that are counted by name; the rest is `other`.
+   * @defaultValue {@link defaultMessageTypes}
+   */
+  readonly messageTypes?: readonly string[];
+  /**
+   * Client families of peers that are counted by name; the rest is `other`.
+   * @defaultValue none
+   */
+  readonly peerClients?: readonly string[];
+  /**
+   * What this server runs, shown in `node_info` and `/health`.
+   * @defaultValue absent until `setNodeInfo` is called
+   */
+  readonly nodeInfo?: NodeInfo;
+  /**
+   * A path on the file system whose use is watched, such as the data directory.
+   * @defaultValue the working directory
+   */
+  readonly diskPath?: string;
+  /**
+   * The standard `process_*` and `nodejs_*` metrics.
+   * @defaultValue `true`
+   */
+  readonly processMetrics?: boolean;
+  /**
+   * Where faults of the instrumentation are logged, once a minute a kind; `false` for nowhere.
+   * @defaultValue `console`
+   */
+  readonly logger?: Logger | false;
+}
+
+/** Which software runs on which network. */
+export interface NodeInfo {
+  /** Version of the software, such as `1.4.2`. */
+  readonly version: string;
+  /** Network, such as `mainnet`. */
+  readonly network: string;
+  /**
+   * Name of the software.
+   * @defaultValue `'unknown'`
+   */
+  readonly client?: string;
+}
+
+/** Options with every default filled in and every value checked. */
+export interface CheckedOptions {
+  prefix: string;
+  registry: MetricsRegistry;
+  aliases: boolean;
+  groups: Readonly<Partial<Record<GroupName, boolean>>>;
+  constantLabels: LabelSet;
+  buckets: Readonly<Record<string, readonly number[]>>;
+  maxLabelSets: number;
+  coinDecimals: number;
+  expectedBlockSeconds: number | undefined;
+  wallets: Readonly<Record<string, string>>;
+  configuredValues: ConfiguredValues;
+  nodeInfo: NodeInfo | undefined;
+  diskPath: string;
+  processMetrics: boolean;
+  logger: Logger | false;
+}
+
+/** The message types that most chains' peers exchange. */
+export const defaultMessageTypes = [
+  'handshake',
+  'ping',
+  'pong',
+  'inventory',
+  'get_data',
+  'block',
+  'get_blocks',
+  'headers',
+  'get_headers',
+  'transaction',
+  'peers',
+] as const;
+
+const optionNames: readonly (keyof MetricsOptions)[] = [
+  'prefix',
+  'registry',
+  'aliases',
+  'groups',
+  'constantLabels',
+  'buckets',
+  'maxLabelSets',
+  'coinDecimals',
+  'expectedBlockSeconds',
+  'wallets',
+  'aiProviders',
+  'messageTypes',
+  'peerClients',
+  'nodeInfo',
+  'diskPath',
+  'processMetrics',
+  'logger',
+];
+
+const prefixPattern = /^[a-z](?:[a-z0-9]|_(?!_))*_$/;
+const labelValuePattern = /^[\x20-\x7e]{1,64}$/;
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws XaiMetricsError naming the option, the value received and the remedy
+ */
+export function readOptions(options: MetricsOptions): CheckedOptions {
+  assertKnownOptions(options, optionNames);
+  const prefix = options.prefix ?? 'xai_';
+  if (typeof prefix !== 'string' || !prefixPattern.test(prefix)) {
+    throw new XaiMetricsError('XAI_METRICS_INVALID_PREFIX', 'prefix', prefix);
+  }
+  const wallets = options.wallets ?? {};
+  assertObject('wallets', wallets);
+  for (const [alias, address] of Object.entries(wallets)) {
+    assertOption(`wallets.${alias}`, address, typeof address === 'string' && address !== '');
+  }
+
+  return {
+    prefix,
+    registry: readRegistry(options.registry ?? register),
+    aliases: readBoolean('aliases', options.aliases, false),
+    groups: readGroups(options.groups ?? {}),
+    constantLabels: readConstantLabels(options.constantLabels ?? {}),
+    buckets: readBuckets(options.buckets ?? {}),
+    maxLabelSets: readInteger('maxLabelSets', options.maxLabelSets, 1000, 1, 100_000),
+    coinDecimals: readInteger('coinDecimals', options.coinDecimals, 0, 0, 36),
+    expectedBlockSeconds: readSeconds('expectedBlockSeconds', options.expectedBlockSeconds),
+    wallets,
+    configuredValues: {
+      wallets: readLabelValues('wallets', Object.keys(wallets), []),
+      aiProviders: readLabelValues('aiProviders', options.aiProviders ?? [], ['other']),
+      messageTypes: readLabelValues('messageTypes', options.messageTypes ?? defaultMessageTypes, [
+        'other',
+      ]),
+      peerClients: readLabelValues('peerClients', options.peerClients ?? [], ['other']),
+    },
+    nodeInfo: options.nodeInfo,
+    diskPath: readText('diskPath', options.diskPath, process.cwd()),
+    processMetrics: readBoolean('processMetrics', options.processMetrics, true),
+    logger: readLogger(options.logger ?? console),
+  };
+}
+
+/**
+ * Refuses an option that does not exist, with the nearest one that does.
+ *
+ * @throws XaiMetricsError `XAI_METRICS_UNKNOWN_OPTION`
+ */
+export function assertKnownOptions(options: object, known: readonly string[]): void {
+  assertObject('options', options);
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const near = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+    const subject = near === undefined ? name : `${name}, probably meant as ${near}`;
+    throw new XaiMetricsError('XAI_METRICS_UNKNOWN_OPTION', subject, known);
+  }
+}
+
+/**
+ * Refuses a value that does not fit its option.
+ *
+ * @throws XaiMetricsError `XAI_METRICS_INVALID_OPTION`
+ */
+export function assertOption(name: string, value: unknown, valid: boolean): asserts valid {
+  // `undefined` is no value to show for an option, but it is one to show as received.
+  if (!valid) throw new XaiMetricsError('XAI_METRICS_INVALID_OPTION', name, showable(value));
+}
+
+/** A number of seconds that is finite and positive, or `undefined`. */
+export function readSeconds(name: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  assertOption(name, value, typeof value === 'number' && Number.isFinite(value) && value > 0);
+  return value as number;
+}
+
+/** `true` or `false`, or the default. */
+export function readBoolean(name: string, value: unknown, fallback: boolean): boolean {
+  assertOption(name, value, value === undefined || typeof value === 'boolean');
+  return (value as boolean | undefined) ?? fallback;
+}
+
+function showable(value: unknown): unknown {
+  return value === undefined ? showValue(value) : value;
+}
+
+function assertObject(name: string, value: unknown): void {
+  assertOption(name, value, typeof value === 'object' && value !== null && !Array.isArray(value));
+}
+
+function readInteger(name: string, value: unknown, fallback: number, min: number, max: number) {
+  const number = value ?? fallback;
+  assertOption(
+    `${name} has to be a whole number from ${min} to ${max}`,
+    number,
+    Number.isInteger(number) && (number as number) >= min && (number as number) <= max,
+  );
+  return number as number;
+}
+
+function readText(name: string, value: unknown, fallback: string): string {
+  assertOption(name, value, value === undefined || (typeof value === 'string' && value !== ''));
+  return (value as string | undefined) ?? fallback;
+}
+
+function readLogger(logger: unknown): Logger | false {
+  const usable = typeof (logger as Logger | null)?.warn === 'function';
+  assertOption(
+    'logger has to have a warn method, or to be false',
+    logger,
+    logger === false || usable,
+  );
+  return logger as Logger | false;
+}
+
+function readRegistry(registry: unknown): MetricsRegistry {
+  const candidate = registry as Partial<MetricsRegistry> | null;
+  const usable = (['metrics', 'getSingleMetric', 'getMetricsAsArray'] as const).every(
+    (method) => typeof candidate?.[method] === 'function',
+  );
+  if (!usable) throw new XaiMetricsError('XAI_METRICS_INVALID_REGISTRY', 'registry', registry);
+  return registry as MetricsRegistry;
+}
+
+function readGroups(groups: object) {
+  assertObject('groups', groups);
+  for (const [group, enabled] of Object.entries(groups)) {
+    assertOption(`groups.${group} is no group of the catalogue`, enabled, group in catalogue);
+    readBoolean(`groups.${group}`, enabled, true);
+  }
+  return groups;
+}
+
+function readConstantLabels(labels: { network?: string; node?: string }): LabelSet {
+  assertObject('constantLabels', labels);
+  for (const [name, value] of Object.entries(labels)) {
+    const known = name === 'network' || name === 'node';
+    assertOption(`constantLabels.${name} (only network and node exist)`, value, known);
+    assertLabelValue(`constantLabels.${name}`, value);
+  }
+  return { ...labels };
+}
+
+function readLabelValues(option: string, values: readonly string[], always: readonly string[]) {
+  assertOption(option, values, Array.isArray(values));
+  for (const value of values) assertLabelValue(option, value);
+  return new Set([...values, ...always]);
+}
+
+function assertLabelValue(option: string, value: unknown): void {
+  if (typeof value === 'string' && labelValuePattern.test(value)) return;
+  throw new XaiMetricsError('XAI_METRICS_INVALID_LABEL_VALUE', option, showable(value));
+}
+
+function readBuckets(buckets: object): Readonly<Record<string, readonly number[]>> {
+  assertObject('buckets', buckets);
+  const histograms = Object.values(catalogue)
+    .flatMap((group) => Object.values(group))
+    .filter(({ type }) => type === 'histogram')
+    .map(({ name }) => name as string);
+  for (const [name, bounds] of Object.entries(buckets)) {
+    assertOption(
+      `buckets.${name} is no histogram of the catalogue`,
+      bounds,
+      histograms.includes(name),
+    );
+    const rising =
+      Array.isArray(bounds) &&
+      bounds.length > 0 &&
+      bounds.every((bound, i) => Number.isFinite(bound) && (i === 0 || bound > bounds[i - 1]));
+    if (!rising)
+      throw new XaiMetricsError('XAI_METRICS_INVALID_BUCKETS', `buckets.${name}`, bounds);
+  }
+  return buckets as Readonly<Record<string, readonly number[]>>;
+}

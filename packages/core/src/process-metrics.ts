@@ -1,0 +1,21 @@
+import { collectDefaultMetrics, type Registry } from 'prom-client';
+import type { MetricsRegistry } from './registry';
+
+/** Gauges that prom-client names like counters; the same values come labelled without the suffix. */
+const misnamedMetrics = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+/**
+ * Adds the standard `process_*` and `nodejs_*` metrics, unless the registry has them already: then
+ * they are the application's own and stay as they are.
+ */
+export function createProcessMetrics(registry: MetricsRegistry): void {
+  const own = registry.getMetricsAsArray().map((metric) => (metric as { name: string }).name);
+  if (own.some((name) => /^(?:process_cpu|nodejs_)/.test(name))) return;
+  // MetricsRegistry is the part of Registry that the default metrics use.
+  collectDefaultMetrics({ register: registry as unknown as Registry });
+  for (const name of misnamedMetrics) registry.removeSingleMetric(name);
+}
