@@ -1,1 +1,83 @@
-export * from './blockchain-metrics';
+export { type Answer, writeAnswer } from './answer';
+export { type BlockchainMetrics, createMetrics, type FaultPlace } from './blockchain-metrics';
+export {
+  type Catalogue,
+  catalogue,
+  type GroupName,
+  type HistogramName,
+} from './catalogue/catalogue';
+export type {
+  AliasDefinition,
+  ConfiguredLabel,
+  LabelDefinition,
+  MetricDefinition,
+} from './catalogue/define-metrics';
+export {
+  defaultPaths,
+  type EndpointName,
+  type EndpointPaths,
+  type Endpoints,
+  type ServeEndpoint,
+} from './endpoints';
+export { errorTable, XaiMetricsError, type XaiMetricsErrorCode } from './errors';
+export type { Logger } from './fault-log';
+export type {
+  CounterHandle,
+  GaugeHandle,
+  HistogramHandle,
+  LabelsOf,
+  MetricHandles,
+} from './handles';
+export type { Check, CheckOptions, CheckOutcome, CheckResult, CheckStatus } from './health/check';
+export type { DrainOptions } from './health/drain';
+export type { Health, HealthReport } from './health/health';
+export {
+  getMetrics,
+  type InitializedMetrics,
+  type InitializeOptions,
+  initializeMetrics,
+} from './initialize-metrics';
+export {
+  type CheckDefinition,
+  createInstrumentation,
+  type Instrumentation,
+  type InstrumentationOptions,
+  type InstrumentationParts,
+} from './instrumentation';
+export { overflowEndpoint } from './label-sets';
+export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
+export type { AiRecording, RecordedAiTask } from './recording/ai';
+export type { ApiErrorType, ApiRecording, RecordedApiRequest } from './recording/api';
+export type { BlockRecording, RecordedBlock } from './recording/blocks';
+export type { ChainRecording, ChainState, SyncDetails } from './recording/chain';
+export type { MiningRecording } from './recording/mining';
+export type {
+  DialResult,
+  NetworkErrorType,
+  NetworkRecording,
+  PeerCounts,
+  PeerViolation,
+  RecordedMessage,
+} from './recording/network';
+export type { SupplyRecording, WalletTransaction } from './recording/supply';
+export type {
+  EvictionReason,
+  MempoolDetails,
+  RecordedTransaction,
+  RejectionReason,
+  TransactionRecording,
+} from './recording/transactions';
+export type {
+  ValidationErrorCategory,
+  ValidationFailureType,
+  ValidationRecording,
+} from './recording/validation';
+export type { MetricsRegistry } from './registry';
+export {
+  clientClosedRequest,
+  type ObservedRequest,
+  type ReadRoute,
+  type RequestRecorder,
+  unmatchedEndpoint,
+} from './request-recorder';
+export type { Amount, RefusalReason } from './value-guard';

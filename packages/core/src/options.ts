@@ -142,7 +142,8 @@ export const defaultMessageTypes = [
   'peers',
 ] as const;
 
-const optionNames: readonly (keyof MetricsOptions)[] = [
+/** The names of all options of `createMetrics`. */
+export const metricsOptionNames: readonly (keyof MetricsOptions)[] = [
   'prefix',
   'registry',
   'aliases',
@@ -171,7 +172,7 @@ const labelValuePattern = /^[\x20-\x7e]{1,64}$/;
  * @throws XaiMetricsError naming the option, the value received and the remedy
  */
 export function readOptions(options: MetricsOptions): CheckedOptions {
-  assertKnownOptions(options, optionNames);
+  assertKnownOptions(options, metricsOptionNames);
   const prefix = options.prefix ?? 'xai_';
   if (typeof prefix !== 'string' || !prefixPattern.test(prefix)) {
     throw new XaiMetricsError('XAI_METRICS_INVALID_PREFIX', 'prefix', prefix);

@@ -1,1 +1,1 @@
-export {};
+export { type XaiMetricsMiddleware, type XaiMetricsOptions, xaiMetrics } from './xai-metrics';

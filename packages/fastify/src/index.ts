@@ -1,1 +1,1 @@
-export {};
+export { type XaiMetricsOptions, xaiMetrics } from './xai-metrics';

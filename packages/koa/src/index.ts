@@ -1,1 +1,7 @@
-export {};
+export {
+  type KoaApp,
+  type KoaContext,
+  type XaiMetricsMiddleware,
+  type XaiMetricsOptions,
+  xaiMetrics,
+} from './xai-metrics';

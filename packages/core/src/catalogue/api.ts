@@ -74,7 +74,7 @@ export const apiMetrics = defineMetrics({
     name: 'api_response_size_bytes',
     type: 'histogram',
     unit: 'bytes',
-    help: 'Bytes written to the connection for one response, headers included; HTTP/1 only.',
+    help: 'Bytes written to the connection for a complete response, headers included; HTTP/1 only.',
     buckets: [250, 1_000, 5_000, 25_000, 100_000, 500_000, 2_500_000, 10_000_000],
     bucketsReason: 'from a bare status over a page of blocks to an export of a whole chain range',
   },

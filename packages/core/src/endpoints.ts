@@ -1,0 +1,112 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from './answer';
+import type { BlockchainMetrics } from './blockchain-metrics';
+import { XaiMetricsError } from './errors';
+import { renderMetrics } from './exposition';
+import { chooseFormat, renderProbe } from './health/probe-answers';
+import type { Probes } from './health/probes';
+import { assertKnownOptions } from './options';
+
+/** What is served besides the application. */
+export type EndpointName = 'metrics' | 'live' | 'ready' | 'startup' | 'health';
+
+/** Where the endpoints are served: a path, several paths, or `false` for nowhere. */
+export type EndpointPaths = {
+  readonly [Name in EndpointName]?: string | readonly string[] | false;
+};
+
+/** The paths when nothing else is said. */
+export const defaultPaths: Readonly<Record<EndpointName, readonly string[]>> = {
+  metrics: ['/metrics'],
+  live: ['/livez', '/health/live'],
+  ready: ['/readyz', '/health/ready'],
+  startup: ['/startupz'],
+  health: ['/health', '/healthz'],
+};
+
+/** The endpoints of one server, whatever its framework. */
+export interface Endpoints {
+  /** Every path that is served, for frameworks that want routes. */
+  readonly paths: readonly string[];
+  /**
+   * Finds the endpoint that a request is for.
+   *
+   * @param method - only `GET` and `HEAD` find one
+   * @param url - path and query, without host
+   * @returns `undefined` if the request is the application's
+   */
+  find(method: string | undefined, url: string | undefined): ServeEndpoint | undefined;
+}
+
+/** Answers a request to an endpoint; the promise never rejects. */
+export type ServeEndpoint = (headers: IncomingHttpHeaders) => Promise<Answer>;
+
+/**
+ * Creates the endpoints.
+ *
+ * @throws XaiMetricsError for a path without a slash, or one given twice
+ */
+export function createEndpoints(
+  paths: EndpointPaths,
+  metrics: BlockchainMetrics,
+  probes: Probes,
+): Endpoints {
+  const serveByPath = new Map<string, (query: string) => ServeEndpoint>();
+  for (const [name, path] of listPaths(paths)) {
+    if (serveByPath.has(path)) {
+      throw new XaiMetricsError('XAI_METRICS_DUPLICATE_PATH', `paths.${name}`, path);
+    }
+    serveByPath.set(path, name === 'metrics' ? () => serveMetrics : serveProbe(name));
+  }
+
+  return {
+    paths: [...serveByPath.keys()],
+    find(method, url = '') {
+      if (method !== 'GET' && method !== 'HEAD') return undefined;
+      const query = url.indexOf('?');
+      return query < 0
+        ? serveByPath.get(url)?.('')
+        : serveByPath.get(url.slice(0, query))?.(url.slice(query));
+    },
+  };
+
+  async function serveMetrics(): Promise<Answer> {
+    return renderMetrics(metrics).catch(answerFault);
+  }
+
+  function serveProbe(name: Exclude<EndpointName, 'metrics'>) {
+    return (query: string): ServeEndpoint =>
+      async (headers) => {
+        try {
+          const format = chooseFormat(new URLSearchParams(query), headers.accept);
+          return renderProbe(await probes[name](), format);
+        } catch (fault) {
+          return answerFault(fault);
+        }
+      };
+  }
+
+  function answerFault(fault: unknown): Answer {
+    metrics.reportFault('probe', fault);
+    return {
+      status: 500,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+      body: 'The endpoint met a fault; the log of the server names it.\n',
+    };
+  }
+}
+
+function listPaths(paths: EndpointPaths): [EndpointName, string][] {
+  const names = Object.keys(defaultPaths) as EndpointName[];
+  assertKnownOptions(paths, names);
+  return names.flatMap((name) => {
+    const given = paths[name] ?? defaultPaths[name];
+    const list = given === false ? [] : Array.isArray(given) ? given : [given];
+    return list.map((path): [EndpointName, string] => {
+      if (typeof path !== 'string' || !/^\/[^\s?#]*$/.test(path)) {
+        throw new XaiMetricsError('XAI_METRICS_INVALID_PATH', `paths.${name}`, path);
+      }
+      return [name, path];
+    });
+  });
+}

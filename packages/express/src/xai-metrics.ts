@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createInstrumentation,
+  type Instrumentation,
+  type InstrumentationOptions,
+  type ObservedRequest,
+  type ServeEndpoint,
+  writeAnswer,
+  XaiMetricsError,
+} from '@xai-metrics/core';
+import { createRouteReader, type ExpressApp, type RoutedRequest } from './matched-route';
+
+/** The options of the middleware; none are needed. */
+export type XaiMetricsOptions = InstrumentationOptions;
+
+/** The middleware, with the handle on what it records. */
+export interface XaiMetricsMiddleware extends Instrumentation {
+  (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
+}
+
+/**
+ * Instruments an Express server: request metrics by matched route, `/metrics` and the health probes.
+ * Mount it before everything else, so that it sees every request.
+ *
+ * @param options - see {@link InstrumentationOptions}
+ * @throws XaiMetricsError for a wrong option
+ *
+ * @example
+ * ```ts
+ * import { xaiMetrics } from '@xai-metrics/express';
+ * import express from 'express';
+ *
+ * const app = express();
+ * const monitoring = xaiMetrics();
+ * app.use(monitoring);
+ * app.get('/block/:height', (req, res) => res.json({ height: req.params.height }));
+ * monitoring.metrics.recordBlock({ height: 1, source: 'mined' });
+ * app.listen(5001); // curl http://127.0.0.1:5001/metrics
+ * ```
+ */
+export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddleware {
+  // A request in the place of the options: mounted on a router without the call.
+  if (typeof (options as IncomingMessage).httpVersion === 'string') throw notCalled();
+  const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
+  const routes = createRouteReader();
+  const observations = new WeakMap<ServerResponse, ObservedRequest>();
+  const watchedPrototypes = new WeakSet<object>();
+
+  function xaiMetricsMiddleware(
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: (error?: unknown) => void,
+  ): void {
+    const serve = findEndpoint(request as RoutedRequest);
+    if (serve === undefined || countOwnEndpoints) {
+      observe(request as RoutedRequest, response, serve && pathOf(request));
+    }
+    if (serve === undefined) next();
+    else serve(request.headers).then((answer) => writeAnswer(response, answer));
+  }
+  return Object.assign(xaiMetricsMiddleware, handle);
+
+  /** The application's own route at the path of an endpoint goes first. */
+  function findEndpoint(request: RoutedRequest): ServeEndpoint | undefined {
+    const serve = endpoints.find(request.method, request.url);
+    return serve && routes.hasOwnRoute(request.app, pathOf(request)) ? undefined : serve;
+  }
+
+  function observe(request: RoutedRequest, response: ServerResponse, ownPath?: string): void {
+    const { app } = request;
+    const observed = requests.observe(
+      request,
+      response,
+      () => ownPath ?? routes.readRoute(app, request),
+    );
+    if (observed === undefined) return;
+    observations.set(response, observed);
+    takeRouteWithHeaders(app.response);
+  }
+
+  /**
+   * A handler that answers and then calls `next()` lets the next route that matches overwrite its
+   * own: the route is right when the headers are written. The application's response prototype is
+   * the one place that sees this without a property on each response.
+   */
+  function takeRouteWithHeaders(prototype: ExpressApp['response']): void {
+    if (watchedPrototypes.has(prototype)) return;
+    watchedPrototypes.add(prototype);
+    const { writeHead } = prototype;
+    prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
+      observations.get(this)?.takeRoute();
+      return writeHead.apply(this, args);
+    };
+  }
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] as string;
+}
+
+// Express looks for `handle` on everything that is mounted: app.use(xaiMetrics) fails right there,
+// not at the first request.
+Object.defineProperty(xaiMetrics, 'handle', {
+  get() {
+    throw notCalled();
+  },
+});
+
+function notCalled(): XaiMetricsError {
+  return new XaiMetricsError('XAI_METRICS_NOT_CALLED', 'app.use(xaiMetrics)');
+}

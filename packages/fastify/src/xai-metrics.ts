@@ -1,0 +1,87 @@
+import {
+  createInstrumentation,
+  type Instrumentation,
+  type InstrumentationOptions,
+  XaiMetricsError,
+} from '@xai-metrics/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Metrics, registry and health of this server, once `xaiMetrics` is registered. */
+    xaiMetrics: Instrumentation;
+  }
+}
+
+/** The options of the plugin; none are needed. */
+export type XaiMetricsOptions = InstrumentationOptions;
+
+/**
+ * Instruments a Fastify server: request metrics by matched route, `/metrics` and the health probes.
+ * Register it before the routes; it decorates the server with `fastify.xaiMetrics`.
+ *
+ * @throws XaiMetricsError for a wrong option; the promise of `register` or `ready` rejects with it
+ *
+ * @example
+ * ```ts
+ * import { xaiMetrics } from '@xai-metrics/fastify';
+ * import Fastify from 'fastify';
+ *
+ * const fastify = Fastify();
+ * await fastify.register(xaiMetrics);
+ * fastify.get('/block/:height', async () => ({ ok: true }));
+ * fastify.xaiMetrics.metrics.recordBlock({ height: 1, source: 'mined' });
+ * await fastify.listen({ port: 8000 }); // curl http://127.0.0.1:8000/metrics
+ * ```
+ */
+export const xaiMetrics = fastifyPlugin(checkInstance, {
+  name: '@xai-metrics/fastify',
+  fastify: '4.x || 5.x',
+});
+
+function checkInstance(fastify: FastifyInstance, options: XaiMetricsOptions): Promise<void> {
+  if (typeof fastify?.addHook !== 'function') {
+    throw new XaiMetricsError('XAI_METRICS_CALLED_PLUGIN', 'fastify.register(xaiMetrics())');
+  }
+  return instrumentFastify(fastify, options);
+}
+
+async function instrumentFastify(
+  fastify: FastifyInstance,
+  options: XaiMetricsOptions,
+): Promise<void> {
+  const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
+  const ownRoutes = new Set<string>();
+
+  // A second registration leaves the first one's decorator and routes, as it does the application's.
+  if (!fastify.hasDecorator('xaiMetrics')) fastify.decorate('xaiMetrics', handle);
+  for (const path of endpoints.paths) {
+    const url = fastify.prefix + path;
+    if (fastify.hasRoute({ method: 'GET', url })) continue;
+    ownRoutes.add(url);
+    fastify.get(path, (request, reply) => serve(path, request, reply));
+  }
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { url } = request.routeOptions;
+    if (countOwnEndpoints || url === undefined || !ownRoutes.has(url)) {
+      requests.observe(request.raw, reply.raw, () => (request.is404 ? undefined : url));
+    }
+    done();
+  });
+  fastify.addHook('onClose', async () => {
+    await handle.close();
+  });
+
+  async function serve(path: string, request: FastifyRequest, reply: FastifyReply) {
+    const query = request.url.indexOf('?');
+    const endpoint = endpoints.find('GET', query < 0 ? path : path + request.url.slice(query));
+    const answer = await endpoint?.(request.headers);
+    // The path is one of endpoints.paths, so there is an answer.
+    return reply
+      .code(answer?.status ?? 404)
+      .headers(answer?.headers ?? {})
+      .send(answer?.body);
+  }
+}

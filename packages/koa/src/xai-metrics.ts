@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createInstrumentation,
+  type Instrumentation,
+  type InstrumentationOptions,
+  XaiMetricsError,
+} from '@xai-metrics/core';
+
+/** The options of the middleware; none are needed. */
+export type XaiMetricsOptions = InstrumentationOptions;
+
+/** What the middleware needs of a Koa context, whatever its state and its own additions are. */
+export interface KoaContext {
+  readonly app: KoaApp;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly originalUrl: string;
+  path: string;
+  status: number;
+  body: unknown;
+  set(headers: Record<string, string>): void;
+}
+
+/** What the middleware needs of a Koa application. */
+export interface KoaApp {
+  /** The prototype of its contexts. */
+  readonly context: object;
+  readonly middleware: readonly unknown[];
+}
+
+/** The middleware, with the handle on what it records. */
+export interface XaiMetricsMiddleware extends Instrumentation {
+  (context: KoaContext, next: () => Promise<unknown>): Promise<unknown>;
+}
+
+/** The route of a request as the routers told it, piece by piece. */
+interface RouteTrace {
+  /** Prefixes of koa-mount that matched, in order. */
+  readonly mounts: string[];
+  /** The pattern of `@koa/router`, with the prefix it hangs under. */
+  route: string | undefined;
+}
+
+/**
+ * Instruments a Koa server: request metrics by matched route of `@koa/router`, also below
+ * `koa-mount`, `/metrics` and the health probes. Mount it before everything else.
+ *
+ * @param options - see {@link InstrumentationOptions}
+ * @throws XaiMetricsError for a wrong option
+ *
+ * @example
+ * ```ts
+ * import { xaiMetrics } from '@xai-metrics/koa';
+ * import Koa from 'koa';
+ *
+ * const app = new Koa();
+ * const monitoring = xaiMetrics({ aiProviders: ['local'] });
+ * app.use(monitoring);
+ * monitoring.metrics.recordAiTask({ provider: 'local', status: 'success', durationSeconds: 0.2 });
+ * app.listen(8001); // curl http://127.0.0.1:8001/metrics
+ * ```
+ */
+export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddleware {
+  const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
+  const traces = new WeakMap<object, RouteTrace>();
+  const tracedApps = new WeakSet<object>();
+
+  function xaiMetricsMiddleware(context: KoaContext, next: () => Promise<unknown>) {
+    const { app, req } = context;
+    const found = endpoints.find(req.method, req.url);
+    const serve = found && hasOwnRoute(app, context.path) ? undefined : found;
+    if (serve === undefined || countOwnEndpoints) {
+      traceRoutes(app.context);
+      const trace: RouteTrace = { mounts: [], route: serve && context.path };
+      const observed = requests.observe(req, context.res, () => trace.route);
+      if (observed !== undefined) traces.set(context, trace);
+    }
+    if (serve === undefined) return next();
+    return serve(req.headers).then(({ status, headers, body }) => {
+      context.status = status;
+      context.set(headers);
+      context.body = body;
+    });
+  }
+  return Object.assign(xaiMetricsMiddleware, handle);
+
+  /**
+   * koa-mount shortens `ctx.path` while its middleware runs and gives it back afterwards, so the
+   * prefix is known only while the router sets `_matchedRoute`. Accessors on the prototype that all
+   * contexts of the application share see that moment.
+   */
+  function traceRoutes(prototype: object): void {
+    if (tracedApps.has(prototype)) return;
+    tracedApps.add(prototype);
+    traceProperty(prototype, 'mountPath', (_context, trace, mountPath) => {
+      trace.mounts.push(String(mountPath));
+    });
+    traceProperty(prototype, '_matchedRoute', (context, trace, pattern) => {
+      trace.route = mountPrefix(context, trace.mounts) + patternText(pattern);
+    });
+  }
+
+  function traceProperty(
+    prototype: object,
+    name: string,
+    onSet: (context: KoaContext, trace: RouteTrace, value: unknown) => void,
+  ): void {
+    const values = new WeakMap<object, unknown>();
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      enumerable: true,
+      get(this: object) {
+        return values.get(this);
+      },
+      set(this: KoaContext, value: unknown) {
+        values.set(this, value);
+        const trace = traces.get(this);
+        if (trace !== undefined) onSet(this, trace, value);
+      },
+    });
+  }
+}
+
+// Koa reads `_name` of everything that is mounted: app.use(xaiMetrics) fails right there, not at
+// the first request.
+Object.defineProperty(xaiMetrics, '_name', {
+  get() {
+    throw new XaiMetricsError('XAI_METRICS_NOT_CALLED', 'app.use(xaiMetrics)');
+  },
+});
+
+/** Whether a router of the application has a route at exactly this path: that one goes first. */
+function hasOwnRoute(app: KoaApp, path: string): boolean {
+  return app.middleware.some((middleware) => {
+    const { router } = middleware as {
+      router?: { stack: readonly { path: unknown; methods: string[] }[] };
+    };
+    return router?.stack.some((layer) => layer.path === path && layer.methods.includes('GET'));
+  });
+}
+
+/**
+ * The part of the URL that koa-mount has taken off the path. It counts only if it is made of mount
+ * prefixes: a middleware of the application that rewrites `ctx.path` must not put URLs into labels.
+ */
+function mountPrefix(context: KoaContext, mounts: readonly string[]): string {
+  const full = context.originalUrl.split('?', 1)[0] as string;
+  const inner = context.path === '/' ? '' : context.path;
+  const prefix = full.endsWith(inner) ? full.slice(0, full.length - inner.length) : full;
+  return isMadeOf(prefix, mounts.map(withoutTrailingSlash)) ? withoutTrailingSlash(prefix) : '/*';
+}
+
+function isMadeOf(prefix: string, mounts: readonly string[]): boolean {
+  if (prefix === '' || prefix === '/') return true;
+  return mounts.some(
+    (mount, i) =>
+      prefix.startsWith(mount) && isMadeOf(prefix.slice(mount.length), mounts.slice(i + 1)),
+  );
+}
+
+function withoutTrailingSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+function patternText(pattern: unknown): string {
+  return Array.isArray(pattern) ? pattern.map(String).join('|') : String(pattern ?? '');
+}
