@@ -36,11 +36,14 @@ export interface Framework {
  * `/api/chain/:chain/blocks/:height` and `/api/chain/:chain/fail`.
  */
 export const frameworks: readonly Framework[] = [
-  { name: 'Express 4', start: (options) => startExpress(express4 as typeof express, options) },
+  { name: 'Express 4', start: (options) => startExpress(express4, options) },
   { name: 'Express 5', start: (options) => startExpress(express, options) },
-  { name: 'Koa 2', start: (options) => startKoa(Koa2 as unknown as typeof Koa, options) },
+  { name: 'Koa 2', start: (options) => startKoa(Koa2, options) },
   { name: 'Koa 3', start: (options) => startKoa(Koa, options) },
-  { name: 'Fastify 4', start: (options) => startFastify(Fastify4 as typeof Fastify, options) },
+  {
+    name: 'Fastify 4',
+    start: (options) => startFastify(Fastify4 as unknown as typeof Fastify, options),
+  },
   { name: 'Fastify 5', start: (options) => startFastify(Fastify, options) },
 ];
 
