@@ -1,53 +1,17 @@
 import type { Block } from './block';
-import { createBlockIntake } from './block-intake';
-import { createBlockchain } from './blockchain';
-import { createChainIndex, type IndexedTransaction } from './chain-index';
-import type { Direction } from './events';
-import { createEventHub, type EventHub } from './events';
-import { type FaultParts, floodMempool, forceReorg, sendInvalidBlock } from './fault-actions';
-import { createFaults, type Faults } from './faults';
-import { type ChainRules, createRules } from './genesis';
-import { createKeyPair, type KeyPair } from './keys';
-import { createMempool, type MempoolPolicy, type PoolEntry } from './mempool';
-import { createMiner } from './miner';
-import { createOrphanPool } from './orphan-pool';
-import { createPeers, type PeerPolicy } from './peers';
-import { createRelay } from './relay';
-import { createSync, type SyncStatus } from './sync';
+import type { IndexedTransaction } from './chain-index';
+import type { Direction, EventHub } from './events';
+import type { Faults } from './faults';
+import type { ChainRules } from './genesis';
+import type { KeyPair } from './keys';
+import type { PoolEntry } from './mempool-rows';
+import { createNodeParts, type DevnetNodeOptions } from './node-parts';
+import type { SyncStatus } from './sync';
 import type { Transaction } from './transaction';
-import { createTransactionIntake, type Submission } from './transaction-intake';
+import type { Submission } from './transaction-intake';
 
 export { COIN, COIN_DECIMALS } from './emission';
-
-/** How a node is set up; everything has a default. */
-export interface DevnetNodeOptions {
-  /** Appears in the client name that peers see. @defaultValue `'node'` */
-  name?: string;
-  /** @defaultValue `'devnet'` */
-  network?: string;
-  /** Where to listen on 127.0.0.1; 0 takes a free port. @defaultValue `0` */
-  p2pPort?: number;
-  /** Addresses (`host:port`) to keep a connection to. @defaultValue `[]` */
-  peers?: readonly string[];
-  /** Mine in the background from the start. @defaultValue `false` */
-  mine?: boolean;
-  /** Receives the rewards. @defaultValue a random key */
-  minerKey?: KeyPair;
-  /** Signs the node's messages. @defaultValue a random key */
-  nodeKey?: KeyPair;
-  /** @defaultValue `3` */
-  expectedBlockSeconds?: number;
-  /** The share of one core that mining in the background takes. @defaultValue `0.12` */
-  miningDuty?: number;
-  /** The most transactions in the pool. @defaultValue `5000` */
-  mempoolLimit?: number;
-  /** Further settings of the pool. */
-  mempool?: Partial<MempoolPolicy>;
-  /** Further rules of the chain; all nodes of a network need the same. */
-  rules?: Partial<ChainRules>;
-  /** Limits and times of the network. */
-  p2p?: Partial<PeerPolicy>;
-}
+export type { DevnetNodeOptions } from './node-parts';
 
 /** A peer as the node sees it. */
 export interface PeerInfo {
@@ -65,7 +29,7 @@ export interface PeerInfo {
 export interface AccountInfo {
   balance: bigint;
   nonce: number;
-  /** The balance without immature coinbases. */
+  /** The balance without immature coinbases and what pending transactions spend. */
   spendable: bigint;
   /** What the next transaction has to carry: `nonce` plus those pending. */
   nextNonce: number;
@@ -81,6 +45,8 @@ export interface MempoolInfo {
   readonly size: number;
   readonly bytes: number;
   readonly limit: number;
+  /** The least fee, in smallest units. */
+  readonly minFee: bigint;
   /** How long the oldest transaction has waited; 0 when there is none. */
   readonly oldestAgeSeconds: number;
   list(): PoolEntry[];
@@ -136,21 +102,8 @@ export interface DevnetNode extends Pick<EventHub, 'on' | 'off'> {
   stop(): Promise<void>;
 }
 
-const CLIENT = 'xai-devnet/1.0.0';
 const FINALITY_DEPTH = 20;
 const EXPIRY_CHECK_MS = 1000;
-const DEFAULT_PEER_POLICY: PeerPolicy = {
-  maxFrameBytes: 2 * 1024 * 1024,
-  messagesPerSecond: 200,
-  messageBurst: 1000,
-  handshakeTimeoutSeconds: 5,
-  pingIntervalSeconds: 5,
-  banSeconds: 30,
-  dialTimeoutSeconds: 5,
-  maxReconnectPauseSeconds: 10,
-  maxInbound: 32,
-  maxOutbound: 8,
-};
 
 /**
  * Creates a node of a small chain with real proof of work; it rests until `start`.
@@ -165,123 +118,19 @@ const DEFAULT_PEER_POLICY: PeerPolicy = {
  * ```
  */
 export function createDevnetNode(options: DevnetNodeOptions = {}): DevnetNode {
-  const { name = 'node', network = 'devnet', p2pPort = 0, expectedBlockSeconds = 3 } = options;
-  const { minerKey = createKeyPair(), nodeKey = createKeyPair(), miningDuty = 0.12 } = options;
-  const { mempoolLimit: limit = 5000, peers: addresses = [], mine = false } = options;
-  const client = `${CLIENT} (${name})`;
-  const rules = createRules({ network, expectedBlockSeconds, ...options.rules });
-  const events = createEventHub();
-  const chain = createBlockchain(rules);
-  const index = createChainIndex();
-  const isConfirmed = (id: string) => index.find(id) !== undefined;
-  const mempool = createMempool(
-    { network: rules.network, state: chain.state, isConfirmed },
-    { limit, ...options.mempool },
-  );
-  const orphans = createOrphanPool();
+  const parts = createNodeParts(options);
+  const { chain, index, mempool, orphans, events, blocks, transactions } = parts;
+  const { miner, faults, p2p, sync, relay, minerKey, nodeKey, client } = parts;
+  const { name = 'node', mine = false, peers = [] } = options;
   let expiryTimer: NodeJS.Timeout | undefined;
-  let isStopped = false;
-
-  const blocks = createBlockIntake({
-    chain,
-    index,
-    mempool,
-    orphans,
-    events,
-    onConnected: (connected) => relay.announceBlocks(connected),
-  });
-  const transactions = createTransactionIntake({
-    mempool,
-    events,
-    onAccepted: (txid) => relay.announceTransaction(txid),
-  });
-  const miner = createMiner({
-    chain,
-    mempool,
-    events,
-    address: minerKey.address,
-    duty: miningDuty,
-    isStalled: () => faults.get('stalledMiner'),
-    isStopped: () => isStopped,
-    onSolved: blocks.accept,
-  });
-  const faultParts: FaultParts = {
-    chain,
-    key: minerKey,
-    search: {
-      isStopped: () => isStopped,
-      onAttempt: (attempt) => events.emit('miningAttempt', attempt),
-      onHashes: () => undefined,
-    },
-    acceptBlock: blocks.accept,
-    broadcastBlock(block) {
-      for (const peer of p2p.ready()) peer.send({ type: 'blocks', blocks: [block] });
-    },
-    nextNonce: mempool.nextNonce,
-    minFee: mempool.policy.minFee,
-    submit: transactions.submit,
-  };
-  const faults = createFaults({
-    partition: (isOn) => p2p.isolate(isOn),
-    invalidBlock: () => sendInvalidBlock(faultParts),
-    reorg: (depth) => forceReorg(depth, faultParts),
-    mempoolFlood: (count) => floodMempool(count, faultParts),
-  });
-  const p2p = createPeers({
-    key: nodeKey,
-    port: p2pPort,
-    policy: { ...DEFAULT_PEER_POLICY, ...options.p2p },
-    events,
-    delayMs: () => faults.get('slowPeer'),
-    describe: () => ({
-      network: rules.network,
-      genesis: chain.genesis.hash,
-      client,
-      height: chain.head.height,
-      work: chain.totalWork,
-    }),
-    onReady(peer) {
-      relay.greet(peer);
-      sync.consider(peer);
-      if (peer.direction === 'outbound') peer.send({ type: 'get_peers' });
-    },
-    onMessage(peer, message) {
-      if (message.type === 'get_peers') {
-        const others = p2p.ready().filter((each) => each !== peer);
-        peer.send({ type: 'peers', addresses: others.map(({ address }) => address).slice(0, 100) });
-      } else if (message.type === 'peers') p2p.suggest(message.addresses);
-      else {
-        relay.handle(peer, message);
-        sync.handle(peer, message);
-      }
-    },
-    onGone: (peer) => sync.forget(peer),
-  });
-  const sync = createSync({
-    chain,
-    peers: p2p.ready,
-    expectsPeers: addresses.length > 0,
-    ban: p2p.ban,
-  });
-  const relay = createRelay({
-    chain,
-    mempool,
-    orphans,
-    peers: p2p.ready,
-    ban: p2p.ban,
-    acceptBlock: (block, source) => blocks.accept(block, { source }),
-    submit: transactions.submit,
-    takeSynced: sync.take,
-    considerSync: sync.consider,
-  });
-  for (const address of addresses) p2p.add(address);
+  for (const address of peers) p2p.add(address);
 
   return {
     on: events.on,
     off: events.off,
     id: nodeKey.publicKey,
     client,
-    rules,
+    rules: chain.rules,
     minerKey,
     faults,
     get p2pPort() {
@@ -338,6 +187,7 @@ export function createDevnetNode(options: DevnetNodeOptions = {}): DevnetNode {
         return mempool.bytes;
       },
       limit: mempool.policy.limit,
+      minFee: mempool.policy.minFee,
       get oldestAgeSeconds() {
         const now = Date.now();
         const oldest = mempool.list().reduce((min, each) => Math.min(min, each.arrivedAt), now);
@@ -367,7 +217,7 @@ export function createDevnetNode(options: DevnetNodeOptions = {}): DevnetNode {
     },
     getAccount: (address) => ({
       ...chain.state.account(address),
-      spendable: chain.state.spendable(address),
+      spendable: chain.state.spendable(address) - mempool.pendingCost(address),
       nextNonce: mempool.nextNonce(address),
     }),
     history: index.history,
@@ -391,7 +241,7 @@ export function createDevnetNode(options: DevnetNodeOptions = {}): DevnetNode {
       if (mine) miner.start();
     },
     async stop() {
-      isStopped = true;
+      parts.halt();
       clearInterval(expiryTimer);
       miner.stop();
       sync.stop();

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { EventHub } from './events';
+import { type PeerAddress, readAddress } from './peer-address';
 
 /** Keeps connections to addresses: dials, and dials again with growing pauses. */
 export interface Dialer {
@@ -28,6 +29,7 @@ export interface DialerParts {
 }
 
 interface Target {
+  to: PeerAddress;
   isPassing: boolean;
   state: 'idle' | 'waiting' | 'dialing' | 'handshake' | 'connected';
   failures: number;
@@ -52,7 +54,9 @@ export function createDialer(parts: DialerParts): Dialer {
         known.isPassing &&= isPassing;
         return;
       }
-      const target: Target = { isPassing, state: 'idle', failures: 0 };
+      const to = readAddress(address);
+      if (!to) throw new RangeError(`${JSON.stringify(address)} is no peer: write host:port.`);
+      const target: Target = { to, isPassing, state: 'idle', failures: 0 };
       targets.set(address, target);
       dial(address, target);
     },
@@ -89,14 +93,11 @@ export function createDialer(parts: DialerParts): Dialer {
     },
   };
 
-  function dial(address: string, target: Target): void {
+  function dial(address: string, target: Target) {
     if (isPaused || (target.state !== 'idle' && target.state !== 'waiting')) return;
     clearTimeout(target.timer);
     if (isConnected(address)) return wait(address, target, CHECK_MS);
-    const separator = address.lastIndexOf(':');
-    const host = address.slice(0, separator);
-    const port = Number(address.slice(separator + 1));
-    const socket = connect({ host, port });
+    const socket = connect(target.to);
     target.state = 'dialing';
     target.socket = socket;
     target.timer = setTimeout(() => stop('timeout'), timeoutSeconds * 1000).unref();

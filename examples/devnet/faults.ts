@@ -69,7 +69,7 @@ export function createFaults(actions: FaultActions): Faults {
         if (name === 'invalidBlock') await actions.invalidBlock();
         else await actions[name](value as number);
       } finally {
-        settings[name] = OFF[name];
+        Object.assign(settings, { [name]: OFF[name] });
       }
     },
   };

@@ -1,6 +1,7 @@
 import type { Block } from './block';
 import { createBoundedSet } from './bounded-set';
 import type { ChainState } from './chain-state';
+import { costOf, createMempoolRows, type PoolEntry } from './mempool-rows';
 import { isCount } from './shape-checks';
 import {
   COINBASE,
@@ -32,19 +33,13 @@ export interface Eviction {
   reason: EvictionReason;
 }
 
-/** A transaction in the pool. */
-export interface PoolEntry {
-  transaction: Transaction;
-  sizeBytes: number;
-  arrivedAt: number;
-}
-
 /** What this node is willing to keep; not part of the rules of the chain. */
 export interface MempoolPolicy {
   limit: number;
   maxBytes: number;
   /** The least fee, in smallest units. */
   minFee: bigint;
+  /** The most transactions of one sender; no cap unless it is set. */
   senderLimit: number;
   expirySeconds: number;
   maxTransactionBytes: number;
@@ -65,6 +60,8 @@ export interface Mempool {
   list(): PoolEntry[];
   /** Returns the nonce that the next transaction of the sender needs. */
   nextNonce(address: string): number;
+  /** Returns what the waiting transactions of the sender spend, fees included. */
+  pendingCost(address: string): bigint;
   add(transaction: Transaction): Admission;
   /** Chooses transactions for a block, the highest fee per byte first. */
   select(maxBytes: number): Transaction[];
@@ -78,12 +75,6 @@ export interface MempoolChain {
   network: string;
   state: Pick<ChainState, 'account' | 'spendable'>;
   isConfirmed(id: string): boolean;
-}
-
-/** What one sender has waiting, by rising nonce without a gap. */
-interface Row {
-  entries: PoolEntry[];
-  cost: bigint;
 }
 
 const DEFAULT_LIMIT = 5000;
@@ -101,28 +92,27 @@ export function createMempool(
     limit: DEFAULT_LIMIT,
     maxBytes: 400 * (options.limit ?? DEFAULT_LIMIT),
     minFee: 1000n,
-    senderLimit: options.limit ?? DEFAULT_LIMIT,
+    senderLimit: Number.POSITIVE_INFINITY,
     expirySeconds: 3600,
     maxTransactionBytes: 1024,
     ...options,
   };
-  const byId = new Map<string, PoolEntry>();
-  const rows = new Map<string, Row>();
+  const rows = createMempoolRows();
   const expired = createBoundedSet(REMEMBERED_EXPIRED);
-  let bytes = 0;
 
   return {
     get size() {
-      return byId.size;
+      return rows.size;
     },
     get bytes() {
-      return bytes;
+      return rows.bytes;
     },
     policy,
-    has: (id) => byId.has(id),
-    get: (id) => byId.get(id),
-    list: () => [...byId.values()],
-    nextNonce: (address) => chain.state.account(address).nonce + row(address).length,
+    has,
+    get: rows.get,
+    list: rows.entries,
+    nextNonce: (address) => chain.state.account(address).nonce + rows.row(address).length,
+    pendingCost: rows.cost,
     add(transaction) {
       const reason = refusal(transaction);
       if (reason) return { accepted: false, reason };
@@ -133,9 +123,9 @@ export function createMempool(
     expire() {
       const oldest = now() - policy.expirySeconds * 1000;
       const evicted: Eviction[] = [];
-      for (const entry of [...byId.values()]) {
+      for (const entry of rows.entries()) {
         // Those behind it in the sender's row lose their place in the order of nonces.
-        if (entry.arrivedAt < oldest && byId.has(entry.transaction.id)) {
+        if (entry.arrivedAt < oldest && has(entry.transaction.id)) {
           evicted.push(...cut(entry, 'expired'));
         }
       }
@@ -144,15 +134,15 @@ export function createMempool(
     },
   };
 
-  function row(address: string): readonly PoolEntry[] {
-    return rows.get(address)?.entries ?? [];
+  function has(id: string): boolean {
+    return rows.get(id) !== undefined;
   }
 
   function refusal(transaction: Transaction): RejectionReason | undefined {
     if (!isWellFormed(transaction)) return 'invalid';
     if (transactionSize(transaction) > policy.maxTransactionBytes) return 'too_large';
     const { id, fee } = transaction;
-    if (byId.has(id) || chain.isConfirmed(id)) return 'duplicate';
+    if (has(id) || chain.isConfirmed(id)) return 'duplicate';
     if (expired.has(id)) return 'expired';
     if (fee < policy.minFee) return 'fee_too_low';
     const fault = checkTransaction(transaction, chain.network);
@@ -161,31 +151,31 @@ export function createMempool(
 
   function place(entry: PoolEntry): Admission {
     const { from, nonce, amount, fee } = entry.transaction;
-    const waiting = row(from);
+    const waiting = rows.row(from);
     const first = chain.state.account(from).nonce;
     if (nonce < first || nonce > first + waiting.length) return refuse('invalid_nonce');
     const replaced = waiting[nonce - first];
     if (replaced && fee * 100n < replaced.transaction.fee * REPLACEMENT_PERCENT) {
       return refuse('fee_too_low');
     }
-    const spent = (rows.get(from)?.cost ?? 0n) - (replaced ? costOf(replaced) : 0n);
+    const spent = rows.cost(from) - (replaced ? costOf(replaced) : 0n);
     if (spent + amount + fee > chain.state.spendable(from)) return refuse('insufficient_balance');
     if (replaced) {
-      replace(replaced, entry);
+      rows.replace(replaced, entry);
       return { accepted: true, evicted: [{ txid: replaced.transaction.id, reason: 'replaced' }] };
     }
     if (waiting.length >= policy.senderLimit) return refuse('sender_limit');
     const evicted = makeRoom(entry);
     if (!evicted) return refuse('pool_full');
-    append(entry);
+    rows.append(entry);
     return { accepted: true, evicted };
   }
 
   function makeRoom(entry: PoolEntry): Eviction[] | undefined {
     const victims: PoolEntry[] = [];
     const isFull = () =>
-      byId.size - victims.length >= policy.limit ||
-      bytes - victims.reduce((sum, each) => sum + each.sizeBytes, 0) + entry.sizeBytes >
+      rows.size - victims.length >= policy.limit ||
+      rows.bytes - victims.reduce((sum, each) => sum + each.sizeBytes, 0) + entry.sizeBytes >
         policy.maxBytes;
     while (isFull()) {
       const victim = cheapestLast(entry.transaction.from, victims);
@@ -198,9 +188,9 @@ export function createMempool(
   // Only the last of a row can go without breaking the row, and not of the row that is to grow.
   function cheapestLast(growing: string, taken: readonly PoolEntry[]): PoolEntry | undefined {
     let cheapest: PoolEntry | undefined;
-    for (const [sender, { entries }] of rows) {
+    for (const sender of rows.senders()) {
       if (sender === growing) continue;
-      const last = entries.findLast((each) => !taken.includes(each));
+      const last = rows.row(sender).findLast((each) => !taken.includes(each));
       if (last && (!cheapest || feeRate(last) < feeRate(cheapest))) cheapest = last;
     }
     return cheapest;
@@ -208,17 +198,18 @@ export function createMempool(
 
   function select(maxBytes: number): Transaction[] {
     const chosen: Transaction[] = [];
-    const heads = new Map([...rows.keys()].map((sender) => [sender, 0]));
+    const heads = new Map(rows.senders().map((sender) => [sender, 0]));
     let room = maxBytes;
     while (heads.size > 0) {
       let best: PoolEntry | undefined;
       for (const [sender, index] of heads) {
-        const entry = row(sender)[index] as PoolEntry;
+        const entry = rows.row(sender)[index] as PoolEntry;
         if (!best || feeRate(entry) > feeRate(best)) best = entry;
       }
       const { transaction, sizeBytes } = best as PoolEntry;
       const next = (heads.get(transaction.from) as number) + 1;
-      if (sizeBytes > room || next >= row(transaction.from).length) heads.delete(transaction.from);
+      if (sizeBytes > room || next >= rows.row(transaction.from).length)
+        heads.delete(transaction.from);
       else heads.set(transaction.from, next);
       if (sizeBytes > room) continue;
       chosen.push(transaction);
@@ -230,27 +221,24 @@ export function createMempool(
   function follow(connected: readonly Block[], disconnected: readonly Block[]): Eviction[] {
     if (disconnected.length > 0) {
       const returning = disconnected.flatMap(({ transactions }) => transactions.filter(isTransfer));
-      return replay([...returning.map(enter), ...[...rows.keys()].flatMap(takeRow)]);
+      return replay([
+        ...returning.map(enter),
+        ...rows.senders().flatMap((sender) => rows.truncate(sender, 0)),
+      ]);
     }
     const senders = new Set(connected.flatMap((each) => each.transactions.map(({ from }) => from)));
-    return [...senders].flatMap((sender) => replay(takeRow(sender)));
+    return [...senders].flatMap((sender) => replay(rows.truncate(sender, 0)));
   }
 
   function enter(transaction: Transaction): PoolEntry {
     return { transaction, sizeBytes: transactionSize(transaction), arrivedAt: now() };
   }
 
-  function takeRow(sender: string): PoolEntry[] {
-    const entries = [...row(sender)];
-    truncate(sender, 0);
-    return entries;
-  }
-
   function replay(waiting: readonly PoolEntry[]): Eviction[] {
     const evicted: Eviction[] = [];
     for (const entry of waiting) {
       const txid = entry.transaction.id;
-      if (byId.has(txid) || chain.isConfirmed(txid)) continue;
+      if (has(txid) || chain.isConfirmed(txid)) continue;
       const admission = place(entry);
       if (admission.accepted) evicted.push(...admission.evicted);
       else evicted.push({ txid, reason: 'conflict' });
@@ -260,43 +248,9 @@ export function createMempool(
 
   function cut(first: PoolEntry, reason: EvictionReason): Eviction[] {
     const { from } = first.transaction;
-    const gone = truncate(from, row(from).indexOf(first));
+    const gone = rows.truncate(from, rows.row(from).indexOf(first));
     return gone.map(({ transaction }) => ({ txid: transaction.id, reason }));
   }
-
-  function append(entry: PoolEntry): void {
-    const { id, from } = entry.transaction;
-    const { entries, cost } = rows.get(from) ?? { entries: [], cost: 0n };
-    entries.push(entry);
-    rows.set(from, { entries, cost: cost + costOf(entry) });
-    byId.set(id, entry);
-    bytes += entry.sizeBytes;
-  }
-
-  function replace(old: PoolEntry, entry: PoolEntry): void {
-    const { entries, cost } = rows.get(entry.transaction.from) as Row;
-    entries[entries.indexOf(old)] = entry;
-    rows.set(entry.transaction.from, { entries, cost: cost - costOf(old) + costOf(entry) });
-    byId.delete(old.transaction.id);
-    byId.set(entry.transaction.id, entry);
-    bytes += entry.sizeBytes - old.sizeBytes;
-  }
-
-  function truncate(sender: string, length: number): PoolEntry[] {
-    const { entries, cost } = rows.get(sender) ?? { entries: [], cost: 0n };
-    const gone = entries.splice(length);
-    for (const entry of gone) {
-      byId.delete(entry.transaction.id);
-      bytes -= entry.sizeBytes;
-    }
-    if (length === 0) rows.delete(sender);
-    else rows.set(sender, { entries, cost: gone.reduce((sum, each) => sum - costOf(each), cost) });
-    return gone;
-  }
-}
-
-function costOf({ transaction }: PoolEntry): bigint {
-  return transaction.amount + transaction.fee;
 }
 
 function refuse(reason: RejectionReason): Admission {

@@ -1,4 +1,5 @@
 import { type Block, type BlockHeader, decodeBlock, decodeHeader, encodeBlock } from './block';
+import { readAddress } from './peer-address';
 import { isCount, isHash, isRecord, isText, readBigint, readList } from './shape-checks';
 import { decodeTransaction, encodeTransaction, type Transaction } from './transaction';
 
@@ -98,7 +99,7 @@ export function decodeMessage(type: string, body: unknown): Message | undefined 
     }
     case 'peers': {
       const addresses = readList(body.addresses, 100, (each) =>
-        isText(each, 64) && /^[\w.:-]+:\d{1,5}$/.test(each) ? each : undefined,
+        readAddress(each) ? String(each) : undefined,
       );
       return addresses && { type, addresses };
     }

@@ -19,6 +19,8 @@ export interface Miner {
   readonly hashrate: number;
   start(): void;
   stop(): void;
+  /** Adds hashes made for other ends to the measured rate. */
+  countHashes(hashes: number): void;
   /** Mines one block at full speed; `undefined` when the node stops first. */
   mineOne(): Promise<Block | undefined>;
 }
@@ -77,6 +79,7 @@ export function createMiner(parts: MinerParts): Miner {
       hashrate = 0;
       endJob(false);
     },
+    countHashes: meter.add,
     mineOne() {
       const mined = onDemand.then(mineOnDemand);
       onDemand = mined.catch(() => undefined);

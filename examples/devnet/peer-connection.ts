@@ -143,7 +143,7 @@ export function createPeerConnection(parts: ConnectionParts): PeerConnection {
     if (socket.writableLength > MAX_UNSENT_BYTES) end({ cause: 'timeout', isOffence: false });
   }
 
-  function read(chunk: Buffer): void {
+  function read(chunk: Buffer) {
     let frames: Frame[];
     try {
       frames = reader.push(chunk);
@@ -161,7 +161,7 @@ export function createPeerConnection(parts: ConnectionParts): PeerConnection {
     }
   }
 
-  function receive(frame: Frame): void {
+  function receive(frame: Frame) {
     const envelope = decodeEnvelope(frame);
     const message = envelope && decodeMessage(envelope.type, envelope.body);
     // A type that is not ours could be any text: it must not become the name of a series.
@@ -170,6 +170,7 @@ export function createPeerConnection(parts: ConnectionParts): PeerConnection {
     if (!rateLimit.take()) return violate('rate_limited');
     if (!message) return end({ cause: 'invalid_message', isOffence: true });
     if (!hello) return greet(frame, message, envelope.sequence);
+    // A hello was signed before there was a challenge, so its replay must not pass for a forgery.
     if (message.type === 'hello' && envelope.sequence < received) return violate('nonce_replay');
     if (!isFrameSignedBy(peerKey as KeyObject, frame, challenge)) {
       return violate('invalid_signature');
@@ -183,7 +184,7 @@ export function createPeerConnection(parts: ConnectionParts): PeerConnection {
     handle(message);
   }
 
-  function greet(frame: Frame, message: Message, sequence: number): void {
+  function greet(frame: Frame, message: Message, sequence: number) {
     if (message.type !== 'hello' || sequence !== 0) {
       return end({ cause: 'protocol', isOffence: true });
     }
@@ -204,7 +205,7 @@ export function createPeerConnection(parts: ConnectionParts): PeerConnection {
     ping();
   }
 
-  function handle(message: Message): void {
+  function handle(message: Message) {
     if (message.type === 'ping') {
       const { height, work } = parts.createHello(challenge);
       return connection.send({ type: 'pong', height, work });
@@ -219,7 +220,7 @@ export function createPeerConnection(parts: ConnectionParts): PeerConnection {
     parts.onMessage(connection, message);
   }
 
-  function ping(): void {
+  function ping() {
     if (!hello) return;
     if (silentSeconds() > PINGS_BEFORE_TIMEOUT * limits.pingIntervalSeconds) {
       return end({ cause: 'timeout', isOffence: false });

@@ -101,8 +101,9 @@ export function createPeers(parts: PeersParts): Peers {
     suggest(addresses) {
       for (const address of addresses) {
         const outbound = [...connections].filter((each) => each.direction === 'outbound');
-        const isOwn = address === `${HOST}:${port}`;
-        if (isOwn || dialer.has(address) || outbound.length >= policy.maxOutbound) continue;
+        // Nodes listen on this machine only: any other address is an attempt to make us knock there.
+        const isOther = address.startsWith(`${HOST}:`) && address !== `${HOST}:${port}`;
+        if (!isOther || dialer.has(address) || outbound.length >= policy.maxOutbound) continue;
         if (ready().some((peer) => peer.address === address)) continue;
         dialer.add(address, true);
       }

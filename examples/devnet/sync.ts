@@ -151,7 +151,7 @@ export function createSync(parts: SyncParts): Sync {
     peer.send({ type: 'headers', headers });
   }
 
-  function takeHeaders(peer: PeerConnection, headers: readonly BlockHeader[]): void {
+  function takeHeaders(peer: PeerConnection, headers: readonly BlockHeader[]) {
     if (session?.peer !== peer) return;
     session.progressAt = performance.now();
     const hashes = headers.map(hashHeader);
@@ -170,7 +170,7 @@ export function createSync(parts: SyncParts): Sync {
     return chain.has(hash) || current?.lastHeader === hash;
   }
 
-  function advance(current: Session): void {
+  function advance(current: Session) {
     if (session !== current || current.waiting.size > 0) return;
     const blocks = current.queue.splice(0, BLOCKS_AT_ONCE);
     if (blocks.length === 0) return askHeaders(current);

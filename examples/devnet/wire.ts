@@ -63,7 +63,7 @@ export function decodeEnvelope({ payload }: Frame): Envelope | undefined {
 
 /** Creates a reader that holds at most one unfinished frame of `maxFrameBytes`. */
 export function createFrameReader(maxFrameBytes: number): FrameReader {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   return {
     push(chunk) {
       pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk;

@@ -1,0 +1,32 @@
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { createAiService } from './server';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8001' },
+    node: { type: 'string', default: 'http://127.0.0.1:8000' },
+  },
+});
+
+const { app, monitoring, followChain } = createAiService(values.node);
+// A block that is not at hand is the caller's business, not a line in the log.
+app.silent = true;
+const server = app.listen(Number(values.port), '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.send?.({ url });
+  if (process.send === undefined) console.log(`AI service: ${url}`);
+});
+server.on('error', (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+// While the node is away, readiness says so; the last height stays until it is back.
+setInterval(() => followChain().catch(() => {}), 1_000).unref();
+
+monitoring.health.drainOnSignal({
+  server,
+  signals: ['SIGTERM', 'SIGINT'],
+  delaySeconds: 0,
+  timeoutSeconds: 2,
+});

@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A server of the demo in a process of its own. */
+export interface ServerProcess {
+  readonly name: string;
+  /** Where it serves HTTP. */
+  readonly url: string;
+  /** Where a node listens for peers. */
+  readonly p2pPort?: number;
+  /** Ends it; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+const startSeconds = 20;
+const stopSeconds = 5;
+
+/**
+ * Starts a server and waits until it listens.
+ *
+ * @param name - shown in messages
+ * @param program - folder of the program under `examples`
+ * @param args - its command line
+ * @param onExit - called if it ends by itself
+ */
+export function startServer(
+  name: string,
+  program: 'node-api' | 'explorer' | 'ai-service',
+  args: readonly string[],
+  onExit: (message: string) => void = () => {},
+): Promise<ServerProcess> {
+  // Its own process group: Ctrl-C on the terminal reaches the demo alone, which ends all in order.
+  const child = fork(join(__dirname, '..', program, 'main.js'), args, {
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  let stopping = false;
+
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${name} did not start within ${startSeconds} s.`));
+    }, startSeconds * 1000);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      const message = `${name} ended by itself (${signal ?? `exit code ${code}`}).`;
+      reject(new Error(message));
+      if (!stopping) onExit(message);
+    });
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      resolve({ name, ...(message as { url: string; p2pPort?: number }), stop });
+    });
+  });
+
+  function stop(): Promise<void> {
+    stopping = true;
+    return stopProcess(child);
+  }
+}
+
+function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopSeconds * 1000);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

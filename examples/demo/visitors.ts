@@ -1,0 +1,89 @@
+import type { Demo } from './demo';
+
+/** People and programs that use the servers of the demo. */
+export interface Visitors {
+  stop(): void;
+}
+
+interface Visit {
+  server: 'node' | 'explorer' | 'ai';
+  /** How often it happens, relative to the others. */
+  weight: number;
+  path(): string;
+  body?(): unknown;
+}
+
+const visitsPerSecond = 4;
+
+/**
+ * Sends light traffic to the three servers: pages and API calls about what is really on the chain,
+ * tasks of which some fail, and the wrong addresses that every public server sees.
+ */
+export function startVisitors({ node, explorer, ai }: Demo): Visitors {
+  const servers = { node, explorer, ai };
+  let height = 0;
+  let turn = 0;
+  const visits: Visit[] = [
+    { server: 'explorer', weight: 6, path: () => '/' },
+    { server: 'explorer', weight: 4, path: () => '/blocks' },
+    { server: 'explorer', weight: 5, path: () => `/block/${someHeight()}` },
+    { server: 'explorer', weight: 3, path: () => `/api/blocks/${someHeight()}` },
+    { server: 'explorer', weight: 2, path: () => '/api/analytics/block-time' },
+    { server: 'explorer', weight: 2, path: () => `/search?q=${someHeight()}` },
+    { server: 'explorer', weight: 1, path: () => '/search?q=what+is+this' },
+    { server: 'explorer', weight: 1, path: () => '/wp-login.php' },
+    { server: 'node', weight: 5, path: () => '/stats' },
+    { server: 'node', weight: 3, path: () => `/blocks/${someHeight()}` },
+    { server: 'node', weight: 2, path: () => '/mempool/stats' },
+    { server: 'node', weight: 1, path: () => `/blocks/${height + 1_000}` },
+    { server: 'node', weight: 1, path: () => '/send', body: () => ({ not: 'a transaction' }) },
+    { server: 'ai', weight: 2, path: () => `/questioning/block/${height}` },
+    { server: 'ai', weight: 3, path: () => '/personal-ai/tasks', body: () => task('estimate-fee') },
+    {
+      server: 'ai',
+      weight: 2,
+      path: () => '/personal-ai/tasks',
+      body: () => task('find-anomalies'),
+    },
+    {
+      server: 'ai',
+      weight: 1,
+      path: () => '/personal-ai/tasks',
+      body: () => ({ kind: 'summarize-block', parameters: { height: -1 } }),
+    },
+  ];
+  const rounds = visits.flatMap((visit) => Array.from({ length: visit.weight }, () => visit));
+  const timer = setInterval(() => void visitNext(), 1000 / visitsPerSecond);
+  return { stop: () => clearInterval(timer) };
+
+  async function visitNext(): Promise<void> {
+    // A fixed stride that is prime to the number of visits reaches all of them in mixed order.
+    turn = (turn + 17) % rounds.length;
+    const { server, path, body } = rounds[turn] as Visit;
+    const signal = AbortSignal.timeout(5_000);
+    try {
+      const stats = await fetch(`${node.url}/block/latest`, { signal });
+      height = ((await stats.json()) as { height?: number }).height ?? height;
+      const response = await fetch(servers[server].url + path(), {
+        signal,
+        redirect: 'manual',
+        ...(body && {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body()),
+        }),
+      });
+      await response.arrayBuffer();
+    } catch {
+      // A server that is down or slow is what the demo shows, not a fault of the visitors.
+    }
+  }
+
+  function someHeight(): number {
+    return Math.max(0, height - (turn % 20));
+  }
+}
+
+function task(kind: string) {
+  return { kind };
+}

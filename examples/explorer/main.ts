@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { createExplorer } from './server';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '5001' },
+    node: { type: 'string', default: 'http://127.0.0.1:8000' },
+  },
+});
+
+const { app, indexer, monitoring } = createExplorer(values.node);
+const server = app.listen(Number(values.port), '127.0.0.1', (error?: Error) => {
+  if (error !== undefined) {
+    console.error(error.message);
+    process.exit(1);
+  }
+  indexer.start();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.send?.({ url });
+  if (process.send === undefined) console.log(`explorer: ${url}`);
+});
+
+monitoring.health.drainOnSignal({
+  server,
+  signals: ['SIGTERM', 'SIGINT'],
+  delaySeconds: 0,
+  timeoutSeconds: 2,
+});

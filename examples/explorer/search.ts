@@ -1,0 +1,33 @@
+import { type AskNode, NodeError } from './node-client';
+
+/** Where a search leads. */
+export interface SearchResult {
+  kind: 'block' | 'transaction' | 'address';
+  /** The page of the explorer that shows it. */
+  path: string;
+}
+
+/**
+ * Finds out what somebody is looking for: a height, a hash, a transaction or an address.
+ *
+ * @throws NodeError 400 for what can be none of them, 404 for what is not on the chain
+ */
+export async function search(askNode: AskNode, query: unknown): Promise<SearchResult> {
+  const text = typeof query === 'string' ? query.trim() : '';
+  if (/^\d{1,12}$/.test(text)) {
+    await askNode(`/blocks/${text}`);
+    return { kind: 'block', path: `/block/${text}` };
+  }
+  if (/^XAI[0-9a-f]{40}$/.test(text)) return { kind: 'address', path: `/address/${text}` };
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new NodeError('Search for a height, a hash, a transaction id or an address.', 400);
+  }
+  try {
+    const { height } = await askNode<{ height: number }>(`/block/${text}`);
+    return { kind: 'block', path: `/block/${height}` };
+  } catch (error) {
+    if (!(error instanceof NodeError) || error.status !== 404) throw error;
+  }
+  await askNode(`/transaction/${text}`);
+  return { kind: 'transaction', path: `/transaction/${text}` };
+}
