@@ -26,11 +26,13 @@ export interface BlockIntakeParts {
   events: EventHub;
   /** Called after each change of the best chain, when all state has followed. */
   onConnected(blocks: readonly Block[]): void;
+  /** Called for each transaction that a reorganisation puts back into the pool. */
+  onReturned(txid: string): void;
 }
 
 /** Creates the intake of a node. */
 export function createBlockIntake(parts: BlockIntakeParts): BlockIntake {
-  const { chain, index, mempool, orphans, events, onConnected } = parts;
+  const { chain, index, mempool, orphans, events, onConnected, onReturned } = parts;
   let reorgCount = 0;
   let blockCount = 0;
 
@@ -98,6 +100,8 @@ export function createBlockIntake(parts: BlockIntakeParts): BlockIntake {
     const { difficulty } = chain.nextBlockRules(chain.head.hash);
     if (difficulty !== chain.head.difficulty) events.emit('difficulty', { difficulty });
     onConnected(blocks);
+    const returned = disconnected.flatMap(({ transactions }) => transactions);
+    for (const { id } of returned) if (mempool.has(id)) onReturned(id);
   }
 
   function announce(connected: ConnectedBlock, waits: Map<string, number | undefined>): void {

@@ -121,7 +121,7 @@ export function createDevnetNode(options: DevnetNodeOptions = {}): DevnetNode {
   const parts = createNodeParts(options);
   const { chain, index, mempool, orphans, events, blocks, transactions } = parts;
   const { miner, faults, p2p, sync, relay, minerKey, nodeKey, client } = parts;
-  const { name = 'node', mine = false, peers = [] } = options;
+  const { mine = false, peers = [] } = options;
   let expiryTimer: NodeJS.Timeout | undefined;
   for (const address of peers) p2p.add(address);
 
@@ -226,8 +226,7 @@ export function createDevnetNode(options: DevnetNodeOptions = {}): DevnetNode {
     submitTransaction: transactions.submit,
     async mineBlock() {
       const block = await miner.mineOne();
-      if (!block)
-        throw new Error(`Node ${JSON.stringify(name)} was stopped before a block was found.`);
+      if (!block) throw new Error(`${client} was stopped before it found a block.`);
       return block;
     },
     startMining: miner.start,

@@ -23,8 +23,8 @@ export interface DialerParts {
   timeoutSeconds: number;
   /** The longest pause between two attempts. */
   maxPauseSeconds: number;
-  /** Says that the address needs no connection now, as it has one already. */
-  isConnected(address: string): boolean;
+  /** Says that no connection to the address is wanted now, as when there is one already. */
+  isUnwanted(address: string): boolean;
   onConnected(socket: Socket, address: string): void;
 }
 
@@ -43,7 +43,7 @@ const PASSING_FAILURES = 3;
 
 /** Creates a dialer that waits for `resume`. */
 export function createDialer(parts: DialerParts): Dialer {
-  const { events, timeoutSeconds, maxPauseSeconds, isConnected, onConnected } = parts;
+  const { events, timeoutSeconds, maxPauseSeconds, isUnwanted, onConnected } = parts;
   const targets = new Map<string, Target>();
   let isPaused = true;
 
@@ -96,7 +96,7 @@ export function createDialer(parts: DialerParts): Dialer {
   function dial(address: string, target: Target) {
     if (isPaused || (target.state !== 'idle' && target.state !== 'waiting')) return;
     clearTimeout(target.timer);
-    if (isConnected(address)) return wait(address, target, CHECK_MS);
+    if (isUnwanted(address)) return wait(address, target, CHECK_MS);
     const socket = connect(target.to);
     target.state = 'dialing';
     target.socket = socket;

@@ -104,6 +104,7 @@ export function createNodeParts(options: DevnetNodeOptions): NodeParts {
     orphans,
     events,
     onConnected: (connected) => relay.announceBlocks(connected),
+    onReturned: (txid) => relay.announceTransaction(txid),
   });
   const transactions = createTransactionIntake({
     mempool,

@@ -76,9 +76,11 @@ export function createPeers(parts: PeersParts): Peers {
     events,
     timeoutSeconds: policy.dialTimeoutSeconds,
     maxPauseSeconds: policy.maxReconnectPauseSeconds,
-    isConnected: (address) => {
+    isUnwanted: (address) => {
       const id = idByAddress.get(address);
-      return id === key.publicKey || ready().some(({ hello }) => hello?.id === id);
+      if (id === undefined) return false;
+      const isHere = id === key.publicKey || ready().some(({ hello }) => hello?.id === id);
+      return isHere || bans.isBanned(id);
     },
     onConnected: (socket, address) => open(socket, 'outbound', address),
   });

@@ -34,7 +34,7 @@ export interface SyncParts {
   ban(peer: PeerConnection): void;
 }
 
-interface Session {
+interface Download {
   peer: PeerConnection;
   queue: string[];
   waiting: Set<string>;
@@ -50,7 +50,7 @@ const STALL_MS = 10_000;
 /** Creates a sync that rests until `start`. */
 export function createSync(parts: SyncParts): Sync {
   const { chain, peers, ban } = parts;
-  let session: Session | undefined;
+  let download: Download | undefined;
   let timer: NodeJS.Timeout | undefined;
   let lastTold: PeerConnection['tip'] | undefined;
 
@@ -59,7 +59,7 @@ export function createSync(parts: SyncParts): Sync {
       const told = bestTold();
       const { height } = chain.head;
       if (!told) return { synced: !parts.expectsPeers, bestKnownHeight: undefined };
-      const synced = !session && told.work <= chain.totalWork;
+      const synced = !download && told.work <= chain.totalWork;
       // A lighter branch may be longer; it is not what this node has to reach.
       const isAhead = told.work > chain.totalWork && told.height > height;
       return { synced, bestKnownHeight: isAhead ? told.height : height };
@@ -70,18 +70,18 @@ export function createSync(parts: SyncParts): Sync {
     stop() {
       clearInterval(timer);
       timer = undefined;
-      session = undefined;
+      download = undefined;
     },
     consider,
     forget(peer) {
       lastTold = { ...peer.tip };
-      if (session?.peer === peer) session = undefined;
+      if (download?.peer === peer) download = undefined;
     },
     take(peer, hash) {
-      if (session?.peer !== peer || !session.waiting.delete(hash)) return false;
-      session.progressAt = performance.now();
+      if (download?.peer !== peer || !download.waiting.delete(hash)) return false;
+      download.progressAt = performance.now();
       // The block itself is still on its way into the chain: go on when it is there.
-      if (session.waiting.size === 0) setImmediate(advance, session);
+      if (download.waiting.size === 0) setImmediate(advance, download);
       return true;
     },
     handle(peer, message) {
@@ -97,10 +97,10 @@ export function createSync(parts: SyncParts): Sync {
   }
 
   function check(): void {
-    if (session) {
-      if (performance.now() - session.progressAt < STALL_MS) return;
-      const { peer } = session;
-      session = undefined;
+    if (download) {
+      if (performance.now() - download.progressAt < STALL_MS) return;
+      const { peer } = download;
+      download = undefined;
       peer.close('timeout');
     }
     const ahead = peers().filter(({ tip }) => tip.work > chain.totalWork);
@@ -109,18 +109,18 @@ export function createSync(parts: SyncParts): Sync {
   }
 
   function consider(peer: PeerConnection): void {
-    if (session || !timer || peer.tip.work <= chain.totalWork) return;
-    session = {
+    if (download || !timer || peer.tip.work <= chain.totalWork) return;
+    download = {
       peer,
       queue: [],
       waiting: new Set(),
       lastHeader: undefined,
       progressAt: performance.now(),
     };
-    askHeaders(session);
+    askHeaders(download);
   }
 
-  function askHeaders({ peer, lastHeader }: Session): void {
+  function askHeaders({ peer, lastHeader }: Download): void {
     const locator = lastHeader ? [lastHeader, ...createLocator()] : createLocator();
     peer.send({ type: 'get_headers', locator });
   }
@@ -152,34 +152,34 @@ export function createSync(parts: SyncParts): Sync {
   }
 
   function takeHeaders(peer: PeerConnection, headers: readonly BlockHeader[]) {
-    if (session?.peer !== peer) return;
-    session.progressAt = performance.now();
+    if (download?.peer !== peer) return;
+    download.progressAt = performance.now();
     const hashes = headers.map(hashHeader);
     const isChain = headers.every(
       ({ previousHash }, i) =>
-        previousHash === hashes[i - 1] || (i === 0 && isKnown(previousHash, session)),
+        previousHash === hashes[i - 1] || (i === 0 && isKnown(previousHash, download)),
     );
     if (!isChain || headers.some((header) => checkWork(header, chain.rules))) return ban(peer);
-    session.lastHeader = hashes.at(-1) ?? session.lastHeader;
-    session.queue = hashes.filter((hash) => !chain.has(hash));
-    if (headers.length === 0) return finish(session);
-    advance(session);
+    download.lastHeader = hashes.at(-1) ?? download.lastHeader;
+    download.queue = hashes.filter((hash) => !chain.has(hash));
+    if (headers.length === 0) return finish(download);
+    advance(download);
   }
 
-  function isKnown(hash: string, current: Session | undefined): boolean {
+  function isKnown(hash: string, current: Download | undefined): boolean {
     return chain.has(hash) || current?.lastHeader === hash;
   }
 
-  function advance(current: Session) {
-    if (session !== current || current.waiting.size > 0) return;
+  function advance(current: Download) {
+    if (download !== current || current.waiting.size > 0) return;
     const blocks = current.queue.splice(0, BLOCKS_AT_ONCE);
     if (blocks.length === 0) return askHeaders(current);
     for (const hash of blocks) current.waiting.add(hash);
     current.peer.send({ type: 'get', blocks, transactions: [] });
   }
 
-  function finish({ peer }: Session): void {
-    session = undefined;
+  function finish({ peer }: Download): void {
+    download = undefined;
     // It claimed more than it could show: without this the sync would ask it again for ever.
     if (peer.tip.work > chain.totalWork) {
       peer.tip = { height: chain.head.height, work: chain.totalWork };

@@ -6,6 +6,8 @@ import type { NodeTransaction } from './node-client';
 export function recordIndex(metrics: BlockchainMetrics): IndexerListener {
   return {
     onBlock(block) {
+      // Nobody made the genesis block: it came with the software.
+      if (block.height === 0) return;
       metrics.recordBlock({
         height: block.height,
         source: 'synced',

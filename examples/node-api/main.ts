@@ -22,6 +22,8 @@ async function main(): Promise<void> {
     peers: values.peer,
     mine: !values['no-mining'],
     expectedBlockSeconds: Number(values['block-seconds']),
+    // Rewards can be spent soon, so that there are transactions in the first minute.
+    rules: { coinbaseMaturity: 2 },
   });
   const api = await createNodeApi(node);
   await node.start();

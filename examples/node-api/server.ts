@@ -27,7 +27,20 @@ export async function createNodeApi(
     nodeInfo: { version: '1.0.0', network: node.rules.network, client: 'xai-devnet' },
     peerClients: ['xai-devnet'],
     wallets: { miner: node.minerKey.address },
-    checks: { sync: () => ({ status: node.sync.synced ? 'pass' : 'warn', reason: 'catching up' }) },
+    messageTypes: [
+      'hello',
+      'ping',
+      'pong',
+      'inventory',
+      'get',
+      'blocks',
+      'transactions',
+      'get_headers',
+      'headers',
+      'get_peers',
+      'peers',
+    ],
+    checks: { sync: () => node.sync.synced || { status: 'warn', reason: 'catching up' } },
   });
   const { metrics } = fastify.xaiMetrics;
   const stopRecording = recordChainEvents(node, metrics);

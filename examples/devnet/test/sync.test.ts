@@ -51,6 +51,12 @@ describe('createSync', () => {
     expect(first.peers().filter(({ active }) => active)).toEqual([]);
   });
 
+  it('refuses an address that is none', async () => {
+    const node = await network.startNode();
+    expect(() => node.addPeer('somewhere')).toThrow('"somewhere" is no peer: write host:port.');
+    expect(() => node.addPeer('127.0.0.1:99999')).toThrow(RangeError);
+  });
+
   it('reports a refused connection and connects when the peer is there', async () => {
     const first = await network.startNode();
     const port = first.p2pPort;

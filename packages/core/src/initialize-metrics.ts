@@ -73,6 +73,7 @@ export async function initializeMetrics(options: InitializeOptions): Promise<Ini
   assertOption('network', network, typeof network === 'string' && network !== '');
   const isPort = port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65_535);
   assertOption('port has to be a whole number from 0 to 65535', port, isPort);
+  assertOption('host', host, typeof host === 'string' && host !== '');
   const { handle, endpoints } = createInstrumentation({
     ...rest,
     nodeInfo: { version, network, client },

@@ -5,6 +5,7 @@ import { createHealth, type Health } from './health/health';
 import { createProbes } from './health/probes';
 import {
   assertKnownOptions,
+  assertObject,
   assertOption,
   type MetricsOptions,
   metricsOptionNames,
@@ -79,6 +80,7 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, countOwnEndpoints, checks = {}, nodeId, ...rest } = options;
   if (given !== undefined) {
+    assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
     assertOption(
       `${superfluous.join()} cannot be given together with metrics`,
@@ -87,12 +89,18 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
     );
   }
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
-  const metrics = given ?? createMetrics(rest);
+  assertObject('checks', checks);
   const health = createHealth();
   for (const [name, check] of Object.entries(checks)) {
-    if (typeof check === 'function') health.addCheck(name, check);
-    else health.addCheck(name, check.check, check);
+    if (typeof check === 'function') {
+      health.addCheck(name, check);
+    } else {
+      assertObject(`check ${name}`, check);
+      const { check: run, ...times } = check;
+      health.addCheck(name, run, times);
+    }
   }
+  const metrics = given ?? createMetrics(rest);
 
   return {
     handle: { metrics, registry: metrics.registry, health, close: () => health.close() },

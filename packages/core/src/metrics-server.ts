@@ -38,6 +38,8 @@ export async function startMetricsServer(
     server.listen(port, host, resolve);
   });
   server.unref();
+  // Prometheus keeps its connection: between two scrapes it must not hold the process either.
+  server.on('connection', (socket) => socket.unref());
 
   const { port: actualPort } = server.address() as AddressInfo;
   return {

@@ -202,7 +202,7 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
       ]),
       peerClients: readLabelValues('peerClients', options.peerClients ?? [], ['other']),
     },
-    nodeInfo: options.nodeInfo,
+    nodeInfo: readNodeInfo(options.nodeInfo),
     diskPath: readText('diskPath', options.diskPath, process.cwd()),
     processMetrics: readBoolean('processMetrics', options.processMetrics, true),
     logger: readLogger(options.logger ?? console),
@@ -218,10 +218,21 @@ export function assertKnownOptions(options: object, known: readonly string[]): v
   assertObject('options', options);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    const near = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+    const near = known.find((candidate) => isNear(candidate.toLowerCase(), name.toLowerCase()));
     const subject = near === undefined ? name : `${name}, probably meant as ${near}`;
-    throw new XaiMetricsError('XAI_METRICS_UNKNOWN_OPTION', subject, known);
+    const value = (options as Record<string, unknown>)[name];
+    throw new XaiMetricsError('XAI_METRICS_UNKNOWN_OPTION', subject, showable(value));
   }
+}
+
+/** Whether two words are the same but for two letters in a row, or for their length. */
+function isNear(one: string, other: string): boolean {
+  const longest = Math.max(one.length, other.length);
+  let start = 0;
+  while (start < longest && one[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < longest - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return start + end >= Math.max(3, longest - 2);
 }
 
 /**
@@ -251,7 +262,19 @@ function showable(value: unknown): unknown {
   return value === undefined ? showValue(value) : value;
 }
 
-function assertObject(name: string, value: unknown): void {
+function readNodeInfo(info: NodeInfo | undefined): NodeInfo | undefined {
+  if (info === undefined) return undefined;
+  assertObject('nodeInfo', info);
+  assertKnownOptions(info, ['version', 'network', 'client']);
+  const { version, network, client = 'unknown' } = info;
+  for (const [name, value] of Object.entries({ version, network, client })) {
+    assertOption(`nodeInfo.${name}`, value, typeof value === 'string' && value !== '');
+  }
+  return { version, network, client };
+}
+
+/** Refuses what is no object, or a list. */
+export function assertObject(name: string, value: unknown): void {
   assertOption(name, value, typeof value === 'object' && value !== null && !Array.isArray(value));
 }
 
@@ -292,7 +315,7 @@ function readRegistry(registry: unknown): MetricsRegistry {
 function readGroups(groups: object) {
   assertObject('groups', groups);
   for (const [group, enabled] of Object.entries(groups)) {
-    assertOption(`groups.${group} is no group of the catalogue`, enabled, group in catalogue);
+    assertOption(`groups.${group} is no group of the catalogue`, enabled, Object.hasOwn(catalogue, group));
     readBoolean(`groups.${group}`, enabled, true);
   }
   return groups;

@@ -14,7 +14,7 @@ const misnamedMetrics = [
  */
 export function createProcessMetrics(registry: MetricsRegistry): void {
   const own = registry.getMetricsAsArray().map((metric) => (metric as { name: string }).name);
-  if (own.some((name) => /^(?:process_cpu|nodejs_)/.test(name))) return;
+  if (own.some((name) => /^(?:process|nodejs)_/.test(name))) return;
   // MetricsRegistry is the part of Registry that the default metrics use.
   collectDefaultMetrics({ register: registry as unknown as Registry });
   for (const name of misnamedMetrics) registry.removeSingleMetric(name);

@@ -88,10 +88,8 @@ export function createCheckRunner(check: Check, options: Required<CheckOptions>)
       timer.unref();
       // The async function turns a synchronous throw into a rejection.
       (async () => check(controller.signal))()
-        .then(readOutcome, (error: unknown) => ({
-          status: 'fail' as const,
-          reason: showValue(error),
-        }))
+        .then(readOutcome)
+        .catch((error: unknown) => ({ status: 'fail' as const, reason: showValue(error) }))
         .then((outcome) => {
           clearTimeout(timer);
           if (unsettledSince === startedAt) unsettledSince = undefined;

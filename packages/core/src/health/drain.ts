@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { constants } from 'node:os';
 import { assertKnownOptions, assertOption } from '../options';
 
 /** How a server goes down without losing requests. */
@@ -37,6 +38,9 @@ export function drainOnSignal(health: { drain(): void }, options: DrainOptions):
   for (const [name, value] of Object.entries({ delaySeconds, timeoutSeconds })) {
     assertOption(name, value, Number.isFinite(value) && value >= 0);
   }
+  for (const signal of signals) {
+    assertOption('signals', signal, Object.hasOwn(constants.signals, signal));
+  }
   let going = false;
 
   for (const signal of signals) process.on(signal, goDown);
@@ -64,8 +68,12 @@ export function drainOnSignal(health: { drain(): void }, options: DrainOptions):
 }
 
 function readClose({ close, server }: DrainOptions, timeoutSeconds: number): () => unknown {
-  if (close !== undefined) return close;
-  assertOption('drainOnSignal needs a server or a close function', server, server !== undefined);
+  if (close !== undefined) {
+    assertOption('close', close, typeof close === 'function');
+    return close;
+  }
+  const closable = typeof server?.close === 'function';
+  assertOption('drainOnSignal needs a server or a close function', server, closable);
   return () => closeServer(server, timeoutSeconds);
 }
 

@@ -1,5 +1,5 @@
 import { XaiMetricsError } from '../errors';
-import { assertOption, readSeconds } from '../options';
+import { assertKnownOptions, assertOption, readSeconds } from '../options';
 import {
   type Check,
   type CheckOptions,
@@ -64,6 +64,7 @@ export function createHealth(): Health {
     addCheck(name, check, options = {}) {
       assertOption('name of a health check', name, typeof name === 'string' && name !== '');
       assertOption(`check ${name}`, check, typeof check === 'function');
+      assertKnownOptions(options, ['timeoutSeconds', 'cacheSeconds']);
       if (runners.has(name)) throw new XaiMetricsError('XAI_METRICS_DUPLICATE_CHECK', name);
       const { cacheSeconds } = options;
       runners.set(

@@ -1,0 +1,20 @@
+// Lets a child process require the sources as they are: `node -r <this file> -e '...'`.
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { join } = require('node:path');
+const { transformSync } = require('@swc/core');
+
+require.extensions['.ts'] = (module, filename) => {
+  const { code } = transformSync(readFileSync(filename, 'utf8'), {
+    filename,
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'commonjs' },
+  });
+  module._compile(code, filename);
+};
+
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = function resolveSource(request, ...rest) {
+  const source = request === '@xai-metrics/core' ? join(__dirname, '../src/index.ts') : request;
+  return resolveFilename.call(this, source, ...rest);
+};

@@ -1,0 +1,78 @@
+// The three adapters: mounting them compiles without a cast, wrong options do not.
+import {
+  xaiMetrics as expressMetrics,
+  type XaiMetricsMiddleware,
+  type XaiMetricsOptions,
+} from '@xai-metrics/express';
+import { xaiMetrics as fastifyMetrics } from '@xai-metrics/fastify';
+import { xaiMetrics as koaMetrics } from '@xai-metrics/koa';
+import express from 'express';
+import Fastify, { type FastifyPluginAsync } from 'fastify';
+import Koa from 'koa';
+
+const options: XaiMetricsOptions = {
+  paths: { metrics: '/internal/metrics', health: false },
+  countOwnEndpoints: true,
+  checks: { database: async () => true, disk: { check: () => false, timeoutSeconds: 2 } },
+  nodeId: 'node-1',
+};
+
+export function createExpressServer() {
+  const app = express();
+  app.use(expressMetrics());
+  const monitoring: XaiMetricsMiddleware = expressMetrics(options);
+  app.use('/api', monitoring);
+  express.Router().use(monitoring);
+  monitoring.metrics.recordBlock({ height: 17 });
+  monitoring.health.addCheck('peers', () => ({ status: 'warn', reason: 'only one' }));
+  // @ts-expect-error an unknown option
+  expressMetrics({ path: '/metrics' });
+  // @ts-expect-error a path is a string or false
+  expressMetrics({ paths: { metrics: 9464 } });
+  return app;
+}
+
+interface Session {
+  user: string;
+}
+
+interface Localized {
+  translate(text: string): string;
+}
+
+export function createKoaServers() {
+  const plain = new Koa();
+  plain.use(koaMetrics());
+
+  const custom = new Koa<Session, Localized>();
+  const monitoring = koaMetrics(options);
+  custom.use(monitoring);
+  custom.use(async (context, next) => {
+    context.body = context.translate(context.state.user);
+    await next();
+  });
+  monitoring.metrics.mining.hashrate.set(1_000);
+  // @ts-expect-error an unknown option
+  koaMetrics({ path: '/metrics' });
+  return { plain, custom };
+}
+
+const blocks: FastifyPluginAsync = async (fastify) => {
+  fastify.get<{ Params: { height: string } }>('/block/:height', async (request) => {
+    fastify.xaiMetrics.metrics.blocks.total.inc({ source: 'received' });
+    return { height: request.params.height };
+  });
+};
+
+export async function createFastifyServer() {
+  const fastify = Fastify();
+  await fastify.register(fastifyMetrics);
+  await fastify.register(fastifyMetrics, { prefix: 'node_', ...options });
+  await fastify.register(blocks, { prefix: '/api' });
+  fastify.xaiMetrics.health.addCheck('peers', () => true);
+  // @ts-expect-error the handle that the decorator gives has typed labels
+  fastify.xaiMetrics.metrics.blocks.total.inc();
+  // @ts-expect-error an unknown option
+  await fastify.register(fastifyMetrics, { path: '/metrics' });
+  return fastify;
+}
