@@ -315,7 +315,11 @@ function readRegistry(registry: unknown): MetricsRegistry {
 function readGroups(groups: object) {
   assertObject('groups', groups);
   for (const [group, enabled] of Object.entries(groups)) {
-    assertOption(`groups.${group} is no group of the catalogue`, enabled, Object.hasOwn(catalogue, group));
+    assertOption(
+      `groups.${group} is no group of the catalogue`,
+      enabled,
+      Object.hasOwn(catalogue, group),
+    );
     readBoolean(`groups.${group}`, enabled, true);
   }
   return groups;

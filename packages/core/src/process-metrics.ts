@@ -14,7 +14,12 @@ const misnamedMetrics = [
  */
 export function createProcessMetrics(registry: MetricsRegistry): void {
   const own = registry.getMetricsAsArray().map((metric) => (metric as { name: string }).name);
-  if (own.some((name) => /^(?:process|nodejs)_/.test(name))) return;
+  if (
+    own.some((name) =>
+      /^(?:nodejs_|process_(?:cpu|resident|virtual|heap|open_fds|max_fds|start_time))/.test(name),
+    )
+  )
+    return;
   // MetricsRegistry is the part of Registry that the default metrics use.
   collectDefaultMetrics({ register: registry as unknown as Registry });
   for (const name of misnamedMetrics) registry.removeSingleMetric(name);

@@ -58,7 +58,7 @@ const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, strin
   ['wallets', { 'tr\u00e9sor': '0xabc' }, 'XAI_METRICS_INVALID_LABEL_VALUE', 'wallets'],
   ['aiProviders', 'local', 'XAI_METRICS_INVALID_OPTION', '"local"'],
   ['aiProviders', ['local', ''], 'XAI_METRICS_INVALID_LABEL_VALUE', '""'],
-  ['aiProviders', ['a'.repeat(65)], 'XAI_METRICS_INVALID_LABEL_VALUE', 'aaa...'],
+  ['aiProviders', ['a'.repeat(65)], 'XAI_METRICS_INVALID_LABEL_VALUE', 'aaaaaaaa'],
   ['messageTypes', [null], 'XAI_METRICS_INVALID_LABEL_VALUE', 'null'],
   ['messageTypes', { ping: true }, 'XAI_METRICS_INVALID_OPTION', '{"ping":true}'],
   ['peerClients', ['geth\n'], 'XAI_METRICS_INVALID_LABEL_VALUE', '"geth\\n"'],

@@ -1,0 +1,105 @@
+/** Introductions of the groups; a group without one is a mistake that the generator reports. */
+const introductions = {
+  blocks:
+    'Blocks of the best chain. `recordBlock` moves all of them but the expected interval, which is the option `expectedBlockSeconds`.',
+  transactions:
+    'Transactions and their pool: `recordTransaction`, `recordTransactionRejection`, `recordTransactionEviction`, `updateMempoolSize`.',
+  network:
+    'Peers and the traffic with them: `updatePeerCount`, `recordNetworkMessage`, `recordNetworkError`, `recordBandwidth`, `recordNetworkLatency`, `recordPeerViolation`, `recordPeerDial`.',
+  mining:
+    "The node's own miner: `updateMiningHashrate`, `recordMiningAttempt`, `updateActiveMiners`, and `recordBlock` with the source `mined`.",
+  chain:
+    'Synchronisation, reorganisations and forks: `setSyncStatus`, `recordReorg`, `recordOrphanedBlock`, `updateChainState`.',
+  validation:
+    "Two different things. `recordValidationFailure` counts bad input, somebody else's fault; `recordValidationError` counts validations that this node could not finish, its own fault.",
+  supply:
+    'The coin and the watched wallets: `updateSupplyMetrics`, `recordWalletTransaction`, `updateWalletBalance`. Wallets appear only if the option `wallets` names them.',
+  ai: 'AI tasks: `recordAiTask`, `updateAiQueue`.',
+  api: 'Requests to this server; the adapters record them. By hand: `recordApiRequest`, `recordApiError`.',
+  system: 'Machine or container, read when Prometheus asks.',
+  node: 'What this server is (`setNodeInfo`), and what the instrumentation says of itself.',
+};
+
+const bounds = {
+  routes: 'pattern of the matched route; `__unmatched__`; `__overflow__` past `maxLabelSets`',
+  statuses: 'status code from 100 to 599, else `other`; 499 if the client went away',
+  'one-series': 'set once by the program; one series at a time',
+};
+
+/** Renders docs/metrics.md from the catalogue. */
+export function renderMetricsReference(catalogue, defaultMessageTypes) {
+  const groups = Object.entries(catalogue);
+  const count = groups.reduce((sum, [, group]) => sum + Object.keys(group).length, 0);
+  return `# Metrics
+
+<!-- Written by \`npm run generate\` from packages/core/src/catalogue. Do not edit. -->
+
+The ${count} metrics of XAI Metrics, in ${groups.length} groups. Names are shown with the default prefix \`xai_\`;
+the option \`prefix\` changes it. Where a name contains the unit \`xai\`, it stands for the coin of
+the chain and stays whatever the prefix, so that one dashboard fits every chain.
+
+- Counters and histograms with closed labels are there at 0 from the start, so that \`increase()\`
+  sees the first event. A gauge is absent until it has been set: absent means unknown, 0 means 0.
+- Every label is bounded: a closed set of words, a set from the configuration, or route patterns up
+  to a limit. Nothing that a caller sends becomes a label value.
+- An alias is a name that the original system exported for the same value. Aliases are off; the
+  option \`aliases: true\` exposes them for the time of a migration.
+- The standard \`process_*\` and \`nodejs_*\` metrics of prom-client come on top (option
+  \`processMetrics\`), without its three gauges whose names end in \`_total\`.
+
+${groups.map(([name, group]) => renderGroup(name, group, defaultMessageTypes)).join('\n')}`;
+}
+
+function renderGroup(name, group, messageTypes) {
+  const introduction = introductions[name];
+  if (introduction === undefined)
+    throw new Error(`scripts/metrics-reference.mjs has no introduction for the group ${name}.`);
+  const metrics = Object.entries(group).map(([key, metric]) =>
+    renderMetric(`metrics.${name}.${key}`, metric, messageTypes),
+  );
+  return `## ${name}\n\n${introduction}\n\n${metrics.join('\n')}`;
+}
+
+function renderMetric(handle, metric, messageTypes) {
+  const {
+    name,
+    type,
+    unit,
+    help,
+    labels = {},
+    buckets,
+    bucketsReason,
+    aliases = [],
+    twin,
+  } = metric;
+  const lines = [
+    `### \`xai_${name}\``,
+    '',
+    help,
+    '',
+    `- ${type}, in ${unit === '1' ? 'no unit' : unit}; handle \`${handle}\``,
+    ...Object.entries(labels).map(
+      ([label, definition]) => `- label \`${label}\`: ${renderLabel(definition, messageTypes)}`,
+    ),
+  ];
+  if (buckets) lines.push(`- buckets ${buckets.join(', ')}: ${bucketsReason}`);
+  if (twin) lines.push(`- kept for compatibility; \`${twin}\` follows the conventions`);
+  if (aliases.length > 0) lines.push(`- aliases: ${aliases.map(renderAlias).join(', ')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function renderLabel(definition, messageTypes) {
+  if (definition.oneOf) return definition.oneOf.map((value) => `\`${value}\``).join(', ');
+  if (definition.bound) return bounds[definition.bound];
+  const fallback = definition.configured === 'wallets' ? '' : ', the rest is `other`';
+  const defaults =
+    definition.configured === 'messageTypes'
+      ? ` (default ${messageTypes.map((type) => `\`${type}\``).join(', ')})`
+      : '';
+  return `from the option \`${definition.configured}\`${defaults}${fallback}`;
+}
+
+function renderAlias({ name, where }) {
+  const condition = Object.entries(where ?? {}).map(([label, value]) => `${label} \`${value}\``);
+  return `\`xai_${name}\`${condition.length > 0 ? ` (only ${condition.join()})` : ''}`;
+}
