@@ -72,7 +72,7 @@ function renderBlocks(blocks: readonly NodeBlock[]): string {
     ['Height', 'Time', 'Transactions', 'Difficulty', 'Miner'],
     blocks.map(({ height, timestamp, transaction_count, difficulty, miner }) => [
       { text: height, href: `/block/${height}` },
-      new Date(timestamp * 1000).toISOString().slice(11, 19),
+      new Date(timestamp * 1000).toISOString().slice(0, 19).replace('T', ' '),
       transaction_count,
       difficulty.toLocaleString('en'),
       addressCell(miner),
@@ -94,5 +94,6 @@ function renderTransactions(transactions: readonly NodeTransaction[]): string {
 }
 
 function addressCell(address: string): Cell {
+  if (address === '') return '-'; // nobody made the genesis block
   return { text: `${address.slice(0, 10)}...`, href: `/address/${address}` };
 }

@@ -14,7 +14,7 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; p
 nav { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center; margin-bottom: 1.5rem; }
 nav form { margin-left: auto; }
 input { font: inherit; padding: .3rem .6rem; width: 20rem; max-width: 100%; }
-table { border-collapse: collapse; width: 100%; background: #fff; }
+table { border-collapse: collapse; width: 100%; background: #fff; margin-bottom: 1.5rem; }
 th, td { text-align: left; padding: .4rem .7rem; border-bottom: 1px solid #e3e7ec; overflow-wrap: anywhere; }
 a { color: #0b5fbd; text-decoration: none; }
 </style>
