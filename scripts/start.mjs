@@ -20,8 +20,23 @@ if (checkNodeVersion() && install() && build(['examples'])) {
  * and its exit code is ours. A child process would get each Ctrl-C twice.
  */
 async function startDemo() {
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent();
   process.argv[1] = demo;
   await import(pathToFileURL(demo).href);
+}
+
+/**
+ * npm starts us through a shell that does not pass signals on: whoever ends npm would leave the demo
+ * behind, holding its ports.
+ */
+function endWithParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  timer.unref();
 }
 
 function fail(message) {

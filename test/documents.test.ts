@@ -27,7 +27,8 @@ describe('the documents', () => {
 
   it('have examples that compile as they stand', () => {
     mkdirSync(scratch, { recursive: true });
-    for (const document of documents) {
+    // The examples of errors are wrong on purpose.
+    for (const document of documents.filter((name) => name !== 'docs/errors.md')) {
       const blocks = [...read(document).matchAll(/^```ts\n(.*?)^```$/gms)];
       blocks.forEach(([, code], i) => {
         // Short pieces speak of what stands before them; whole programs import what they use.

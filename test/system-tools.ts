@@ -9,7 +9,11 @@ const systemTools = {
 
 type SystemTool = keyof typeof systemTools;
 
-/** Where a program is on the PATH. */
+/**
+ * Where a program is on the PATH.
+ *
+ * @public
+ */
 export function findTool(tool: SystemTool): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];

@@ -14,6 +14,8 @@ const { app, monitoring, followChain } = createAiService(values.node);
 app.silent = true;
 const server = app.listen(Number(values.port), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // The demo that started this server is gone, and nobody else knows of it.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.send?.({ url });
   if (process.send === undefined) console.log(`AI service: ${url}`);
 });

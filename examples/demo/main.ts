@@ -14,6 +14,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void end(0));
   }
+  // Whoever reads the summary has gone: there is nobody left to show it to.
+  process.stdout.on('error', () => void end(0));
   console.log('Starting two nodes, the explorer and the AI service ...');
   demo = await startDemo({
     onExit(message) {

@@ -4,23 +4,6 @@ import type { ServerProcess } from './processes';
 /** The metrics of a server by name; labelled ones are added up. */
 type Values = ReadonlyMap<string, number>;
 
-/** Reads what a server says at `/metrics`; empty if it does not answer. */
-export async function readMetrics({ url }: Pick<ServerProcess, 'url'>): Promise<Values> {
-  const values = new Map<string, number>();
-  try {
-    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) });
-    for (const line of (await response.text()).split('\n')) {
-      const match = /^(\w+)(?:\{.*\})? (\S+)$/.exec(line);
-      if (match === null) continue;
-      const [, name, value] = match as unknown as [string, string, string];
-      values.set(name, (values.get(name) ?? 0) + Number(value));
-    }
-  } catch {
-    // Shown as dashes.
-  }
-  return values;
-}
-
 /** Renders one screen that says what the three servers' `/metrics` say now. */
 export async function renderSummary(demo: Demo): Promise<string> {
   const servers = [demo.node, demo.peer, demo.explorer, demo.ai];
@@ -58,4 +41,21 @@ export async function renderSummary(demo: Demo): Promise<string> {
 
 function whole(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+/** Reads what a server says at `/metrics`; empty if it does not answer. */
+async function readMetrics({ url }: Pick<ServerProcess, 'url'>): Promise<Values> {
+  const values = new Map<string, number>();
+  try {
+    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    for (const line of (await response.text()).split('\n')) {
+      const match = /^(\w+)(?:\{.*\})? (\S+)$/.exec(line);
+      if (match === null) continue;
+      const [, name, value] = match as unknown as [string, string, string];
+      values.set(name, (values.get(name) ?? 0) + Number(value));
+    }
+  } catch {
+    // Shown as dashes.
+  }
+  return values;
 }

@@ -17,6 +17,8 @@ const server = app.listen(Number(values.port), '127.0.0.1', (error?: Error) => {
   }
   indexer.start();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // The demo that started this server is gone, and nobody else knows of it.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.send?.({ url });
   if (process.send === undefined) console.log(`explorer: ${url}`);
 });

@@ -31,6 +31,8 @@ async function main(): Promise<void> {
   const transactionsPerSecond = Number(values.traffic);
   const traffic = createLightTraffic(node, { transactionsPerSecond, seed: values.name });
   if (transactionsPerSecond > 0) traffic.start();
+  // The demo that started this server is gone, and nobody else knows of it.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.send?.({ url, p2pPort: node.p2pPort });
   if (process.send === undefined) console.log(`${values.name}: ${url}, peers at ${node.p2pPort}`);
 

@@ -17,7 +17,7 @@ export const quickRules = {
 };
 
 /** Times under which nodes find each other again at once. */
-export const quickTimes = { maxReconnectPauseSeconds: 0.3, banSeconds: 60, pingIntervalSeconds: 1 };
+const quickTimes = { maxReconnectPauseSeconds: 0.3, banSeconds: 60, pingIntervalSeconds: 1 };
 
 /** Creates an empty network. */
 export function createTestNetwork(): TestNetwork {

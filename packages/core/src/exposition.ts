@@ -19,10 +19,16 @@ export async function renderMetrics(metrics: BlockchainMetrics): Promise<Answer>
 }
 
 async function renderHealthyMetrics(registry: MetricsRegistry): Promise<string> {
-  const names = registry.getMetricsAsArray().map((metric) => (metric as { name: string }).name);
+  const names = registry.getMetricsAsArray().map((metric) => {
+    const { name } = metric as { name: string };
+    // In OpenMetrics the client takes the suffix off a counter, but still finds it by the old name.
+    return registry.getSingleMetric(name) === undefined ? `${name}_total` : name;
+  });
   const texts = await Promise.allSettled(
     names.map((name) => registry.getSingleMetricAsString(name)),
   );
   const healthy = texts.filter((text) => text.status === 'fulfilled').map((text) => text.value);
-  return `${healthy.join('\n\n')}\n`;
+  return registry.contentType.startsWith('application/openmetrics-text')
+    ? `${healthy.join('\n')}\n# EOF\n`
+    : `${healthy.join('\n\n')}\n`;
 }

@@ -100,7 +100,7 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
       metrics.recordApiRequest({
         method: request.method ?? '',
         endpoint: endpoint ?? unmatchedEndpoint,
-        status: isComplete(response) ? response.statusCode : clientClosedRequest,
+        status: isComplete(request, response) ? response.statusCode : clientClosedRequest,
         durationSeconds: (performance.now() - startedAt) / 1000,
       });
     }
@@ -136,7 +136,9 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
   }
 }
 
-function isComplete(response: ServerResponse): boolean {
+function isComplete(request: IncomingMessage, response: ServerResponse): boolean {
+  // An injected request has no connection; its response finishes before its last write is done.
+  if (request.socket.bytesWritten === undefined) return response.writableEnded;
   // Over HTTP/2 a response that the client reset still emits finish.
   const { rstCode } = (response as { stream?: { rstCode?: number } }).stream ?? {};
   return response.writableFinished && (rstCode ?? 0) === 0;

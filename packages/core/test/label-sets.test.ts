@@ -160,7 +160,7 @@ describe('a route', () => {
           expect(errors.reduce((sum, { value }) => sum + value, 0)).toBe(endpoints.length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

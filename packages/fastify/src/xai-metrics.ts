@@ -12,6 +12,10 @@ declare module 'fastify' {
     /** Metrics, registry and health of this server, once `xaiMetrics` is registered. */
     xaiMetrics: Instrumentation;
   }
+  interface FastifyContextConfig {
+    /** Marks the endpoints of `xaiMetrics`, for every registration of it on the server. */
+    xaiMetricsEndpoint?: boolean;
+  }
 }
 
 /** The options of the plugin; none are needed. */
@@ -52,21 +56,21 @@ async function instrumentFastify(
   options: XaiMetricsOptions,
 ): Promise<void> {
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
-  const ownRoutes = new Set<string>();
 
   // A second registration leaves the first one's decorator and routes, as it does the application's.
   if (!fastify.hasDecorator('xaiMetrics')) fastify.decorate('xaiMetrics', handle);
   for (const path of endpoints.paths) {
-    const url = fastify.prefix + path;
-    if (fastify.hasRoute({ method: 'GET', url })) continue;
-    ownRoutes.add(url);
-    fastify.get(path, (request, reply) => serve(path, request, reply));
+    if (fastify.hasRoute({ method: 'GET', url: fastify.prefix + path })) continue;
+    const config = { xaiMetricsEndpoint: true };
+    fastify.get(path, { config }, (request, reply) => serve(path, request, reply));
   }
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { url } = request.routeOptions;
-    if (countOwnEndpoints || url === undefined || !ownRoutes.has(url)) {
-      requests.observe(request.raw, reply.raw, () => (request.is404 ? undefined : url));
+    const { url, config } = request.routeOptions;
+    if (countOwnEndpoints || config?.xaiMetricsEndpoint !== true) {
+      // Now, not later: a handler that calls reply.callNotFound() keeps its route.
+      const route = request.is404 ? undefined : url;
+      requests.observe(request.raw, reply.raw, () => route);
     }
     done();
   });

@@ -96,6 +96,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       trace.mounts.push(String(mountPath));
     });
     traceProperty(prototype, '_matchedRoute', (context, trace, pattern) => {
+      if (!isRoute(context, pattern)) return;
       trace.route = mountPrefix(context, trace.mounts) + patternText(pattern);
     });
   }
@@ -106,14 +107,17 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     onSet: (context: KoaContext, trace: RouteTrace, value: unknown) => void,
   ): void {
     const values = new WeakMap<object, unknown>();
+    // A second mount on the application has accessors of its own, which have to go on working.
+    const { get, set } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
     Object.defineProperty(prototype, name, {
       configurable: true,
       enumerable: true,
       get(this: object) {
-        return values.get(this);
+        return get === undefined ? values.get(this) : get.call(this);
       },
       set(this: KoaContext, value: unknown) {
-        values.set(this, value);
+        if (set === undefined) values.set(this, value);
+        else set.call(this, value);
         const trace = traces.get(this);
         if (trace !== undefined) onSet(this, trace, value);
       },
@@ -137,6 +141,14 @@ function hasOwnRoute(app: KoaApp, path: string): boolean {
     };
     return router?.stack.some((layer) => layer.path === path && layer.methods.includes('GET'));
   });
+}
+
+/** Whether a pattern is that of a route: the router names the prefix of its own middleware, too. */
+function isRoute(context: KoaContext, pattern: unknown): boolean {
+  const { matched } = context as {
+    matched?: readonly { path: unknown; methods: readonly string[] }[];
+  };
+  return matched?.some(({ path, methods }) => path === pattern && methods.length > 0) ?? true;
 }
 
 /**

@@ -56,7 +56,11 @@ async function readTightest(
   for (const directory of await ownDirectories(roots)) {
     const text = await readText(join(directory, limitFile));
     const use = text === undefined ? undefined : await readUse(directory, text);
-    if (use !== undefined && use.limit < (tightest?.limit ?? Number.POSITIVE_INFINITY)) {
+    if (
+      use !== undefined &&
+      use.limit > 0 &&
+      use.limit < (tightest?.limit ?? Number.POSITIVE_INFINITY)
+    ) {
       tightest = use;
     }
   }

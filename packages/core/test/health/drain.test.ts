@@ -1,0 +1,140 @@
+import { createServer } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../../test/samples';
+import { createHealth } from '../../src/health/health';
+import { XaiMetricsError } from '../../src/index';
+import { runProgram } from '../child-process';
+
+/** A server with `/slow`, which takes 400 ms, and the probes; it drains on SIGTERM. */
+const server = (options: string) => `
+  const { createServer } = require('node:http');
+  const { createInstrumentation } = require('@xai-metrics/core');
+  const { handle, endpoints } = createInstrumentation({ logger: false });
+  const server = createServer(async (request, response) => {
+    const answer = await endpoints.find(request.method, request.url)?.(request.headers);
+    if (answer) return response.writeHead(answer.status).end(answer.body);
+    if (request.url === '/hang') return;
+    setTimeout(() => response.end('finished'), 400);
+  });
+  handle.health.drainOnSignal({ server, ${options} });
+  server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+`;
+
+describe('on SIGTERM', () => {
+  it('turns readiness, waits, finishes requests in flight, closes and ends by the signal', async () => {
+    const program = runProgram(server('delaySeconds: 0.6, timeoutSeconds: 10'));
+    const url = `http://127.0.0.1:${await program.firstLine}`;
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const signalledAt = performance.now();
+    program.child.kill('SIGTERM');
+
+    await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503));
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    // New requests are still served during the delay; this one will be in flight at its end.
+    await eventually(() => expect(performance.now() - signalledAt).toBeGreaterThan(350));
+    const response = await fetch(`${url}/slow`, { headers: { connection: 'close' } });
+    expect(await response.text()).toBe('finished');
+    expect(performance.now() - signalledAt).toBeGreaterThan(600);
+
+    expect(await program.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    await expect(fetch(`${url}/livez`)).rejects.toThrow();
+  });
+
+  it('cuts connections that are still open after the time limit', async () => {
+    const program = runProgram(server('delaySeconds: 0, timeoutSeconds: 0.3'));
+    const url = `http://127.0.0.1:${await program.firstLine}`;
+    const hanging = fetch(`${url}/hang`).then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await fetch(`${url}/slow`); // by now the one above is being served
+    program.child.kill('SIGTERM');
+
+    expect(await hanging).toBe('cut');
+    expect(await program.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  });
+
+  it('goes down once, however often the signal comes', async () => {
+    const program = runProgram(server('delaySeconds: 0.3'));
+    const url = `http://127.0.0.1:${await program.firstLine}`;
+    for (let i = 0; i < 3; i += 1) program.child.kill('SIGTERM');
+
+    await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503));
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    expect(await program.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  });
+
+  it('uses the close function given, and ends although it throws', async () => {
+    const program = runProgram(`
+      const { createInstrumentation } = require('@xai-metrics/core');
+      const { handle } = createInstrumentation({ logger: false });
+      setInterval(() => {}, 1000);
+      handle.health.drainOnSignal({
+        delaySeconds: 0,
+        signals: ['SIGINT'],
+        async close() {
+          console.log('closing');
+          throw new Error('on purpose');
+        },
+      });
+      console.log('up');
+    `);
+    await program.firstLine;
+    program.child.kill('SIGINT');
+
+    expect(await program.ended).toEqual({ code: null, signal: 'SIGINT' });
+    expect(program.output()).toBe('up\nclosing\n');
+  });
+
+  it("leaves the end to the application's own handler, where it has one", async () => {
+    const program = runProgram(`
+      const { createInstrumentation } = require('@xai-metrics/core');
+      const { handle } = createInstrumentation({ logger: false });
+      const timer = setInterval(() => {}, 1000);
+      process.on('SIGTERM', () => {});
+      handle.health.drainOnSignal({
+        delaySeconds: 0,
+        close() {
+          clearInterval(timer);
+          process.exitCode = 7;
+        },
+      });
+      console.log('up');
+    `);
+    await program.firstLine;
+    program.child.kill('SIGTERM');
+
+    expect(await program.ended).toEqual({ code: 7, signal: null });
+  });
+});
+
+describe('drainOnSignal', () => {
+  it('takes its signal handlers away by the function it returns, and by close()', () => {
+    const health = createHealth();
+    const before = process.listenerCount('SIGTERM');
+    const undo = health.drainOnSignal({ close() {} });
+    health.drainOnSignal({ close() {}, signals: ['SIGTERM', 'SIGINT'] });
+    expect(process.listenerCount('SIGTERM')).toBe(before + 2);
+    undo();
+    expect(process.listenerCount('SIGTERM')).toBe(before + 1);
+    health.close();
+
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+    expect(health.draining).toBe(false);
+  });
+
+  it.each([
+    ['nothing to close', {}],
+    ['a server that is none', { server: {} }],
+    ['a close that is no function', { close: true }],
+    ['a negative delay', { server: createServer(), delaySeconds: -1 }],
+    ['a time limit in words', { server: createServer(), timeoutSeconds: '30' }],
+    ['an unknown signal', { server: createServer(), signals: ['SIGTERMINATE'] }],
+    ['an unknown option', { server: createServer(), delay: 5 }],
+  ])('refuses %s, and handles no signal', (_what, options) => {
+    const before = process.listenerCount('SIGTERM');
+
+    expect(() => createHealth().drainOnSignal(options as never)).toThrow(XaiMetricsError);
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+});

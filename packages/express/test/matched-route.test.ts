@@ -1,0 +1,418 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import express5, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express4 from 'express4';
+import { Registry } from 'prom-client';
+import { eventually, parseSamples } from '../../../test/samples';
+import { xaiMetrics } from '../src/index';
+
+const address = '0x52908400098527886E0F7030069857D2E4169EE7';
+const ok: RequestHandler = (_request, response) => void response.end('fine');
+const fail: RequestHandler = () => {
+  throw new Error('on purpose');
+};
+const failLater: RequestHandler = (_request, _response, next) =>
+  void setImmediate(() => next(new Error('on purpose')));
+const answerError: ErrorRequestHandler = (_error, _request, response, _next) =>
+  void response.status(500).end('failed');
+
+const majors = [
+  { name: 'Express 4', express: express4, major: 4 },
+  { name: 'Express 5', express: express5, major: 5 },
+];
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+  }
+});
+
+describe.each(majors)('$name', ({ express, major }) => {
+  /** Starts an application and gives what it counted for a list of paths: `endpoint status`. */
+  async function start(build: (app: Express) => void, registry = new Registry()) {
+    const app = express();
+    app.use(xaiMetrics({ registry, processMetrics: false, logger: false }));
+    build(app);
+    app.use(answerError);
+    const server = createServer(app as never);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    let counted = new Map<string, number>();
+
+    /** Asks for one path and gives how it was counted. */
+    async function ask(path: string, method = 'GET'): Promise<string[]> {
+      const response = await fetch(url + path, { method });
+      await response.text();
+      return eventually(async () => {
+        const text = await registry.metrics();
+        expect(text).not.toContain(address);
+        const now = new Map<string, number>();
+        for (const { name, labels, value } of parseSamples(text)) {
+          if (name !== 'xai_api_requests_total') continue;
+          const key = `${labels.endpoint} ${labels.status}`;
+          now.set(key, (now.get(key) ?? 0) + value);
+        }
+        const added = [...now].flatMap(([key, value]) =>
+          Array<string>(value - (counted.get(key) ?? 0)).fill(key),
+        );
+        expect(added).not.toEqual([]);
+        counted = now;
+        return added;
+      });
+    }
+
+    return { ask };
+  }
+
+  describe('routers', () => {
+    it('mounted twice have the prefix of the mount that was used', async () => {
+      const { ask } = await start((app) => {
+        const blocks = express.Router();
+        blocks.get('/:height', ok);
+        blocks.get('/fail/:height', fail);
+        app.use('/blocks', blocks);
+        app.use('/api/:chain/blocks', blocks);
+      });
+
+      expect(await ask(`/blocks/${address}`)).toEqual(['/blocks/:height 200']);
+      expect(await ask(`/api/${address}/blocks/1`)).toEqual(['/api/:chain/blocks/:height 200']);
+      expect(await ask(`/api/${address}/blocks/fail/${address}`)).toEqual([
+        '/api/:chain/blocks/fail/:height 500',
+      ]);
+    });
+
+    it('mounted at the root and below a prefix are told apart', async () => {
+      const { ask } = await start((app) => {
+        const blocks = express.Router();
+        blocks.get('/blocks', ok);
+        blocks.get('/fail', fail);
+        app.use(blocks);
+        app.use('/v2', blocks);
+      });
+
+      expect(await ask('/blocks')).toEqual(['/blocks 200']);
+      expect(await ask('/v2/blocks')).toEqual(['/v2/blocks 200']);
+      expect(await ask('/v2/fail')).toEqual(['/v2/fail 500']);
+      expect(await ask('/fail')).toEqual(['/fail 500']);
+    });
+
+    it('nested at every depth keep every parameter a parameter', async () => {
+      const { ask } = await start((app) => {
+        const [a, b, c] = [express.Router(), express.Router(), express.Router()];
+        c.get('/:d', ok);
+        c.get('/:d/fail', failLater);
+        c.get('/', ok);
+        b.use('/c/:c', c);
+        a.use('/b/:b', b);
+        app.use('/:a', a);
+      });
+      const path = `/${address}/b/${address}/c/${address}`;
+
+      expect(await ask(`${path}/${address}`)).toEqual(['/:a/b/:b/c/:c/:d 200']);
+      expect(await ask(`${path}/${address}/fail`)).toEqual(['/:a/b/:b/c/:c/:d/fail 500']);
+      expect(await ask(path)).toEqual(['/:a/b/:b/c/:c 200']);
+      expect(await ask(`${path}/`)).toEqual(['/:a/b/:b/c/:c 200']);
+    });
+
+    it('are told apart where the value of a parameter looks like a prefix', async () => {
+      const { ask } = await start((app) => {
+        const blocks = express.Router();
+        blocks.get('/:height/x', ok);
+        app.use('/b/:chain', blocks);
+        app.use('/b', blocks);
+      });
+
+      expect(await ask('/b/b/b/x')).toEqual(['/b/:chain/:height/x 200']);
+      expect(await ask('/b/1/x')).toEqual(['/b/:height/x 200']);
+    });
+
+    it('with a list of paths show the list', async () => {
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/list/:id', ok);
+        router.get(['/one', '/two/:x'], ok);
+        app.use(['/a', '/b/:b'], router);
+      });
+
+      expect(await ask('/a/list/1')).toEqual(['/a|/b/:b/list/:id 200']);
+      expect(await ask(`/b/${address}/list/${address}`)).toEqual(['/a|/b/:b/list/:id 200']);
+      expect(await ask(`/a/two/${address}`)).toEqual(['/a|/b/:b/one|/two/:x 200']);
+    });
+
+    it('mounted by a regular expression show it', async () => {
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/blocks', ok);
+        app.use(/^\/v\d+/, router);
+      });
+
+      expect(await ask('/v17/blocks')).toEqual(['/^\\\\/v\\\\d+//blocks 200']);
+    });
+
+    it('called by a function of the application have a fixed label in front', async () => {
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/blocks/:height', ok);
+        app.use('/hidden/:chain', (request, response, next) => router(request, response, next));
+      });
+
+      expect(await ask(`/hidden/${address}/blocks/${address}`)).toEqual(['/*/blocks/:height 200']);
+    });
+
+    it('reached by a rewritten URL are named by a fixed text, never by the URL', async () => {
+      const { ask } = await start((app) => {
+        app.use((request, _response, next) => {
+          request.url = request.url.replace(`/tenant/${address}`, '');
+          next();
+        });
+        const router = express.Router();
+        router.get('/blocks', ok);
+        app.use('/a', router);
+        app.use('/b', router);
+      });
+
+      expect(await ask(`/tenant/${address}/b/blocks`)).toEqual(['/*/blocks 200']);
+      expect(await ask('/b/blocks')).toEqual(['/b/blocks 200']);
+    });
+
+    it('that came after the first request are known too', async () => {
+      let late: Express | undefined;
+      const { ask } = await start((app) => {
+        late = app;
+        app.get('/early', ok);
+      });
+      expect(await ask('/early')).toEqual(['/early 200']);
+      const router = express.Router();
+      router.get('/:id', ok);
+      late?.use('/late', router);
+
+      expect(await ask(`/late/${address}`)).toEqual(['/late/:id 200']);
+    });
+  });
+
+  describe('applications in applications', () => {
+    it('have the prefixes of all of them', async () => {
+      const { ask } = await start((app) => {
+        const inner = express();
+        inner.get('/blocks/:height', ok);
+        inner.get('/', ok);
+        const middle = express();
+        middle.use('/in/:y', inner);
+        middle.get('/own', ok);
+        app.use('/sub/:x', middle);
+      });
+
+      expect(await ask(`/sub/${address}/own`)).toEqual(['/sub/:x/own 200']);
+      expect(await ask(`/sub/${address}/in/${address}/blocks/${address}`)).toEqual([
+        '/sub/:x/in/:y/blocks/:height 200',
+      ]);
+      expect(await ask(`/sub/${address}/in/${address}`)).toEqual(['/sub/:x/in/:y 200']);
+    });
+
+    it('have a fixed label in front of an error that the parent answers', async () => {
+      const { ask } = await start((app) => {
+        const inner = express();
+        const router = express.Router();
+        router.get('/fail/:id', fail);
+        inner.use('/router/:r', router);
+        inner.get('/fail', failLater);
+        const middle = express();
+        middle.use('/in/:y', inner);
+        app.use('/sub/:x', middle);
+      });
+
+      expect(await ask(`/sub/${address}/in/${address}/fail`)).toEqual(['/*/fail 500']);
+      expect(await ask(`/sub/${address}/in/${address}/router/${address}/fail/1`)).toEqual([
+        '/*/fail/:id 500',
+      ]);
+    });
+
+    it('keep the route of an error that they answer themselves', async () => {
+      const { ask } = await start((app) => {
+        const inner = express();
+        inner.get('/fail/:id', fail);
+        inner.use(answerError);
+        app.use('/sub/:x', inner);
+      });
+
+      expect(await ask(`/sub/${address}/fail/${address}`)).toEqual(['/sub/:x/fail/:id 500']);
+    });
+
+    it('tell their routers apart that are mounted twice', async () => {
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/x', ok);
+        const inner = express();
+        inner.use('/a', router);
+        inner.use('/b', router);
+        app.use('/sub/:x', inner);
+      });
+
+      expect(await ask(`/sub/${address}/a/x`)).toEqual(['/sub/:x/a/x 200']);
+      expect(await ask(`/sub/${address}/b/x`)).toEqual(['/sub/:x/b/x 200']);
+      expect(await ask('/sub/a/b/x')).toEqual(['/sub/:x/b/x 200']);
+    });
+
+    it('that match nothing fall back to the rest of the parent', async () => {
+      const { ask } = await start((app) => {
+        app.use('/sub', express());
+        app.get('/sub/late', ok);
+      });
+
+      expect(await ask('/sub/late')).toEqual(['/sub/late 200']);
+      expect(await ask('/sub/never')).toEqual(['__unmatched__ 404']);
+    });
+  });
+
+  describe('the text of a route', () => {
+    it('is the list where it has several paths', async () => {
+      const { ask } = await start((app) => app.get(['/a', '/b/:id', /^\/c\d$/], ok));
+
+      expect(await ask(`/b/${address}`)).toEqual(['/a|/b/:id|/^\\\\/c\\\\d$/ 200']);
+      expect(await ask('/c5')).toEqual(['/a|/b/:id|/^\\\\/c\\\\d$/ 200']);
+    });
+
+    it('is the regular expression', async () => {
+      const { ask } = await start((app) => app.get(/^\/re\/(\w+)$/, ok));
+
+      expect(await ask(`/re/${address}`)).toEqual(['/^\\\\/re\\\\/(\\\\w+)$/ 200']);
+    });
+
+    it('is the wildcard as it was written', async () => {
+      const [wildcard, optional] =
+        major === 4 ? ['/files/*', '/o/:a?'] : ['/files/*path', '/o{/:a}'];
+      const { ask } = await start((app) => {
+        app.get(wildcard as string, ok);
+        app.get(optional as string, ok);
+        app.get(major === 4 ? '*' : '/{*splat}', ok);
+      });
+
+      expect(await ask(`/files/deep/${address}`)).toEqual([`${wildcard} 200`]);
+      expect(await ask('/o')).toEqual([`${optional} 200`]);
+      expect(await ask(`/o/${address}`)).toEqual([`${optional} 200`]);
+      expect(await ask(`/else/${address}`)).toEqual([major === 4 ? '* 200' : '/{*splat} 200']);
+    });
+
+    it('has the wildcards and optional parts of the prefix', async () => {
+      const mount = major === 4 ? '/o/:a?/m' : '/o{/:a}/m';
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/x', ok);
+        app.use(mount, router);
+        app.use('/v:major', router);
+      });
+
+      expect(await ask(`/o/${address}/m/x`)).toEqual([`${mount}/x 200`]);
+      expect(await ask('/o/m/x')).toEqual([`${mount}/x 200`]);
+      expect(await ask('/v2/x')).toEqual(['/v:major/x 200']);
+    });
+
+    it('says nothing of letter case or a final slash of the request', async () => {
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/Blocks', ok);
+        app.use('/Api', router);
+        app.use('/Other', router);
+      });
+
+      expect(await ask('/api/BLOCKS/')).toEqual(['/Api/Blocks 200']);
+      expect(await ask('/OTHER/blocks')).toEqual(['/Other/Blocks 200']);
+    });
+  });
+
+  describe('a request', () => {
+    it("passed on by next('route') has the route that answered", async () => {
+      const { ask } = await start((app) => {
+        app.get('/a/:id', (_request, _response, next) => next('route'));
+        app.get('/:any/:id', ok);
+      });
+
+      expect(await ask(`/a/${address}`)).toEqual(['/:any/:id 200']);
+    });
+
+    it('answered before next() keeps the route that answered', async () => {
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/sync/:id', (_request, response, next) => {
+          response.end('fine');
+          next();
+        });
+        app.use('/api/:chain', router);
+        app.get('/api/:other/sync/:id', (_request, _response, next) => next());
+        app.use((_request, _response, next) => next());
+      });
+
+      expect(await ask(`/api/${address}/sync/1`)).toEqual(['/api/:chain/sync/:id 200']);
+    });
+
+    it('with two handlers on a path has that path', async () => {
+      const { ask } = await start((app) => {
+        app.get('/a/:id', (_request, _response, next) => next());
+        app.route('/a/:id').get(ok).post(fail);
+      });
+
+      expect(await ask(`/a/${address}`)).toEqual(['/a/:id 200']);
+      expect(await ask(`/a/${address}`, 'POST')).toEqual(['/a/:id 500']);
+    });
+
+    it('that fails in param() keeps its route', async () => {
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.param('id', (_request, _response, next) => next(new Error('on purpose')));
+        router.get('/:id', ok);
+        app.use('/p', router);
+      });
+
+      expect(await ask(`/p/${address}`)).toEqual(['/p/:id 500']);
+    });
+
+    it('answered with 404 by its handler keeps its route', async () => {
+      const { ask } = await start((app) =>
+        app.get('/blocks/:height', (_request, response) => void response.status(404).end()),
+      );
+
+      expect(await ask(`/blocks/${address}`)).toEqual(['/blocks/:height 404']);
+    });
+
+    it('without a route has a fixed label: mounted function, early answer, static file', async () => {
+      const { ask } = await start((app) => {
+        app.use('/balance/:address', ok);
+        app.use('/static/:dir', express.static(__dirname));
+        app.use((request, response, next) =>
+          request.headers.authorization === undefined && request.url.startsWith('/private')
+            ? void response.status(401).end()
+            : next(),
+        );
+        app.get('/private', ok);
+      });
+
+      expect(await ask(`/balance/${address}`)).toEqual(['__unmatched__ 200']);
+      expect(await ask(`/static/${address}/matched-route.test.ts`)).toEqual(['__unmatched__ 200']);
+      expect(await ask(`/private/${address}`)).toEqual(['__unmatched__ 401']);
+      expect(await ask(`/${address}`)).toEqual(['__unmatched__ 404']);
+      expect(await ask('/%E0%A4%A')).toHaveLength(1);
+    });
+
+    it('in a second mount counts once', async () => {
+      const registry = new Registry();
+      const { ask } = await start((app) => {
+        app.use(xaiMetrics({ registry, processMetrics: false, logger: false }));
+        const sub = express();
+        sub.use(xaiMetrics({ registry, processMetrics: false, logger: false }));
+        sub.get('/x', ok);
+        app.get('/a/:id', ok);
+        app.use('/sub', sub);
+      }, registry);
+
+      expect(await ask(`/a/${address}`)).toEqual(['/a/:id 200']);
+      expect(await ask('/sub/x')).toEqual(['/sub/x 200']);
+    });
+  });
+});

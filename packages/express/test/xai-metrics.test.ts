@@ -1,0 +1,165 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { XaiMetricsError } from '@xai-metrics/core';
+import express5, { type Express } from 'express';
+import express4 from 'express4';
+import { Registry } from 'prom-client';
+import { eventually, sampleValue, scrape } from '../../../test/samples';
+import { type XaiMetricsOptions, xaiMetrics } from '../src/index';
+
+const majors = [
+  { name: 'Express 4', express: express4 },
+  { name: 'Express 5', express: express5 },
+];
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+  }
+});
+
+async function listen(app: Express): Promise<string> {
+  const server = createServer(app as never);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const create = (options: XaiMetricsOptions = {}) =>
+  xaiMetrics({ registry: new Registry(), processMetrics: false, logger: false, ...options });
+
+describe.each(majors)('$name', ({ express }) => {
+  describe("the application's own route at the path of an endpoint", () => {
+    it.each(['before', 'behind'])('goes first, mounted %s ours', async (where) => {
+      const app = express();
+      if (where === 'behind') app.use(create());
+      app.get('/health', (_request, response) => void response.json({ own: true }));
+      if (where === 'before') app.use(create());
+      const url = await listen(app);
+
+      expect(await (await fetch(`${url}/health`)).json()).toEqual({ own: true });
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    });
+
+    it('goes first from a list of paths, app.all() and a router', async () => {
+      const app = express();
+      app.use(create());
+      app.get(['/status', '/health'], (_request, response) => void response.send('own'));
+      app.all('/livez', (_request, response) => void response.send('own'));
+      const router = express.Router();
+      router.get('/ready', (_request, response) => void response.send('own'));
+      app.use('/health', router);
+      const url = await listen(app);
+
+      for (const path of ['/health', '/livez', '/health/ready']) {
+        expect(await (await fetch(url + path)).text()).toBe('own');
+      }
+    });
+
+    it('is counted as every route is', async () => {
+      const app = express();
+      app.use(create());
+      app.get('/health', (_request, response) => void response.send('own'));
+      const url = await listen(app);
+      await fetch(`${url}/health`);
+
+      await eventually(async () => {
+        const own = { endpoint: '/health' };
+        expect(sampleValue(await scrape(url), 'xai_api_requests_total', own)).toBe(1);
+      });
+    });
+
+    it('leaves GET to ours when it answers other methods only', async () => {
+      const app = express();
+      app.use(create());
+      app.post('/health', (_request, response) => void response.send('own'));
+      const url = await listen(app);
+
+      expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'healthy' });
+      const post = await fetch(`${url}/health`, { method: 'POST' });
+      expect(await post.text()).toBe('own');
+    });
+  });
+
+  it('fails at set-up when it is mounted without the call', () => {
+    const app = express();
+    const mounts = [
+      () => app.use(xaiMetrics as never),
+      () => app.use('/api', xaiMetrics as never),
+      () => app.use([xaiMetrics as never]),
+    ];
+
+    for (const mount of mounts) {
+      expect(mount).toThrow(XaiMetricsError);
+      expect(mount).toThrow(/XAI_METRICS_NOT_CALLED.*app\.use\(xaiMetrics\(\)\)/);
+    }
+  });
+
+  it('fails at the first request when a router has it without the call', async () => {
+    const app = express();
+    const router = express.Router();
+    router.use(xaiMetrics as never);
+    app.use(router);
+    app.use((error: unknown, _req: unknown, res: express5.Response, _next: unknown) => {
+      res.status(500).send((error as XaiMetricsError).code);
+    });
+    const url = await listen(app);
+
+    expect(await (await fetch(url)).text()).toBe('XAI_METRICS_NOT_CALLED');
+  });
+
+  it('serves its endpoints below the path it is mounted at', async () => {
+    const app = express();
+    app.use('/internal', create());
+    const url = await listen(app);
+
+    expect((await fetch(`${url}/internal/metrics`)).status).toBe(200);
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+  });
+
+  it('leaves the response as the handler made it', async () => {
+    const bare = express();
+    const watched = express();
+    watched.use(create());
+    for (const app of [bare, watched]) {
+      app.get('/x', (_request, response) => {
+        response.writeHead(203, 'Sure', { 'x-own': 'yes' });
+        response.end('fine');
+      });
+    }
+    const [one, two] = await Promise.all(
+      [bare, watched].map(async (app) => {
+        const response = await fetch(`${await listen(app)}/x`);
+        const headers = Object.fromEntries(response.headers);
+        return { ...headers, date: '', text: response.statusText, body: await response.text() };
+      }),
+    );
+
+    expect(two).toEqual(one);
+  });
+});
+
+describe('the middleware', () => {
+  it('carries metrics, registry and health', () => {
+    const registry = new Registry();
+    const monitoring = create({ registry });
+
+    expect(monitoring.registry).toBe(registry);
+    expect(monitoring.metrics.registry).toBe(registry);
+    expect(monitoring.health.draining).toBe(false);
+    expect(monitoring.name).toBe('xaiMetricsMiddleware');
+  });
+
+  it('fits app.use() without a cast', () => {
+    const app = express5();
+
+    expect(app.use(create())).toBe(app);
+    // @ts-expect-error an option that does not exist
+    expect(() => create({ endpoint: '/metrics' })).toThrow('XAI_METRICS_UNKNOWN_OPTION');
+  });
+});
