@@ -31,11 +31,17 @@ async function main(): Promise<void> {
 }
 
 function introduction({ node, peer, explorer, ai }: Demo): string {
+  const servers = [
+    ['node API', `${node.url}/stats`, node.url],
+    ['second node', `${peer.url}/stats`, peer.url],
+    ['explorer', `${explorer.url}/`, explorer.url],
+    ['AI service', `${ai.url}/personal-ai/kinds`, ai.url],
+  ] as const;
+  const rows = servers.map(
+    ([name, page, url]) => `  ${name.padEnd(12)}  ${page.padEnd(42)}  ${url}/metrics`,
+  );
   return `
-  node API    ${node.url}/stats      metrics ${node.url}/metrics
-  second node ${peer.url}/stats      metrics ${peer.url}/metrics
-  explorer    ${explorer.url}/           metrics ${explorer.url}/metrics
-  AI service  ${ai.url}/personal-ai/kinds   metrics ${ai.url}/metrics
+${rows.join('\n')}
 
   Each of them also has /livez, /readyz?verbose, /startupz and /health.
   Break something:  curl -X POST ${peer.url}/admin/faults/partition \\

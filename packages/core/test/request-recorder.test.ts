@@ -270,23 +270,27 @@ describe('over HTTP/2', () => {
     const server = createHttp2Server((request, response) => {
       recorder.observe(request as never, response as never, () => request.url);
       if (request.url === '/plain') response.end('fine');
-      else response.write('first');
+      else if (request.url === '/reset') response.write('first');
+      else response.end('x'.repeat(1_000_000)); // more than the client takes at once
     });
     const port = await listen(server);
     const client = connectHttp2(`http://127.0.0.1:${port}`);
     const plain = client.request({ ':path': '/plain' });
     plain.resume();
     await new Promise((resolve) => plain.on('close', resolve));
-    const reset = client.request({ ':path': '/reset' });
-    reset.on('error', () => {});
-    reset.once('data', () => reset.close(8));
-    await new Promise((resolve) => reset.on('close', resolve));
+    for (const path of ['/reset', '/reset-at-the-end']) {
+      const reset = client.request({ ':path': path });
+      reset.on('error', () => {});
+      reset.once('data', () => reset.close(8));
+      await new Promise((resolve) => reset.on('close', resolve));
+    }
 
     await eventually(async () => {
       const samples = await read();
       const count = (endpoint: string, status: string) =>
         sampleValue(samples, 'xai_api_requests_total', { endpoint, status });
       expect([count('/plain', '200'), count('/reset', '499')]).toEqual([1, 1]);
+      expect(count('/reset-at-the-end', '499')).toBe(1);
       expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
       expect(sampleValue(samples, 'xai_api_response_size_bytes_count')).toBe(0);
     });

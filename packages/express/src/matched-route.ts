@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 /** What Express adds to a request, as far as the route needs it. */
 export interface RoutedRequest extends IncomingMessage {
-  readonly app: ExpressApp;
+  /** Missing where a router is called without an application. */
+  readonly app?: ExpressApp;
   readonly originalUrl: string;
   readonly baseUrl: string;
   readonly route?: Route;
@@ -59,7 +60,7 @@ interface Place {
 /** Reads which route matched a request. */
 export interface RouteReader {
   /** The pattern of the matched route with every mount prefix, or `undefined` if none matched. */
-  readRoute(app: ExpressApp, request: RoutedRequest): string | undefined;
+  readRoute(app: ExpressApp | undefined, request: RoutedRequest): string | undefined;
   /** Whether the application answers GET at exactly this path with a route of its own. */
   hasOwnRoute(app: ExpressApp, path: string): boolean;
 }
@@ -80,7 +81,7 @@ export function createRouteReader(): RouteReader {
       if (hiddenRoutes.has(route)) return join('/*', pathText(route.path));
       // Inside a mounted application, request.app is that one until an error leaves it.
       const owner = [request.app, app].find(
-        (candidate) => placesOf(candidate, route) !== undefined,
+        (candidate) => candidate && placesOf(candidate, route) !== undefined,
       );
       if (owner === undefined) {
         // In a router that a function of the application calls.

@@ -51,19 +51,25 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     response: ServerResponse,
     next: (error?: unknown) => void,
   ): void {
-    const serve = findEndpoint(request as RoutedRequest);
-    if (serve === undefined || countOwnEndpoints) {
-      observe(request as RoutedRequest, response, serve && pathOf(request));
+    let serve: ServeEndpoint | undefined;
+    try {
+      serve = findEndpoint(request as RoutedRequest);
+      if (serve === undefined || countOwnEndpoints) {
+        observe(request as RoutedRequest, response, serve && pathOf(request));
+      }
+    } catch (fault) {
+      handle.metrics.reportFault('request', fault);
     }
     if (serve === undefined) next();
-    else serve(request.headers).then((answer) => writeAnswer(response, answer));
+    else serve(request.headers).then((answer) => writeAnswer(response, answer), next);
   }
   return Object.assign(xaiMetricsMiddleware, handle);
 
   /** The application's own route at the path of an endpoint goes first. */
   function findEndpoint(request: RoutedRequest): ServeEndpoint | undefined {
     const serve = endpoints.find(request.method, request.url);
-    return serve && routes.hasOwnRoute(request.app, pathOf(request)) ? undefined : serve;
+    const { app } = request;
+    return serve && app && routes.hasOwnRoute(app, pathOf(request)) ? undefined : serve;
   }
 
   function observe(request: RoutedRequest, response: ServerResponse, ownPath?: string): void {
@@ -75,7 +81,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     );
     if (observed === undefined) return;
     observations.set(response, observed);
-    takeRouteWithHeaders(app.response);
+    if (app !== undefined) takeRouteWithHeaders(app.response);
   }
 
   /**

@@ -352,6 +352,18 @@ describe.each(majors)('$name', ({ express, major }) => {
       expect(await ask(`/api/${address}/sync/1`)).toEqual(['/api/:chain/sync/:id 200']);
     });
 
+    it('answered before next() keeps its route, also when the next one follows at once', async () => {
+      const { ask } = await start((app) => {
+        app.get('/sync/:id', (_request, response, next) => {
+          response.end('fine');
+          next();
+        });
+        app.get('/:other/:id', (_request, _response, next) => next());
+      });
+
+      expect(await ask(`/sync/${address}`)).toEqual(['/sync/:id 200']);
+    });
+
     it('with two handlers on a path has that path', async () => {
       const { ask } = await start((app) => {
         app.get('/a/:id', (_request, _response, next) => next());

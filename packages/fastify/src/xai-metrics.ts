@@ -68,9 +68,8 @@ async function instrumentFastify(
   fastify.addHook('onRequest', (request, reply, done) => {
     const { url, config } = request.routeOptions;
     if (countOwnEndpoints || config?.xaiMetricsEndpoint !== true) {
-      // Now, not later: a handler that calls reply.callNotFound() keeps its route.
-      const route = request.is404 ? undefined : url;
-      requests.observe(request.raw, reply.raw, () => route);
+      // Read now: a handler that calls reply.callNotFound() keeps its route.
+      requests.observe(request.raw, reply.raw, () => url);
     }
     done();
   });

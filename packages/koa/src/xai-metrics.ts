@@ -3,6 +3,7 @@ import {
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,
+  type ServeEndpoint,
   XaiMetricsError,
 } from '@xai-metrics/core';
 
@@ -66,23 +67,34 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   const tracedApps = new WeakSet<object>();
 
   function xaiMetricsMiddleware(context: KoaContext, next: () => Promise<unknown>) {
-    const { app, req } = context;
-    const found = endpoints.find(req.method, req.url);
-    const serve = found && hasOwnRoute(app, context.path) ? undefined : found;
-    if (serve === undefined || countOwnEndpoints) {
-      traceRoutes(app.context);
-      const trace: RouteTrace = { mounts: [], route: serve && context.path };
-      const observed = requests.observe(req, context.res, () => trace.route);
-      if (observed !== undefined) traces.set(context, trace);
+    let serve: ServeEndpoint | undefined;
+    try {
+      serve = findEndpoint(context);
+      if (serve === undefined || countOwnEndpoints) observe(context, serve && context.path);
+    } catch (fault) {
+      handle.metrics.reportFault('request', fault);
     }
     if (serve === undefined) return next();
-    return serve(req.headers).then(({ status, headers, body }) => {
+    return serve(context.req.headers).then(({ status, headers, body }) => {
       context.status = status;
       context.set(headers);
       context.body = body;
     });
   }
   return Object.assign(xaiMetricsMiddleware, handle);
+
+  /** A route of the application's own at the path of an endpoint goes first. */
+  function findEndpoint({ app, path, req }: KoaContext): ServeEndpoint | undefined {
+    const serve = endpoints.find(req.method, req.url);
+    return serve && hasOwnRoute(app, path) ? undefined : serve;
+  }
+
+  function observe(context: KoaContext, ownPath?: string): void {
+    traceRoutes(context.app.context);
+    const trace: RouteTrace = { mounts: [], route: ownPath };
+    const observed = requests.observe(context.req, context.res, () => trace.route);
+    if (observed !== undefined) traces.set(context, trace);
+  }
 
   /**
    * koa-mount shortens `ctx.path` while its middleware runs and gives it back afterwards, so the
@@ -133,7 +145,7 @@ Object.defineProperty(xaiMetrics, '_name', {
   },
 });
 
-/** Whether a router of the application has a route at exactly this path: that one goes first. */
+/** Whether a router of the application has a route at exactly this path. */
 function hasOwnRoute(app: KoaApp, path: string): boolean {
   return app.middleware.some((middleware) => {
     const { router } = middleware as {
