@@ -100,7 +100,9 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
       metrics.recordApiRequest({
         method: request.method ?? '',
         endpoint: endpoint ?? unmatchedEndpoint,
-        status: isComplete(request, response) ? response.statusCode : clientClosedRequest,
+        status: isComplete(response, bytesAtStart === undefined)
+          ? response.statusCode
+          : clientClosedRequest,
         durationSeconds: (performance.now() - startedAt) / 1000,
       });
     }
@@ -136,9 +138,9 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
   }
 }
 
-function isComplete(request: IncomingMessage, response: ServerResponse): boolean {
-  // An injected request has no connection; its response finishes before its last write is done.
-  if (request.socket.bytesWritten === undefined) return response.writableEnded;
+function isComplete(response: ServerResponse, injected: boolean): boolean {
+  // Without a connection a response emits finish before its last write is done.
+  if (injected) return response.writableEnded;
   // Over HTTP/2 a response that the client reset still emits finish.
   const { rstCode } = (response as { stream?: { rstCode?: number } }).stream ?? {};
   return response.writableFinished && (rstCode ?? 0) === 0;

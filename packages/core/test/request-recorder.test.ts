@@ -275,6 +275,7 @@ describe('over HTTP/2', () => {
     });
     const port = await listen(server);
     const client = connectHttp2(`http://127.0.0.1:${port}`);
+    closers.unshift(async () => client.destroy());
     const plain = client.request({ ':path': '/plain' });
     plain.resume();
     await new Promise((resolve) => plain.on('close', resolve));
@@ -294,6 +295,5 @@ describe('over HTTP/2', () => {
       expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
       expect(sampleValue(samples, 'xai_api_response_size_bytes_count')).toBe(0);
     });
-    await new Promise<void>((resolve) => client.close(resolve));
   });
 });
