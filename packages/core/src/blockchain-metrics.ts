@@ -85,7 +85,7 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   const recordings = {
     ...createBlockRecording(handles, refuse),
     ...createTransactionRecording(handles),
-    ...createNetworkRecording(handles, checked.configuredValues),
+    ...createNetworkRecording(handles, checked.configuredValues, refuse),
     ...createMiningRecording(handles),
     ...createChainRecording(handles),
     ...createValidationRecording(handles),

@@ -181,6 +181,7 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
   assertObject('wallets', wallets);
   for (const [alias, address] of Object.entries(wallets)) {
     assertOption(`wallets.${alias}`, address, typeof address === 'string' && address !== '');
+    assertOption('the alias of a wallet cannot be its address', alias, alias !== address);
   }
 
   return {
@@ -245,10 +246,18 @@ export function assertOption(name: string, value: unknown, valid: boolean): asse
   if (!valid) throw new XaiMetricsError('XAI_METRICS_INVALID_OPTION', name, showable(value));
 }
 
-/** A number of seconds that is finite and positive, or `undefined`. */
+// A longer time overflows setTimeout(), which then fires at once.
+const longestSeconds = 2 ** 31 / 1000 - 1;
+
+/** Whether a value is a number of seconds that a timer can wait. */
+export function isWaitable(seconds: unknown): boolean {
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= longestSeconds;
+}
+
+/** A number of seconds from more than 0 to 24 days, or `undefined`. */
 export function readSeconds(name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined;
-  assertOption(name, value, typeof value === 'number' && Number.isFinite(value) && value > 0);
+  assertOption(name, value, isWaitable(value) && value !== 0);
   return value as number;
 }
 

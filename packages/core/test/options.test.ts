@@ -54,6 +54,8 @@ const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, strin
   ['expectedBlockSeconds', '12', 'XAI_METRICS_INVALID_OPTION', '"12"'],
   ['wallets', ['0xabc'], 'XAI_METRICS_INVALID_OPTION', '["0xabc"]'],
   ['wallets', { treasury: '' }, 'XAI_METRICS_INVALID_OPTION', 'wallets.treasury'],
+  ['wallets', { '0xabc': '0xabc' }, 'XAI_METRICS_INVALID_OPTION', 'alias of a wallet'],
+  ['expectedBlockSeconds', 1e10, 'XAI_METRICS_INVALID_OPTION', '10000000000'],
   ['wallets', { treasury: 5 }, 'XAI_METRICS_INVALID_OPTION', 'wallets.treasury'],
   ['wallets', { 'tr\u00e9sor': '0xabc' }, 'XAI_METRICS_INVALID_LABEL_VALUE', 'wallets'],
   ['aiProviders', 'local', 'XAI_METRICS_INVALID_OPTION', '"local"'],

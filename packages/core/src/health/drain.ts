@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { constants } from 'node:os';
-import { assertKnownOptions, assertOption } from '../options';
+import { assertKnownOptions, assertOption, isWaitable } from '../options';
 
 /** How a server goes down without losing requests. */
 export interface DrainOptions {
@@ -36,7 +36,7 @@ export function drainOnSignal(health: { drain(): void }, options: DrainOptions):
   const { signals = ['SIGTERM'], delaySeconds = 5, timeoutSeconds = 30 } = options;
   const close = readClose(options, timeoutSeconds);
   for (const [name, value] of Object.entries({ delaySeconds, timeoutSeconds })) {
-    assertOption(name, value, Number.isFinite(value) && value >= 0);
+    assertOption(name, value, isWaitable(value));
   }
   for (const signal of signals) {
     assertOption('signals', signal, Object.hasOwn(constants.signals, signal));

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue';
 import type { LabelsOf, MetricHandles } from '../handles';
 import type { ConfiguredValues } from '../label-sets';
+import type { RefuseValue } from './refuse';
 
 type Network = Catalogue['network'];
 
@@ -60,6 +61,7 @@ export interface NetworkRecording {
 export function createNetworkRecording(
   { network }: MetricHandles,
   configuredValues: ConfiguredValues,
+  refuse: RefuseValue,
 ): NetworkRecording {
   const violations = {
     nonce_replay: network.nonceReplays,
@@ -100,7 +102,9 @@ export function createNetworkRecording(
       network.latencySeconds.observe(seconds);
     },
     recordPeerViolation(violation) {
-      violations[violation]?.inc();
+      const counter = Object.hasOwn(violations, violation) ? violations[violation] : undefined;
+      if (counter === undefined) refuse('unknown_label', 'p2p_*_total', violation);
+      else counter.inc();
     },
     recordPeerDial(result) {
       network.dials.inc({ result });

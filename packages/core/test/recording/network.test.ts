@@ -143,6 +143,14 @@ describe('the other network methods', () => {
     });
   });
 
+  it('recordPeerViolation refuses an unknown one', async () => {
+    const { metrics, changes } = createRecorded();
+
+    expect(await changes(() => metrics.recordPeerViolation('toString' as 'rate_limited'))).toEqual({
+      'refused_values_total{reason="unknown_label"}': 1,
+    });
+  });
+
   it('recordPeerDial counts by result and refuses an unknown one', async () => {
     const { metrics, changes } = createRecorded();
 
