@@ -181,7 +181,11 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
   assertObject('wallets', wallets);
   for (const [alias, address] of Object.entries(wallets)) {
     assertOption(`wallets.${alias}`, address, typeof address === 'string' && address !== '');
-    assertOption('the alias of a wallet cannot be its address', alias, alias !== address);
+    assertOption(
+      `wallets.${alias}: the alias of a wallet cannot be its address`,
+      address,
+      alias !== address,
+    );
   }
 
   return {
