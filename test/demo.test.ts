@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, type Sample, sampleValue, scrape } from './samples';
+import { describeWithTool } from './system-tools';
 
 // The servers run in processes of their own, so they run from the build; `npm test` builds first.
 const build = join(__dirname, '..', 'examples', 'dist', 'demo', 'demo.js');
@@ -131,6 +133,17 @@ describe('the demo', () => {
         expect(`${server.name} ${path} ${response.status}`).toBe(`${server.name} ${path} 200`);
       }
     }
+  });
+
+  describeWithTool('under promtool', 'promtool', (promtool) => {
+    it('shows clean metrics on all three servers', async () => {
+      for (const server of [demo.node, demo.explorer, demo.ai]) {
+        const input = await (await fetch(`${server.url}/metrics`)).text();
+        const { status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], { input });
+        expect(`${server.name}: ${stdout}${stderr}`).toBe(`${server.name}: `);
+        expect(status).toBe(0);
+      }
+    });
   });
 
   it('shows a failing API as server errors, with probes and /metrics unharmed', async () => {
