@@ -1,7 +1,7 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
 import { XaiMetricsError } from './errors';
 import type { LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
+import { SeriesCounter, SeriesGauge, SeriesHistogram } from './series/series-metrics';
 
 /** The part of a prom-client metric that a handle writes to. */
 export interface ClientMetric {
@@ -30,9 +30,9 @@ export interface ClientMetricConfig {
 
 // Each class has the methods of its type, and a handle of that type calls no others.
 const clientMetrics = {
-  counter: Counter,
-  gauge: Gauge,
-  histogram: Histogram,
+  counter: SeriesCounter,
+  gauge: SeriesGauge,
+  histogram: SeriesHistogram,
 } as unknown as Record<ClientMetricConfig['type'], new (config: object) => ClientMetric>;
 
 /**

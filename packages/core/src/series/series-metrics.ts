@@ -1,0 +1,248 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { LabelSet } from '../label-sets';
+import { createSeriesStore, type GivenLabels, type Series, type SeriesStore } from './series-store';
+
+// These are prom-client's own classes with another memory: everything that knows prom-client keeps
+// working on them (`instanceof`, `getMetricsAsJSON`, `resetMetrics`, aggregation, push gateway), and
+// a series that is held costs an addition instead of a key built from its labels.
+
+/** What prom-client's constructors set before they call `reset()`. */
+interface Fields {
+  name: string;
+  help: string;
+  type: string;
+  labelNames: readonly string[];
+  buckets: readonly number[];
+  aggregator: string;
+  collect?(): void | Promise<void>;
+}
+
+/** A metric whose numbers lie in a {@link SeriesStore}. */
+export interface SeriesMetric extends Pick<Fields, 'name' | 'help' | 'type' | 'collect'> {
+  readonly store: SeriesStore;
+  /** Upper bounds, of a histogram: `store` has a number for each, one for the rest, and the sum. */
+  readonly upperBounds?: readonly number[];
+}
+
+/** A counter in a series store. */
+export class SeriesCounter extends Counter<string> {
+  declare store: SeriesStore;
+
+  constructor(config: ConstructorParameters<typeof Counter<string>>[0]) {
+    super(config);
+    // The constructor has set its own function on the instance, which would go before a method.
+    this.inc = (labels?: object | number, value?: number) => {
+      const [set, given] = readArguments(labels, value);
+      increase(this.store, this.store.findOrCreate(set).offset, given ?? 1);
+    };
+  }
+
+  override labels(...args: unknown[]) {
+    const offset = holdSeries(this.store, readLabels(this, args));
+    return { inc: (value = 1) => increase(this.store, offset(), value) };
+  }
+
+  override remove(...args: unknown[]): void {
+    this.store.remove(readLabels(this, args));
+  }
+
+  override reset(): void {
+    resetStore(this, 1);
+  }
+
+  override async get() {
+    return collectSamples(this, readValues);
+  }
+}
+
+/** A gauge in a series store. */
+export class SeriesGauge extends Gauge<string> {
+  declare store: SeriesStore;
+
+  override set(labels: object | number, value?: number): void {
+    const [set, given] = readArguments(labels, value);
+    const { offset } = this.store.findOrCreate(set);
+    this.store.values[offset] = assertNumber(given);
+  }
+
+  override inc(labels?: object | number, value?: number): void {
+    const [set, given] = readArguments(labels, value);
+    addTo(this.store, this.store.findOrCreate(set).offset, given ?? 1);
+  }
+
+  override dec(labels?: object | number, value?: number): void {
+    const [set, given] = readArguments(labels, value);
+    addTo(this.store, this.store.findOrCreate(set).offset, -(given ?? 1));
+  }
+
+  override labels(...args: unknown[]) {
+    const labels = readLabels(this, args);
+    const offset = holdSeries(this.store, labels);
+    return {
+      inc: (value = 1) => addTo(this.store, offset(), value),
+      dec: (value = 1) => addTo(this.store, offset(), -value),
+      set: (value: number) => {
+        const index = offset();
+        this.store.values[index] = assertNumber(value);
+      },
+      setToCurrentTime: () => this.setToCurrentTime(labels),
+      startTimer: () => this.startTimer(labels),
+    };
+  }
+
+  override remove(...args: unknown[]): void {
+    this.store.remove(readLabels(this, args));
+  }
+
+  override reset(): void {
+    resetStore(this, 1);
+  }
+
+  override async get() {
+    return collectSamples(this, readValues);
+  }
+}
+
+/** A histogram in a series store. */
+export class SeriesHistogram extends Histogram<string> {
+  declare store: SeriesStore;
+  declare upperBounds: readonly number[];
+
+  constructor(config: ConstructorParameters<typeof Histogram<string>>[0]) {
+    super(config);
+    // As in the counter.
+    this.observe = (labels: object | number, value?: number) => {
+      const [set, given] = readArguments(labels, value);
+      observeIn(this, this.store.findOrCreate(set).offset, assertNumber(given));
+    };
+  }
+
+  override labels(...args: unknown[]) {
+    const labels = readLabels(this, args);
+    const offset = holdSeries(this.store, labels);
+    return {
+      observe: (value: number) => observeIn(this, offset(), assertNumber(value)),
+      startTimer: () => this.startTimer(labels),
+    };
+  }
+
+  override zero(labels: GivenLabels): void {
+    const { offset } = this.store.findOrCreate(labels);
+    this.store.values.fill(0, offset, offset + this.upperBounds.length + 2);
+  }
+
+  override remove(...args: unknown[]): void {
+    this.store.remove(readLabels(this, args));
+  }
+
+  override reset(): void {
+    // A number for each bound, one for what is above all of them, and the sum.
+    resetStore(this, fieldsOf(this).buckets.length + 2);
+  }
+
+  override async get() {
+    return collectSamples(this, readBuckets);
+  }
+
+  /** What `registry.metrics()` asks: the constructor of prom-client's has one that knows no store. */
+  getForPromString() {
+    return this.get();
+  }
+}
+
+interface Sample {
+  labels: LabelSet;
+  value: number;
+  metricName?: string;
+}
+
+async function collectSamples<Metric extends object>(
+  metric: Metric & { store: SeriesStore },
+  read: (metric: Metric & { store: SeriesStore }, series: Series) => Sample[],
+) {
+  const { name, help, type, aggregator, collect } = fieldsOf(metric);
+  await collect?.call(metric);
+  const values = [...metric.store.list()].flatMap((series) => read(metric, series));
+  // prom-client's own types name the metric's type by an enum that exists at compile time only.
+  return { name, help, type, aggregator, values } as never;
+}
+
+function readValues({ store }: { store: SeriesStore }, { labels, offset }: Series): Sample[] {
+  return [{ labels, value: store.values[offset] as number }];
+}
+
+function readBuckets(histogram: SeriesHistogram, { labels, offset }: Series): Sample[] {
+  const { name } = fieldsOf(histogram);
+  const { upperBounds, store } = histogram;
+  let count = 0;
+  const samples: Sample[] = [...upperBounds, '+Inf'].map((le, i) => {
+    count += store.values[offset + i] as number;
+    return { metricName: `${name}_bucket`, labels: { le: le as string, ...labels }, value: count };
+  });
+  const sum = store.values[offset + upperBounds.length + 1] as number;
+  samples.push({ metricName: `${name}_sum`, labels, value: sum });
+  samples.push({ metricName: `${name}_count`, labels, value: count });
+  return samples;
+}
+
+function observeIn({ store, upperBounds }: SeriesHistogram, offset: number, value: number): void {
+  const { values } = store;
+  let bucket = 0;
+  while (bucket < upperBounds.length && value > (upperBounds[bucket] as number)) bucket += 1;
+  addTo(store, offset + bucket, 1);
+  values[offset + upperBounds.length + 1] =
+    (values[offset + upperBounds.length + 1] as number) + value;
+}
+
+function increase(store: SeriesStore, offset: number, value: number): void {
+  if (!(value >= 0)) throw new Error(`A counter cannot be increased by ${value}.`);
+  addTo(store, offset, value);
+}
+
+function addTo({ values }: SeriesStore, offset: number, value: number): void {
+  values[offset] = (values[offset] as number) + value;
+}
+
+/** Finds a series once; again only after series have been taken out. */
+function holdSeries(store: SeriesStore, labels: GivenLabels): () => number {
+  let generation = -1;
+  let offset = 0;
+  return () => {
+    if (generation !== store.generation) {
+      ({ offset } = store.findOrCreate(labels));
+      generation = store.generation;
+    }
+    return offset;
+  };
+}
+
+function resetStore(metric: { store: SeriesStore }, width: number): void {
+  const { labelNames } = fieldsOf(metric);
+  if (metric.store === undefined) metric.store = createSeriesStore(labelNames, width);
+  else metric.store.clear();
+  if (labelNames.length === 0) metric.store.findOrCreate({});
+}
+
+function readArguments(
+  labels: object | number | undefined,
+  value: number | undefined,
+): [GivenLabels, number | undefined] {
+  return typeof labels === 'object' ? [labels as GivenLabels, value] : [{}, labels ?? value];
+}
+
+function readLabels(metric: object, args: readonly unknown[]): GivenLabels {
+  const [first] = args;
+  if (typeof first === 'object' && first !== null) return first as GivenLabels;
+  const { labelNames } = fieldsOf(metric);
+  return Object.fromEntries(args.map((value, i) => [labelNames[i] ?? '', String(value)]));
+}
+
+function assertNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  throw new TypeError(`Value is not a valid number: ${String(value)}`);
+}
+
+function fieldsOf(metric: object): Fields {
+  // prom-client's types leave out what its constructors set.
+  return metric as Fields;
+}
