@@ -8,6 +8,7 @@ export interface ClientMetric {
   inc(labels: LabelSet, value: number): void;
   set(labels: LabelSet, value: number): void;
   observe(labels: LabelSet, value: number): void;
+  labels(labels: LabelSet): { inc(value: number): void; observe(value: number): void };
   zero(labels: LabelSet): void;
   remove(labels: LabelSet): void;
   reset(): void;

@@ -31,6 +31,16 @@ type Arguments<Definition, Rest extends unknown[]> = Definition extends { labels
 export interface CounterHandle<Definition> {
   /** Adds `value`, 1 by default. */
   inc(...args: Arguments<Definition, [value?: Amount]>): void;
+  /** The series of a label set, found once: for places that count often. */
+  labels(...args: Arguments<Definition, []>): HeldSeries;
+}
+
+/** A series whose labels have been checked and found. */
+export interface HeldSeries {
+  /** The labels as they appear; `endpoint` is `__overflow__` past the limit. */
+  readonly labels: Readonly<LabelSet>;
+  /** Counts or observes a value; it must be finite and not negative. */
+  record(value: Amount): void;
 }
 
 /** Shows a current value; absent from `/metrics` until it is set. */
@@ -49,6 +59,8 @@ export interface GaugeHandle<Definition> {
 export interface HistogramHandle<Definition> {
   /** Observes one value; it must be finite and not negative. */
   observe(...args: Arguments<Definition, [value: Amount]>): void;
+  /** The series of a label set, found once: for places that observe often. */
+  labels(...args: Arguments<Definition, []>): HeldSeries;
 }
 
 type HandleOf<Definition> = Definition extends { type: 'counter' }
@@ -108,7 +120,17 @@ export function createHandles(settings: HandleSettings): MetricHandles {
   return Object.fromEntries(groups) as MetricHandles;
 }
 
-const noHandle = { inc() {}, set() {}, add() {}, clear() {}, observe() {}, current: undefined };
+const noSeries: HeldSeries = { labels: {}, record() {} };
+
+const noHandle = {
+  inc() {},
+  set() {},
+  add() {},
+  clear() {},
+  observe() {},
+  labels: () => noSeries,
+  current: undefined,
+};
 
 function createHandle(definition: MetricDefinition, settings: HandleSettings) {
   const targets = createTargets(definition, settings);
@@ -144,6 +166,7 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
       current = undefined;
     },
     observe: (...args: unknown[]) => void write('observe', args, undefined),
+    labels: (...args: unknown[]) => hold(args),
     get current() {
       return current;
     },
@@ -163,6 +186,24 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
       metric[verb](selected, value);
     });
     return value;
+  }
+
+  function hold(args: unknown[]): HeldSeries {
+    const labels = readLabels(args);
+    if (labels === undefined) return noSeries;
+    const writes: ((value: number) => void)[] = [];
+    apply(labels, (metric, selected) => {
+      const child = metric.labels(selected);
+      writes.push(definition.type === 'histogram' ? child.observe : child.inc);
+    });
+    return {
+      labels,
+      record(given) {
+        const value = guardValue(given, definition.unit, settings.coinDecimals);
+        if (typeof value !== 'number') settings.onRefused(value, definition.name, given);
+        else for (const write of writes) write(value);
+      },
+    };
   }
 
   function readLabels(args: unknown[]): LabelSet | undefined {

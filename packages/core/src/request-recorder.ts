@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
-import onFinished from 'on-finished';
 import type { BlockchainMetrics } from './blockchain-metrics';
-import { registryState } from './shared-state';
+import { type Connection, registryState } from './shared-state';
 
 /** The endpoint of every request that matched no route. */
 export const unmatchedEndpoint = '__unmatched__';
@@ -17,6 +16,8 @@ export type ReadRoute = () => unknown;
 export interface ObservedRequest {
   /** Takes the route now: for frameworks that forget it before the response is over. */
   takeRoute(): void;
+  /** Counts the request, once: its response is over, or its connection. */
+  end(): void;
 }
 
 /** Observes requests from their first sight until the last byte of their response. */
@@ -32,59 +33,56 @@ export interface RequestRecorder {
     response: ServerResponse,
     readRoute: ReadRoute,
   ): ObservedRequest | undefined;
-}
-
-/** What is known of a connection while it is open. */
-interface Connection {
-  /** Bytes written when the newest response on it was over. */
-  bytesAtLastEnd: number;
-  /** Ends the requests that are open when the connection closes. */
-  readonly open: Set<() => void>;
+  /** The request of this name while it is being observed. */
+  find(request: IncomingMessage): ObservedRequest | undefined;
 }
 
 const longestRoute = 200;
 
 /** Creates the recorder that an adapter hands its requests to. */
 export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecorder {
-  const { countedRequests, servers } = registryState(metrics.registry);
-  const connections = new WeakMap<Socket, Connection>();
-  metrics.api.requestsInFlight.add(0);
+  const { connections, servers } = registryState(metrics.registry);
+  const { requestsInFlight, responseSizeBytes } = metrics.api;
+  requestsInFlight.add(0);
 
   return {
     observe(request, response, readRoute) {
       try {
-        if (countedRequests.has(request)) return undefined;
-        countedRequests.add(request);
-        return observeOnce(request, response, readRoute);
+        const connection = connectionOf(request.socket);
+        // A second mount on the way, or one that is reached after the answer was given.
+        if (connection.open.has(request) || response.writableEnded) return undefined;
+        return observeOnce(request, response, readRoute, connection);
       } catch (fault) {
         metrics.reportFault('request', fault);
         return undefined;
       }
     },
+    find: (request) => connections.get(request.socket)?.open.get(request),
   };
 
   function observeOnce(
     request: IncomingMessage,
     response: ServerResponse,
     readRoute: ReadRoute,
+    connection: Connection,
   ): ObservedRequest {
     const startedAt = performance.now();
     const { socket } = request;
-    const connection = connectionOf(socket);
     const bytesAtStart = socket.bytesWritten;
     let endpoint: string | undefined;
-    let over = false;
+    const observed: ObservedRequest = { takeRoute, end };
 
-    metrics.api.requestsInFlight.add(1);
-    connection.open.add(end);
-    onFinished(response, end);
+    connection.open.set(request, observed);
+    requestsInFlight.add(1);
+    response.on('close', end);
     // Before Node's own listener, which already writes the next response of a pipeline.
     response.prependOnceListener('finish', recordSize);
-    return { takeRoute };
+    return observed;
 
     function takeRoute(): void {
+      if (endpoint !== undefined) return;
       try {
-        endpoint ??= routeText(readRoute());
+        endpoint = routeText(readRoute());
       } catch (fault) {
         endpoint = unmatchedEndpoint;
         metrics.reportFault('request', fault);
@@ -92,40 +90,39 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
     }
 
     function end(): void {
-      if (over) return;
-      over = true;
-      connection.open.delete(end);
+      if (!connection.open.delete(request)) return;
+      const durationSeconds = (performance.now() - startedAt) / 1000;
       takeRoute();
-      metrics.api.requestsInFlight.add(-1);
+      requestsInFlight.add(-1);
       metrics.recordApiRequest({
         method: request.method ?? '',
         endpoint: endpoint ?? unmatchedEndpoint,
         status: isComplete(response, bytesAtStart === undefined)
           ? response.statusCode
           : clientClosedRequest,
-        durationSeconds: (performance.now() - startedAt) / 1000,
+        durationSeconds,
       });
     }
 
     function recordSize(): void {
       // HTTP/2 shares one connection among many responses, and an injected request has none.
-      if (request.httpVersionMajor !== 1 || socket.bytesWritten === undefined) return;
+      if (request.httpVersionMajor !== 1 || bytesAtStart === undefined) return;
+      const { bytesWritten } = socket;
       // A pipelined request is seen while the responses before it are still being written.
-      const bytes = socket.bytesWritten - Math.max(bytesAtStart, connection.bytesAtLastEnd);
-      connection.bytesAtLastEnd = socket.bytesWritten;
-      metrics.api.responseSizeBytes.observe(bytes);
+      responseSizeBytes.observe(bytesWritten - Math.max(bytesAtStart, connection.bytesAtLastEnd));
+      connection.bytesAtLastEnd = bytesWritten;
     }
   }
 
   function connectionOf(socket: Socket): Connection {
     const known = connections.get(socket);
     if (known !== undefined) return known;
-    const connection: Connection = { bytesAtLastEnd: 0, open: new Set() };
+    const connection: Connection = { bytesAtLastEnd: 0, open: new Map() };
     connections.set(socket, connection);
     // A response queued behind another one on a connection that closes emits neither finish nor
     // close: only the socket tells.
     socket.once('close', () => {
-      for (const end of connection.open) end();
+      for (const observed of connection.open.values()) observed.end();
     });
     learnServer((socket as Socket & { server?: Server }).server);
     return connection;
@@ -139,15 +136,16 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
 }
 
 function isComplete(response: ServerResponse, injected: boolean): boolean {
-  // Without a connection a response emits finish before its last write is done.
+  // Without a connection a response is over before its last write is done.
   if (injected) return response.writableEnded;
   // Over HTTP/2 a response that the client reset still emits finish.
-  const { rstCode } = (response as { stream?: { rstCode?: number } }).stream ?? {};
-  return response.writableFinished && (rstCode ?? 0) === 0;
+  const { stream } = response as { stream?: { rstCode?: number } };
+  return response.writableFinished && (stream?.rstCode ?? 0) === 0;
 }
 
 /** The pattern as a label: regular expressions and lists of paths become text of bounded length. */
 function routeText(route: unknown): string {
   if (route === undefined || route === null || route === '') return unmatchedEndpoint;
-  return String(route).slice(0, longestRoute);
+  const text = String(route);
+  return text.length > longestRoute ? text.slice(0, longestRoute) : text;
 }

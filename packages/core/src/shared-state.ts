@@ -1,11 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { MetricsRegistry } from './registry';
+import type { ObservedRequest } from './request-recorder';
+
+/** What is known of a connection while it is open. */
+export interface Connection {
+  /** Bytes written when the newest response on it was over. */
+  bytesAtLastEnd: number;
+  /** Its requests whose response is not over yet; several where they are pipelined. */
+  readonly open: Map<IncomingMessage, ObservedRequest>;
+}
 
 /** What all instrumentations that write to one registry share. */
 export interface RegistryState {
-  /** Requests that are counted already: a second mount or a sub-application must not count them again. */
-  readonly countedRequests: WeakSet<IncomingMessage>;
+  /** The requests being observed, by their connection: a second mount must not count them again. */
+  readonly connections: WeakMap<Socket, Connection>;
   /** Servers that requests came through, for the count of open connections. */
   readonly servers: Set<Server>;
 }
@@ -31,7 +40,7 @@ export function registryState(registry: MetricsRegistry): RegistryState {
   const { registries } = processState();
   let state = registries.get(registry);
   if (state === undefined) {
-    state = { countedRequests: new WeakSet(), servers: new Set() };
+    state = { connections: new WeakMap(), servers: new Set() };
     registries.set(registry, state);
   }
   return state;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Gauge, Registry } from 'prom-client';
 import { parseSamples, sampleValue } from '../../../test/samples';
-import { renderMetrics } from '../src/exposition';
-import { createMetrics } from '../src/index';
+import { renderMetrics as renderBytes } from '../src/exposition';
+import { type BlockchainMetrics, createMetrics } from '../src/index';
 
 function create(lines: string[] = []) {
   const registry = new Registry();
@@ -14,7 +14,61 @@ function create(lines: string[] = []) {
   return { registry, metrics };
 }
 
+async function renderMetrics(metrics: BlockchainMetrics) {
+  const answer = await renderBytes(metrics);
+  return { ...answer, body: String(answer.body) };
+}
+
 describe('a scrape', () => {
+  it('is letter for letter what the registry itself writes', async () => {
+    const registry = new Registry();
+    const metrics = createMetrics({ registry, processMetrics: false, groups: { system: false } });
+    new Gauge({ name: 'app_queue', help: 'a \\ b\nc', registers: [registry] }).set(0.1 + 0.2);
+    metrics.recordBlock({
+      height: 2n ** 70n,
+      source: 'mined',
+      sizeBytes: 12_345,
+      difficulty: 1e21,
+    });
+    metrics.recordApiRequest({
+      method: 'GET',
+      endpoint: '/a"b\\c\n{d}',
+      status: 200,
+      durationSeconds: 1e-7,
+    });
+    metrics.setSyncStatus(true, { ratio: 1 / 3 });
+
+    expect((await renderMetrics(metrics)).body).toBe(await registry.metrics());
+  });
+
+  it('gives way to other work while it writes many lines', async () => {
+    const { metrics } = create();
+    const many = createMetrics({
+      registry: metrics.registry,
+      processMetrics: false,
+      maxLabelSets: 4_000,
+    });
+    for (let i = 0; i < 4_000; i += 1) {
+      many.recordApiRequest({ method: 'GET', endpoint: `/r${i}`, status: 200, durationSeconds: 1 });
+    }
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 0);
+    const { body } = await renderMetrics(many);
+    clearInterval(timer);
+
+    expect(body.split('\n').length).toBeGreaterThan(50_000);
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  it('leaves the default labels of the registry to the registry', async () => {
+    const { registry, metrics } = create();
+    registry.setDefaultLabels({ region: 'eu' });
+
+    expect((await renderMetrics(metrics)).body).toContain('xai_chain_reorgs_total{region="eu"} 0');
+  });
+
   it('has the whole registry, of the application too', async () => {
     const { registry, metrics } = create();
     new Gauge({ name: 'app_queue', help: 'a', registers: [registry] }).set(3);

@@ -1,6 +1,6 @@
 import { httpMethods } from '../catalogue/api';
 import type { Catalogue } from '../catalogue/catalogue';
-import type { LabelsOf, MetricHandles } from '../handles';
+import type { HeldSeries, LabelsOf, MetricHandles } from '../handles';
 
 /** What kind of error a request ended in. */
 export type ApiErrorType = LabelsOf<Catalogue['api']['errors']>['error_type'];
@@ -24,13 +24,23 @@ export interface ApiRecording {
   recordApiError(error: { readonly endpoint: string; readonly type: ApiErrorType }): void;
 }
 
+/** The series of one route, method and status. */
+interface RequestSeries {
+  readonly count: HeldSeries;
+  readonly duration: HeldSeries;
+}
+
 /** Creates the recording methods for requests. */
 export function createApiRecording({ api }: MetricHandles): ApiRecording {
+  // Endpoint, method and status lead to the series in three steps, without a key made of them.
+  const known = new Map<string, Map<string, Map<number, RequestSeries>>>();
+
   return {
     recordApiRequest({ method, endpoint, status, durationSeconds }) {
-      const labels = { method: foldMethod(method), endpoint, status };
-      api.requests.inc(labels);
-      api.requestDurationSeconds.observe(labels, durationSeconds);
+      const series =
+        known.get(endpoint)?.get(method)?.get(status) ?? find(endpoint, method, status);
+      series.count.record(1);
+      series.duration.record(durationSeconds);
       const type = errorTypeOf(status);
       if (type !== undefined) api.errors.inc({ endpoint, error_type: type });
     },
@@ -38,6 +48,28 @@ export function createApiRecording({ api }: MetricHandles): ApiRecording {
       api.errors.inc({ endpoint, error_type: type });
     },
   };
+
+  function find(endpoint: string, method: string, status: number): RequestSeries {
+    const labels = { method: foldMethod(method), endpoint, status };
+    const series = {
+      count: api.requests.labels(labels),
+      duration: api.requestDurationSeconds.labels(labels),
+    };
+    // Only what has a series of its own is kept: so the index is as bounded as the metric.
+    const { labels: bounded } = series.duration;
+    const isOwn =
+      bounded.endpoint === endpoint &&
+      bounded.method === method &&
+      bounded.status === String(status);
+    if (isOwn) keep(endpoint, method, status, series);
+    return series;
+  }
+
+  function keep(endpoint: string, method: string, status: number, series: RequestSeries): void {
+    const byMethod = known.get(endpoint) ?? new Map<string, Map<number, RequestSeries>>();
+    const byStatus = byMethod.get(method) ?? new Map<number, RequestSeries>();
+    known.set(endpoint, byMethod.set(method, byStatus.set(status, series)));
+  }
 }
 
 const methodNames: ReadonlySet<string> = new Set(httpMethods);
