@@ -105,6 +105,36 @@ const triggers: Record<XaiMetricsErrorCode, { cause(): unknown; shows: string }>
     },
     shows: 'database',
   },
+  XAI_METRICS_CONFLICTING_OPTIONS: {
+    cause: () =>
+      initializeMetrics({
+        registry: new Registry(),
+        version: '1.0.0',
+        network: 'testnet',
+        port: 9464,
+        socketPath: '/run/xai/metrics.sock',
+      }),
+    shows: 'socketPath and port (received 9464)',
+  },
+  XAI_METRICS_NO_GUARD: {
+    cause: () => createInstrumentation({ registry: new Registry(), access: { refuseWith: 404 } }),
+    shows: 'access (received ["refuseWith"])',
+  },
+  XAI_METRICS_INVALID_SECRET: {
+    cause: () =>
+      createInstrumentation({ registry: new Registry(), access: { token: undefined as never } }),
+    shows: 'access.token (received undefined)',
+  },
+  XAI_METRICS_UNREADABLE_SECRET: {
+    cause: () =>
+      createInstrumentation({ registry: new Registry(), access: { tokenFile: __dirname } }),
+    shows: 'access.tokenFile (received "EISDIR")',
+  },
+  XAI_METRICS_INVALID_NETWORK: {
+    cause: () =>
+      createInstrumentation({ registry: new Registry(), access: { networks: ['10.0.0.0/33'] } }),
+    shows: 'access.networks (received "10.0.0.0/33")',
+  },
 };
 
 describe.each(codes)('%s', (code) => {

@@ -112,7 +112,7 @@ describe.each(frameworks)('$name', ({ start }) => {
   });
 
   it('shows requests in flight and comes back to 0', async () => {
-    const aborts = Array.from({ length: 3 }, () => abort(server, '/hang', 60));
+    const aborts = Array.from({ length: 3 }, () => abort(server, '/hang', 400));
     await eventually(async () => {
       expect(sampleValue(await scrape(server.url), 'xai_api_requests_in_flight')).toBe(3);
     });

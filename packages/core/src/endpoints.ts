@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Guard } from './access';
 import type { Answer } from './answer';
 import type { BlockchainMetrics } from './blockchain-metrics';
 import { XaiMetricsError } from './errors';
@@ -28,6 +29,8 @@ export const defaultPaths: Readonly<Record<EndpointName, readonly string[]>> = {
 export interface Endpoints {
   /** Every path that is served, for frameworks that want routes. */
   readonly paths: readonly string[];
+  /** Those that may be named to anybody: not the ones that refused callers must not learn of. */
+  readonly shownPaths: readonly string[];
   /**
    * Finds the endpoint that a request is for.
    *
@@ -38,8 +41,22 @@ export interface Endpoints {
   find(method: string | undefined, url: string | undefined): ServeEndpoint | undefined;
 }
 
-/** Answers a request to an endpoint; the promise never rejects. */
-export type ServeEndpoint = (headers: IncomingHttpHeaders) => Promise<Answer>;
+/** What an endpoint needs of a request: those of all frameworks and of `node:http` fit. */
+export interface EndpointRequest {
+  readonly headers: IncomingHttpHeaders;
+  /** The caller's address, as far as the framework trusts the proxies before it. */
+  readonly ip?: string | undefined;
+  readonly url?: string | undefined;
+  /** The URL before mount paths were taken off. */
+  readonly originalUrl?: string;
+  readonly socket?: { readonly remoteAddress?: string | undefined };
+}
+
+/**
+ * Answers a request to an endpoint; the promise never rejects. `undefined`: the caller must not
+ * learn that there is an endpoint, so the application answers, as it does for any other path.
+ */
+export type ServeEndpoint = (request: EndpointRequest) => Promise<Answer | undefined>;
 
 /**
  * Creates the endpoints.
@@ -50,17 +67,23 @@ export function createEndpoints(
   paths: EndpointPaths,
   metrics: BlockchainMetrics,
   probes: Probes,
+  guard?: Guard,
 ): Endpoints {
+  const shownPaths: string[] = [];
   const serveByPath = new Map<string, (query: string) => ServeEndpoint>();
   for (const [name, path] of listPaths(paths)) {
     if (serveByPath.has(path)) {
       throw new XaiMetricsError('XAI_METRICS_DUPLICATE_PATH', `paths.${name}`, path);
     }
-    serveByPath.set(path, name === 'metrics' ? () => serveMetrics : serveProbe(name));
+    const choose = name === 'metrics' ? () => serveMetrics : serveProbe(name);
+    const isGuarded = guard?.endpoints.has(name) === true;
+    serveByPath.set(path, isGuarded ? (query) => guard.protect(choose(query)) : choose);
+    if (!isGuarded || !guard.hides) shownPaths.push(path);
   }
 
   return {
     paths: [...serveByPath.keys()],
+    shownPaths,
     find(method, url = '') {
       if (method !== 'GET' && method !== 'HEAD') return undefined;
       const query = url.indexOf('?');
@@ -76,7 +99,7 @@ export function createEndpoints(
 
   function serveProbe(name: Exclude<EndpointName, 'metrics'>) {
     return (query: string): ServeEndpoint =>
-      async (headers) => {
+      async ({ headers }) => {
         try {
           const format = chooseFormat(new URLSearchParams(query), headers.accept);
           return renderProbe(await probes[name](), format);

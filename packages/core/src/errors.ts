@@ -64,6 +64,28 @@ export const errorTable = {
     problem: 'A health check of this name is registered already',
     remedy: 'Give each check a name of its own, or remove the first one.',
   },
+  XAI_METRICS_CONFLICTING_OPTIONS: {
+    problem: 'Two options were given that exclude each other',
+    remedy: 'Leave one of them out.',
+  },
+  XAI_METRICS_NO_GUARD: {
+    problem: 'The option access guards nothing',
+    remedy:
+      'Give token, tokenFile, basic, basicFile, networks or allow, or leave access out to let everybody in.',
+  },
+  XAI_METRICS_INVALID_SECRET: {
+    problem: 'A token or password is missing, empty or holds characters that cannot be sent',
+    remedy:
+      'Use a token of printable ASCII without spaces, a username without a colon, and username:password in one line in a file.',
+  },
+  XAI_METRICS_UNREADABLE_SECRET: {
+    problem: 'The file of a token or password cannot be read',
+    remedy: 'Check that the path leads to a file and that the process may read it.',
+  },
+  XAI_METRICS_INVALID_NETWORK: {
+    problem: 'A network is neither an IP address nor one with the number of its leading bits',
+    remedy: "Write it as '10.0.0.0/8', 'fd00::/8' or '192.0.2.7'; host names are not looked up.",
+  },
 } as const;
 
 /** A code of the project's configuration errors. */
@@ -101,13 +123,27 @@ export function showValue(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (typeof value === 'number' || value === undefined) return String(value);
+  if (typeof value === 'symbol') return value.description ?? 'symbol';
   if (value instanceof Error) return value.message;
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    text = JSON.stringify(value, hideSecrets);
   } catch {
     text = undefined; // circular, or a toJSON that throws
   }
   text ??= Object.prototype.toString.call(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Stands for a value that must not be shown, with its type. */
+export function maskValue(value: unknown): unknown {
+  if (value === null || value === '') return value;
+  return Symbol(value === undefined ? 'undefined' : `${typeof value}, not shown`);
+}
+
+const secretNames = /^(?:token|basic|password|authorization|cookie)$/i;
+
+/** What is shown may be an object that holds a secret further down. */
+function hideSecrets(name: string, value: unknown): unknown {
+  return secretNames.test(name) ? '(not shown)' : value;
 }

@@ -1,11 +1,14 @@
 import type { Answer } from './answer';
 import type { BlockchainMetrics } from './blockchain-metrics';
 import type { MetricsRegistry } from './registry';
-import { renderSeriesMetric, type WriteText } from './series/render-series';
+import { createPage, type Page } from './series/page';
+import { renderSeriesMetric } from './series/render-series';
 import type { SeriesMetric } from './series/series-metrics';
+import { registryState } from './shared-state';
 
 const textFormat = 'text/plain; version=0.0.4';
-const chunkLength = 64 * 1024;
+// A page is seldom much longer than the one before.
+const spareBytes = 16 * 1024;
 // Other requests wait while a scrape computes: it gives way this often.
 const turnMilliseconds = 1;
 
@@ -32,62 +35,45 @@ function isPlainText(registry: MetricsRegistry): boolean {
 }
 
 async function renderText(metrics: BlockchainMetrics): Promise<Buffer> {
+  const { registry } = metrics;
   // All collectors run at once, as each may have to wait; what they report is then in this page.
   const prepared = await Promise.allSettled(
-    metrics.registry.getMetricsAsArray().map((metric) => prepare(metrics.registry, metric)),
+    registry.getMetricsAsArray().map((metric) => prepare(registry, metric)),
   );
-  const page = createPage();
   for (const result of prepared) {
     if (result.status === 'rejected') metrics.reportFault('scrape', result.reason);
   }
+  const state = registryState(registry);
+  const page = createPage(state.pageLength);
+  let turnStartedAt = performance.now();
   for (const result of prepared) {
-    if (result.status === 'fulfilled') await result.value(page.write);
+    if (result.status === 'rejected') continue;
+    // An empty line between two metrics, as prom-client writes it.
+    if (page.length > 0) page.writeText('\n');
+    for (const _ of result.value(page)) {
+      if (performance.now() - turnStartedAt < turnMilliseconds) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      turnStartedAt = performance.now();
+    }
   }
+  state.pageLength = page.length + spareBytes;
   return page.end();
 }
 
-/** Collects a metric, and gives what writes it. */
+/** Collects a metric, and gives what writes it, step by step. */
 async function prepare(
   registry: MetricsRegistry,
   metric: object,
-): Promise<(write: WriteText) => Promise<void>> {
+): Promise<(page: Page) => Iterable<void>> {
   if (isSeriesMetric(metric)) {
     await metric.collect?.();
-    return (write) => renderSeriesMetric(metric, write);
+    return (page) => renderSeriesMetric(metric, page);
   }
   const text = await registry.getSingleMetricAsString(nameOf(metric));
-  return async (write) => write(`${text}\n`);
-}
-
-/** Collects text in chunks of bytes, and gives way to other requests in between. */
-function createPage(): { write: WriteText; end(): Buffer } {
-  const chunks: Buffer[] = [];
-  let text = '';
-  let turnStartedAt = performance.now();
-
-  return {
-    write(piece) {
-      // An empty line between two metrics, as prom-client writes it.
-      if (piece.startsWith('# HELP') && chunks.length + text.length > 0) text += '\n';
-      text += piece;
-      if (text.length > chunkLength) flush();
-      return performance.now() - turnStartedAt > turnMilliseconds ? nextTurn() : undefined;
-    },
-    end() {
-      flush();
-      return Buffer.concat(chunks);
-    },
+  return (page) => {
+    page.writeText(`${text}\n`);
+    return [];
   };
-
-  function flush(): void {
-    chunks.push(Buffer.from(text));
-    text = '';
-  }
-
-  async function nextTurn(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    turnStartedAt = performance.now();
-  }
 }
 
 async function renderByRegistry(metrics: BlockchainMetrics): Promise<string> {

@@ -1,3 +1,4 @@
+export type { AccessOptions, AccessRequest } from './access';
 export { type Answer, writeAnswer } from './answer';
 export { type BlockchainMetrics, createMetrics, type FaultPlace } from './blockchain-metrics';
 export {
@@ -16,6 +17,7 @@ export {
   defaultPaths,
   type EndpointName,
   type EndpointPaths,
+  type EndpointRequest,
   type Endpoints,
   type ServeEndpoint,
 } from './endpoints';
@@ -24,6 +26,7 @@ export type { Logger } from './fault-log';
 export type {
   CounterHandle,
   GaugeHandle,
+  HeldSeries,
   HistogramHandle,
   LabelsOf,
   MetricHandles,

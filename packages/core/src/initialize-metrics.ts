@@ -5,7 +5,7 @@ import {
   type Instrumentation,
   type InstrumentationOptions,
 } from './instrumentation';
-import { type MetricsServer, startMetricsServer } from './metrics-server';
+import { type MetricsServer, startMetricsServer, startSocketServer } from './metrics-server';
 import { assertOption } from './options';
 import { processState } from './shared-state';
 
@@ -21,6 +21,11 @@ export interface InitializeOptions extends Omit<InstrumentationOptions, 'metrics
    * @defaultValue `'127.0.0.1'`
    */
   readonly host?: string;
+  /**
+   * Path of a Unix socket to serve them on instead of a port; its owner and group may use it.
+   * @defaultValue no socket
+   */
+  readonly socketPath?: string;
   /** Version of the software. */
   readonly version: string;
   /** Network it runs on. */
@@ -34,7 +39,7 @@ export interface InitializeOptions extends Omit<InstrumentationOptions, 'metrics
 
 /** The running metrics of the program. */
 export interface InitializedMetrics extends Instrumentation {
-  /** Where `/metrics` is served, if a port was given. */
+  /** Where `/metrics` is served, if a port was given or a socket: `unix:/run/xai/metrics.sock`. */
   readonly url: string | undefined;
   /** Ends the server and forgets the default instance. */
   close(): Promise<void>;
@@ -68,12 +73,14 @@ export async function initializeMetrics(options: InitializeOptions): Promise<Ini
   if (defaultInstance()?.initialized) {
     throw new XaiMetricsError('XAI_METRICS_ALREADY_INITIALIZED', 'initializeMetrics()');
   }
-  const { port, host = '127.0.0.1', version, network, client = 'unknown', ...rest } = options ?? {};
+  const { port, host = '127.0.0.1', socketPath, ...others } = options ?? {};
+  const { version, network, client = 'unknown', ...rest } = others;
   assertOption('version', version, typeof version === 'string' && version !== '');
   assertOption('network', network, typeof network === 'string' && network !== '');
   const isPort = port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65_535);
   assertOption('port has to be a whole number from 0 to 65535', port, isPort);
   assertOption('host', host, typeof host === 'string' && host !== '');
+  checkSocketPath(options);
   const { handle, endpoints } = createInstrumentation({
     ...rest,
     nodeInfo: { version, network, client },
@@ -83,7 +90,8 @@ export async function initializeMetrics(options: InitializeOptions): Promise<Ini
 
   let server: MetricsServer | undefined;
   try {
-    server = port === undefined ? undefined : await startMetricsServer(endpoints, port, host);
+    if (socketPath !== undefined) server = await startSocketServer(endpoints, socketPath);
+    else if (port !== undefined) server = await startMetricsServer(endpoints, port, host);
   } catch (error) {
     forget();
     throw error;
@@ -113,6 +121,30 @@ export function getMetrics(): BlockchainMetrics {
   const created: DefaultInstance = { metrics: createMetrics(), initialized: false };
   processState().defaultInstance = created;
   return created.metrics;
+}
+
+// The shortest limit there is, macOS': Linux would take some more and Node cuts off the rest silently.
+const longestSocketPath = 103;
+
+function checkSocketPath({ socketPath, port, host, access }: InitializeOptions): void {
+  if (socketPath === undefined) return;
+  for (const [name, value] of Object.entries({ port, host })) {
+    if (value === undefined) continue;
+    throw new XaiMetricsError('XAI_METRICS_CONFLICTING_OPTIONS', `socketPath and ${name}`, value);
+  }
+  assertOption(
+    `socketPath has to be a path of 1 to ${longestSocketPath} bytes`,
+    socketPath,
+    typeof socketPath === 'string' &&
+      socketPath !== '' &&
+      !socketPath.includes('\0') &&
+      Buffer.byteLength(socketPath) <= longestSocketPath,
+  );
+  assertOption(
+    'access.networks cannot be asked of a Unix socket, whose callers have no address',
+    access?.networks,
+    access?.networks === undefined,
+  );
 }
 
 function defaultInstance(): DefaultInstance | undefined {

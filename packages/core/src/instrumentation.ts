@@ -1,3 +1,4 @@
+import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
 import type { Check, CheckOptions } from './health/check';
@@ -31,6 +32,11 @@ export interface InstrumentationOptions extends MetricsOptions {
    * @defaultValue `/metrics`, `/livez`, `/readyz`, `/startupz`, `/health` and their aliases
    */
   readonly paths?: EndpointPaths;
+  /**
+   * Who may ask these endpoints.
+   * @defaultValue everybody
+   */
+  readonly access?: AccessOptions;
   /**
    * Also count requests to these endpoints.
    * @defaultValue `false`
@@ -68,7 +74,7 @@ export interface InstrumentationParts {
   readonly countOwnEndpoints: boolean;
 }
 
-const ownOptionNames = ['metrics', 'paths', 'countOwnEndpoints', 'checks', 'nodeId'];
+const ownOptionNames = ['metrics', 'paths', 'access', 'countOwnEndpoints', 'checks', 'nodeId'];
 
 /**
  * Creates everything that does not depend on a framework: an adapter only has to find the matched
@@ -78,7 +84,8 @@ const ownOptionNames = ['metrics', 'paths', 'countOwnEndpoints', 'checks', 'node
  */
 export function createInstrumentation(options: InstrumentationOptions = {}): InstrumentationParts {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
-  const { metrics: given, paths = {}, countOwnEndpoints, checks = {}, nodeId, ...rest } = options;
+  const { metrics: given, paths = {}, access, countOwnEndpoints, ...others } = options;
+  const { checks = {}, nodeId, ...rest } = others;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -100,12 +107,14 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
       health.addCheck(name, run, times);
     }
   }
+  const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
+  const guard = access === undefined ? undefined : createGuard(access, reportFault);
   const metrics = given ?? createMetrics(rest);
 
   return {
     handle: { metrics, registry: metrics.registry, health, close: () => health.close() },
     requests: createRequestRecorder(metrics),
-    endpoints: createEndpoints(paths, metrics, createProbes(health, metrics, nodeId)),
+    endpoints: createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard),
     countOwnEndpoints: readBoolean('countOwnEndpoints', countOwnEndpoints, false),
   };
 }

@@ -1,12 +1,14 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { chmodSync } from 'node:fs';
+import { lstat, unlink } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type ListenOptions } from 'node:net';
 import { type Answer, writeAnswer } from './answer';
 import type { Endpoints } from './endpoints';
 import { XaiMetricsError } from './errors';
 
 /** A small server for the endpoints alone. */
 export interface MetricsServer {
-  /** Where it listens, such as `http://127.0.0.1:9464`. */
+  /** Where it listens, such as `http://127.0.0.1:9464` or `unix:/run/xai/metrics.sock`. */
   readonly url: string;
   /** Ends it, open connections included. */
   close(): Promise<void>;
@@ -25,37 +27,107 @@ export async function startMetricsServer(
   port: number,
   host: string,
 ): Promise<MetricsServer> {
-  const server = createServer(async (request, response) => {
-    const serve = endpoints.find(request.method, request.url);
-    writeAnswer(response, serve ? await serve(request.headers) : notFound(endpoints));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(
-        new XaiMetricsError('XAI_METRICS_LISTEN_FAILED', `${host}:${port}`, error.message, error),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-  server.unref();
-  // Prometheus keeps its connection: between two scrapes it must not hold the process either.
-  server.on('connection', (socket) => socket.unref());
-
+  const server = createEndpointServer(endpoints);
+  await listen(server, { port, host }).catch(failed(`${host}:${port}`));
   const { port: actualPort } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => close(server),
   };
 }
 
-function notFound(endpoints: Endpoints): Answer {
+/**
+ * Serves the endpoints on a Unix socket that its owner and group may use. It does not keep the
+ * process alive.
+ *
+ * @param path - a socket that is left there by a program that has ended is replaced
+ * @throws XaiMetricsError `XAI_METRICS_LISTEN_FAILED` if it cannot listen
+ */
+export async function startSocketServer(
+  endpoints: Endpoints,
+  path: string,
+): Promise<MetricsServer> {
+  const server = createEndpointServer(endpoints);
+  await listenOnSocket(server, path).catch(failed(path));
+  return { url: `unix:${path}`, close: () => close(server) };
+}
+
+function createEndpointServer(endpoints: Endpoints): Server {
+  const server = createServer(async (request, response) => {
+    const answer = await endpoints.find(request.method, request.url)?.(request);
+    writeAnswer(response, answer ?? notFound(endpoints));
+  });
+  // Prometheus keeps its connection: between two scrapes it must not hold the process either.
+  server.on('connection', (socket) => socket.unref());
+  return server;
+}
+
+async function listenOnSocket(server: Server, path: string): Promise<void> {
+  try {
+    await listen(server, { path });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    await removeStaleSocket(path, error);
+    await listen(server, { path });
+  }
+  try {
+    // A pipe of Windows is no file.
+    if (process.platform !== 'win32') chmodSync(path, 0o660);
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+/** Removes a socket that nobody listens on; a file that is no socket stays. */
+async function removeStaleSocket(path: string, inUse: unknown): Promise<void> {
+  const found = await lstat(path);
+  if (!found.isSocket() || (await isAnswered(path))) throw inUse;
+  // Another program may have done the same meanwhile, and listen there now.
+  if ((await lstat(path)).ino !== found.ino) throw inUse;
+  await unlink(path);
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    // Only a refusal says that nobody is there; a full queue or a missing right does not.
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED'));
+  });
+}
+
+function listen(server: Server, address: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // It stays: what happens to the server later must not end the process.
+    server.on('error', reject);
+    server.listen(address, () => {
+      server.unref();
+      resolve();
+    });
+  });
+}
+
+function failed(address: string) {
+  return (error: Error) => {
+    throw new XaiMetricsError('XAI_METRICS_LISTEN_FAILED', address, error.message, error);
+  };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function notFound({ shownPaths }: Endpoints): Answer {
+  const hint = shownPaths.length === 0 ? '' : ` This server has ${shownPaths.join(', ')}.`;
   return {
     status: 404,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
-    body: `Not found. This server has ${endpoints.paths.join(', ')}.\n`,
+    body: `Not found.${hint}\n`,
   };
 }

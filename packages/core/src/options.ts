@@ -1,6 +1,6 @@
 import { register } from 'prom-client';
 import { catalogue, type GroupName, type HistogramName } from './catalogue/catalogue';
-import { showValue, XaiMetricsError } from './errors';
+import { maskValue, showValue, XaiMetricsError } from './errors';
 import type { Logger } from './fault-log';
 import type { ConfiguredValues, LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
@@ -217,17 +217,35 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
 /**
  * Refuses an option that does not exist, with the nearest one that does.
  *
+ * @param secretOption - the option that holds these, if values in it must not be shown
  * @throws XaiMetricsError `XAI_METRICS_UNKNOWN_OPTION`
  */
-export function assertKnownOptions(options: object, known: readonly string[]): void {
+export function assertKnownOptions(
+  options: object,
+  known: readonly string[],
+  secretOption?: string,
+): void {
   assertObject('options', options);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    const near = known.find((candidate) => isNear(candidate.toLowerCase(), name.toLowerCase()));
-    const subject = near === undefined ? name : `${name}, probably meant as ${near}`;
+    const near = findNear(known, name);
+    const path = secretOption === undefined ? name : `${secretOption}.${name}`;
+    const subject = near === undefined ? path : `${path}, probably meant as ${near}`;
     const value = (options as Record<string, unknown>)[name];
-    throw new XaiMetricsError('XAI_METRICS_UNKNOWN_OPTION', subject, showable(value));
+    const isSecret = secretOption !== undefined || findNear(secretOptionNames, name) !== undefined;
+    throw new XaiMetricsError(
+      'XAI_METRICS_UNKNOWN_OPTION',
+      subject,
+      isSecret ? maskValue(value) : showable(value),
+    );
   }
+}
+
+// A secret may stand in the wrong place, or under a name that is spelt wrongly.
+const secretOptionNames = ['access', 'token', 'tokenFile', 'basic', 'basicFile', 'password'];
+
+function findNear(known: readonly string[], name: string): string | undefined {
+  return known.find((candidate) => isNear(candidate.toLowerCase(), name.toLowerCase()));
 }
 
 /** Whether two words are the same but for two letters in a row, or for their length. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import type { BlockchainMetrics } from './blockchain-metrics';
+import { createApiRecording } from './recording/api';
 import { type Connection, registryState } from './shared-state';
 
 /** The endpoint of every request that matched no route. */
@@ -43,6 +44,7 @@ const longestRoute = 200;
 export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecorder {
   const { connections, servers } = registryState(metrics.registry);
   const { requestsInFlight, responseSizeBytes } = metrics.api;
+  const { recordApiRequest } = createApiRecording(metrics);
   requestsInFlight.add(0);
 
   return {
@@ -94,14 +96,18 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
       const durationSeconds = (performance.now() - startedAt) / 1000;
       takeRoute();
       requestsInFlight.add(-1);
-      metrics.recordApiRequest({
-        method: request.method ?? '',
-        endpoint: endpoint ?? unmatchedEndpoint,
-        status: isComplete(response, bytesAtStart === undefined)
-          ? response.statusCode
-          : clientClosedRequest,
-        durationSeconds,
-      });
+      try {
+        recordApiRequest({
+          method: request.method ?? '',
+          endpoint: endpoint ?? unmatchedEndpoint,
+          status: isComplete(response, bytesAtStart === undefined)
+            ? response.statusCode
+            : clientClosedRequest,
+          durationSeconds,
+        });
+      } catch (fault) {
+        metrics.reportFault('request', fault);
+      }
     }
 
     function recordSize(): void {

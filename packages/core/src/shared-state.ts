@@ -17,6 +17,8 @@ export interface RegistryState {
   readonly connections: WeakMap<Socket, Connection>;
   /** Servers that requests came through, for the count of open connections. */
   readonly servers: Set<Server>;
+  /** Bytes to reserve for the next page of `/metrics`. */
+  pageLength: number;
 }
 
 interface ProcessState {
@@ -40,7 +42,7 @@ export function registryState(registry: MetricsRegistry): RegistryState {
   const { registries } = processState();
   let state = registries.get(registry);
   if (state === undefined) {
-    state = { connections: new WeakMap(), servers: new Set() };
+    state = { connections: new WeakMap(), servers: new Set(), pageLength: 0 };
     registries.set(registry, state);
   }
   return state;

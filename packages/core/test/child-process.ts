@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 
 /** A program that runs in a process of its own. */
 export interface Program {
@@ -12,6 +13,13 @@ export interface Program {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
+const children: ChildProcess[] = [];
+
+// A test that fails leaves its program running, and the test runner would wait for its pipes.
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** Runs JavaScript that may require `@xai-metrics/core` in a process of its own. */
 export function runProgram(source: string): Program {
   const child = spawn(
@@ -19,6 +27,7 @@ export function runProgram(source: string): Program {
     ['-r', join(__dirname, 'typescript-require.cjs'), '-e', source],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  children.push(child);
   let output = '';
   let errors = '';
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {

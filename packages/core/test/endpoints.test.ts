@@ -103,7 +103,7 @@ describe('an endpoint', () => {
       logger: { warn: (line) => lines.push(line) },
     });
     handle.health.report = () => Promise.reject(new Error('secret detail'));
-    const answer = await endpoints.find('GET', '/readyz')?.({});
+    const answer = await endpoints.find('GET', '/readyz')?.({ headers: {} });
 
     expect(answer?.status).toBe(500);
     expect(answer?.headers['cache-control']).toBe('no-store');

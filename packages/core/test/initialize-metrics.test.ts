@@ -1,5 +1,9 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Registry, register } from 'prom-client';
 import {
@@ -50,6 +54,18 @@ describe('initializeMetrics', () => {
       status: 'healthy',
       node: { id: 'n1', ...node, client: 'xai' },
     });
+  });
+
+  it('serves the metrics on a Unix socket instead of a port', async () => {
+    const socketPath = join(mkdtempSync(join(tmpdir(), 'xai-metrics-')), 'metrics.sock');
+    const { url, close } = await start({ socketPath, access: { token: 'secret' } });
+
+    expect(url).toBe(`unix:${socketPath}`);
+    const [response] = await once(get({ socketPath, path: '/metrics', agent: false }), 'response');
+    response.resume();
+    expect(response.statusCode).toBe(401);
+    await close();
+    rmSync(dirname(socketPath), { recursive: true });
   });
 
   it('opens no port unless one is given', async () => {
@@ -104,6 +120,17 @@ describe('initializeMetrics', () => {
     ['port 65536', { port: 65_536 }, 'XAI_METRICS_INVALID_OPTION'],
     ['port "80"', { port: '80' }, 'XAI_METRICS_INVALID_OPTION'],
     ['host 5', { port: 0, host: 5 }, 'XAI_METRICS_INVALID_OPTION'],
+    ['port and socketPath', { port: 0, socketPath: '/a' }, 'XAI_METRICS_CONFLICTING_OPTIONS'],
+    ['host and socketPath', { host: '::1', socketPath: '/a' }, 'XAI_METRICS_CONFLICTING_OPTIONS'],
+    ['an empty socketPath', { socketPath: '' }, 'XAI_METRICS_INVALID_OPTION'],
+    ['a socketPath with a null byte', { socketPath: '/a\0b' }, 'XAI_METRICS_INVALID_OPTION'],
+    ['a socketPath of 104 bytes', { socketPath: 'a'.repeat(104) }, 'XAI_METRICS_INVALID_OPTION'],
+    [
+      'networks on a Unix socket',
+      { socketPath: '/a', access: { networks: ['::1'] } },
+      'XAI_METRICS_INVALID_OPTION',
+    ],
+    ['access without a guard', { port: 0, access: {} }, 'XAI_METRICS_NO_GUARD'],
     ['an unknown option', { prot: 9464 }, 'XAI_METRICS_UNKNOWN_OPTION'],
   ])('refuses %s, and leaves nothing behind', async (_what, wrong, code) => {
     expect(await codeOf(start(wrong as never))).toBe(code);

@@ -1,9 +1,21 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { createInstrumentation, XaiMetricsError } from '../src/index';
-import { type MetricsServer, startMetricsServer } from '../src/metrics-server';
+import { type MetricsServer, startMetricsServer, startSocketServer } from '../src/metrics-server';
 import { runProgram } from './child-process';
 
 const { endpoints } = createInstrumentation({
@@ -16,6 +28,73 @@ let server: MetricsServer | undefined;
 afterEach(async () => {
   await server?.close();
   server = undefined;
+});
+
+describe('the metrics server on a Unix socket', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'xai-metrics-socket-'));
+  const path = join(directory, 'metrics.sock');
+  afterEach(() => rmSync(path, { force: true }));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  async function statusOf(socketPath: string): Promise<number | undefined> {
+    const [response] = await once(get({ socketPath, path: '/metrics', agent: false }), 'response');
+    response.resume();
+    return response.statusCode;
+  }
+
+  /** What a program leaves behind that was killed. */
+  async function leaveSocket(): Promise<void> {
+    const program = runProgram(`
+      require('node:net').createServer().listen(${JSON.stringify(path)}, () => console.log('up'));
+    `);
+    await program.firstLine;
+    program.child.kill('SIGKILL');
+    await program.ended;
+    expect(lstatSync(path).isSocket()).toBe(true);
+  }
+
+  it('serves the endpoints to owner and group, and takes the socket away at the end', async () => {
+    server = await startSocketServer(endpoints, path);
+
+    expect(server.url).toBe(`unix:${path}`);
+    expect(await statusOf(path)).toBe(200);
+    expect((lstatSync(path).mode & 0o777).toString(8)).toBe('660');
+    await server.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('replaces a socket on which nobody listens', async () => {
+    await leaveSocket();
+    server = await startSocketServer(endpoints, path);
+
+    expect(await statusOf(path)).toBe(200);
+  });
+
+  it('leaves a socket alone on which somebody listens', async () => {
+    server = await startSocketServer(endpoints, path);
+    const error = await startSocketServer(endpoints, path).catch((e: unknown) => e);
+
+    expect((error as XaiMetricsError).code).toBe('XAI_METRICS_LISTEN_FAILED');
+    expect((error as XaiMetricsError).message).toContain('EADDRINUSE');
+    expect(await statusOf(path)).toBe(200);
+  });
+
+  it.each([
+    ['a file', () => writeFileSync(path, 'precious')],
+    ['a link to a file', () => symlinkSync(__filename, path)],
+  ])('leaves %s alone', async (_what, put) => {
+    put();
+    const error = await startSocketServer(endpoints, path).catch((e: unknown) => e);
+
+    expect((error as XaiMetricsError).code).toBe('XAI_METRICS_LISTEN_FAILED');
+    expect(readFileSync(path, 'utf8').length).toBeGreaterThan(0);
+  });
+
+  it('fails with a code where there is no directory', async () => {
+    const error = await startSocketServer(endpoints, `${path}/x`).catch((e: unknown) => e);
+
+    expect((error as XaiMetricsError).code).toBe('XAI_METRICS_LISTEN_FAILED');
+  });
 });
 
 describe('the metrics server', () => {

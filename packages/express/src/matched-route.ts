@@ -7,6 +7,8 @@ export interface RoutedRequest extends IncomingMessage {
   readonly originalUrl: string;
   readonly baseUrl: string;
   readonly route?: Route;
+  /** As far as the setting `trust proxy` says. */
+  readonly ip?: string | undefined;
 }
 
 /** What is needed of an application. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  type Answer,
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,
-  type ObservedRequest,
   type ServeEndpoint,
   writeAnswer,
   XaiMetricsError,
@@ -43,7 +43,6 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   if (typeof (options as IncomingMessage).httpVersion === 'string') throw notCalled();
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
   const routes = createRouteReader();
-  const observations = new WeakMap<ServerResponse, ObservedRequest>();
   const watchedPrototypes = new WeakSet<object>();
 
   function xaiMetricsMiddleware(
@@ -61,7 +60,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       handle.metrics.reportFault('request', fault);
     }
     if (serve === undefined) next();
-    else serve(request.headers).then((answer) => writeAnswer(response, answer), next);
+    else serve(request as RoutedRequest).then((answer) => answerOr(answer, response, next), next);
   }
   return Object.assign(xaiMetricsMiddleware, handle);
 
@@ -74,13 +73,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
 
   function observe(request: RoutedRequest, response: ServerResponse, ownPath?: string): void {
     const { app } = request;
-    const observed = requests.observe(
-      request,
-      response,
-      () => ownPath ?? routes.readRoute(app, request),
-    );
-    if (observed === undefined) return;
-    observations.set(response, observed);
+    requests.observe(request, response, () => ownPath ?? routes.readRoute(app, request));
     if (app !== undefined) takeRouteWithHeaders(app.response);
   }
 
@@ -94,10 +87,17 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     watchedPrototypes.add(prototype);
     const { writeHead } = prototype;
     prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
-      observations.get(this)?.takeRoute();
+      requests.find(this.req)?.takeRoute();
       return writeHead.apply(this, args);
     };
   }
+}
+
+/** Without an answer, the application must answer as if there were no endpoint. */
+function answerOr(answer: Answer | undefined, response: ServerResponse, next: () => void): void {
+  if (answer === undefined) next();
+  // A middleware that gives up after a while may have answered first.
+  else if (!response.headersSent) writeAnswer(response, answer);
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {

@@ -144,6 +144,85 @@ describe.each(majors)('$name', ({ express }) => {
   });
 });
 
+describe.each(majors)('access in $name', ({ express }) => {
+  const token = 'a-long-random-token';
+  const bearer = { authorization: `Bearer ${token}` };
+  const statusOf = async (url: string, headers = {}) => (await fetch(url, { headers })).status;
+
+  it('lets the right token in and leaves the probes open', async () => {
+    const app = express();
+    app.use(create({ access: { token } }));
+    const url = await listen(app);
+    const refused = await fetch(`${url}/metrics`);
+
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="metrics"');
+    expect(await statusOf(`${url}/metrics`, bearer)).toBe(200);
+    expect(await statusOf(`${url}/livez`)).toBe(200);
+  });
+
+  it('leaves refused callers to the application with refuseWith 404, also below a path', async () => {
+    const app = express();
+    const asked: string[] = [];
+    const allow = ({ url }: { url: string }) => asked.push(url) > 1;
+    app.use('/internal', create({ access: { allow, refuseWith: 404 } }));
+    app.use((_request, response) => void response.status(404).send('the page for all'));
+    const url = `${await listen(app)}/internal/metrics?a=b`;
+    const refused = await fetch(url);
+
+    expect([refused.status, await refused.text()]).toEqual([404, 'the page for all']);
+    expect(await statusOf(url)).toBe(200);
+    expect(asked).toEqual(['/internal/metrics?a=b', '/internal/metrics?a=b']);
+  });
+
+  it('leaves the answer of a middleware alone that did not want to wait', async () => {
+    const app = express();
+    let decide: (allowed: boolean) => void = () => {};
+    const allow = () =>
+      new Promise<boolean>((resolve) => {
+        decide = resolve;
+      });
+    app.use((_request, response, next) => {
+      setTimeout(() => response.status(503).send('too late'), 20);
+      next();
+    });
+    app.use(create({ access: { allow } }));
+    const faults: unknown[] = [];
+    const keep = (fault: unknown) => void faults.push(fault);
+    process.on('unhandledRejection', keep);
+    const response = await fetch(`${await listen(app)}/metrics`);
+    decide(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off('unhandledRejection', keep);
+
+    expect([response.status, await response.text()]).toEqual([503, 'too late']);
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    ['nobody', undefined, '10.0.0.1', 403],
+    ['the proxy', 'loopback', '10.0.0.1', 200],
+    ['the proxy, which has seen another address', 'loopback', '10.0.0.1, 203.0.113.9', 403],
+    ['the proxy, which has seen none', 'loopback', '', 403],
+    ['one proxy', 1, '203.0.113.9, ::ffff:10.0.0.1', 200],
+    [
+      'a function that throws',
+      () => {
+        throw new Error('on purpose');
+      },
+      '10.0.0.1',
+      403,
+    ],
+  ])('believes X-Forwarded-For as `trust proxy` says: %s', async (_who, trust, header, status) => {
+    const app = express();
+    if (trust !== undefined) app.set('trust proxy', trust);
+    app.use(create({ access: { networks: ['10.0.0.0/8'] } }));
+    const url = await listen(app);
+
+    expect(await statusOf(`${url}/metrics`, { 'x-forwarded-for': header })).toBe(status);
+  });
+});
+
 describe('the middleware', () => {
   it('carries metrics, registry and health', () => {
     const registry = new Registry();

@@ -80,11 +80,12 @@ async function instrumentFastify(
   async function serve(path: string, request: FastifyRequest, reply: FastifyReply) {
     const query = request.url.indexOf('?');
     const endpoint = endpoints.find('GET', query < 0 ? path : path + request.url.slice(query));
-    const answer = await endpoint?.(request.headers);
-    // The path is one of endpoints.paths, so there is an answer.
-    return reply
-      .code(answer?.status ?? 404)
-      .headers(answer?.headers ?? {})
-      .send(answer?.body);
+    const answer = await endpoint?.(request);
+    if (answer === undefined) {
+      // The application has to answer as if there were no endpoint.
+      reply.callNotFound();
+      return reply;
+    }
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
   }
 }

@@ -241,6 +241,54 @@ describe.each(majors)('$name', ({ Fastify }) => {
   });
 });
 
+describe.each(majors)('access in $name', ({ Fastify }) => {
+  const token = 'a-long-random-token';
+
+  async function start(more: XaiMetricsOptions, settings: object = {}) {
+    const fastify = Fastify(settings);
+    instances.push(fastify);
+    await fastify.register(xaiMetrics, options(more));
+    fastify.setNotFoundHandler((_request, reply) => reply.code(404).send('the page for all'));
+    const url = await fastify.listen({ port: 0, host: '127.0.0.1' });
+    return (path: string, headers = {}, method = 'GET') => fetch(url + path, { method, headers });
+  }
+
+  it('lets the right token in and leaves the probes open', async () => {
+    const ask = await start({ access: { token } });
+    const refused = await ask('/metrics');
+
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="metrics"');
+    expect((await ask('/metrics', {}, 'HEAD')).status).toBe(401);
+    expect((await ask('/metrics', { authorization: `Bearer ${token}` })).status).toBe(200);
+    expect((await ask('/livez')).status).toBe(200);
+  });
+
+  it('leaves refused callers to the application with refuseWith 404', async () => {
+    const ask = await start({ access: { token, refuseWith: 404 } });
+    const refused = await ask('/metrics');
+
+    expect([refused.status, await refused.text()]).toEqual([404, 'the page for all']);
+    expect((await ask('/metrics', { authorization: `Bearer ${token}` })).status).toBe(200);
+  });
+
+  it.each([
+    ['nobody', {}, '10.0.0.1', 403],
+    ['the proxy', { trustProxy: 'loopback' }, '10.0.0.1', 200],
+    [
+      'the proxy, which has seen another address',
+      { trustProxy: 'loopback' },
+      '10.0.0.1, 203.0.113.9',
+      403,
+    ],
+    ['another proxy', { trustProxy: '192.0.2.1' }, '10.0.0.1', 403],
+  ])('believes X-Forwarded-For as trustProxy says: %s', async (_who, settings, header, status) => {
+    const ask = await start({ access: { networks: ['10.0.0.0/8'] } }, settings);
+
+    expect((await ask('/metrics', { 'x-forwarded-for': header })).status).toBe(status);
+  });
+});
+
 describe('the types', () => {
   it('decorate the instance and check the options', async () => {
     expectTypeOf<FastifyInstance['xaiMetrics']>().toEqualTypeOf<Instrumentation>();

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import {
   createInstrumentation,
   type Instrumentation,
@@ -15,6 +15,9 @@ export interface KoaContext {
   readonly app: KoaApp;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
+  readonly headers: IncomingHttpHeaders;
+  /** As far as `app.proxy` says. */
+  readonly ip: string;
   readonly originalUrl: string;
   path: string;
   status: number;
@@ -75,10 +78,13 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       handle.metrics.reportFault('request', fault);
     }
     if (serve === undefined) return next();
-    return serve(context.req.headers).then(({ status, headers, body }) => {
-      context.status = status;
-      context.set(headers);
-      context.body = body;
+    return serve(context).then((answer) => {
+      // The application has to answer as if there were no endpoint.
+      if (answer === undefined) return next();
+      context.status = answer.status;
+      context.set(answer.headers);
+      context.body = answer.body;
+      return undefined;
     });
   }
   return Object.assign(xaiMetricsMiddleware, handle);

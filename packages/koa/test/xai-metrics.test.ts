@@ -9,7 +9,7 @@ import mount from 'koa-mount';
 import Koa2 from 'koa2';
 import { Registry } from 'prom-client';
 import { eventually, parseSamples } from '../../../test/samples';
-import { xaiMetrics } from '../src/index';
+import { type XaiMetricsOptions, xaiMetrics } from '../src/index';
 
 const address = '0x52908400098527886E0F7030069857D2E4169EE7';
 const majors = [
@@ -357,6 +357,61 @@ describe.each(majors)('$name', ({ Koa }) => {
 
     expect(use).toThrow(XaiMetricsError);
     expect(use).toThrow(/XAI_METRICS_NOT_CALLED.*app\.use\(xaiMetrics\(\)\)/);
+  });
+});
+
+describe.each(majors)('access in $name', ({ Koa }) => {
+  const token = 'a-long-random-token';
+  const statusOf = async (url: string, headers = {}) => (await fetch(url, { headers })).status;
+
+  async function start(options: XaiMetricsOptions, settings: Partial<Koa3> = {}) {
+    const app = Object.assign(new Koa(), settings);
+    app.use(
+      xaiMetrics({ registry: new Registry(), processMetrics: false, logger: false, ...options }),
+    );
+    app.use((context) => {
+      if (context.path !== '/metrics') return;
+      context.status = 404;
+      context.body = 'the page for all';
+    });
+    const server = createServer(app.callback());
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it('lets the right token in and leaves the probes open', async () => {
+    const url = await start({ access: { token } });
+    const refused = await fetch(`${url}/metrics`);
+
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="metrics"');
+    expect(await statusOf(`${url}/metrics`, { authorization: `Bearer ${token}` })).toBe(200);
+    expect(await statusOf(`${url}/livez`)).toBe(200);
+  });
+
+  it('leaves refused callers to the application with refuseWith 404', async () => {
+    const url = await start({ access: { token, refuseWith: 404 } });
+    const refused = await fetch(`${url}/metrics`);
+
+    expect([refused.status, await refused.text()]).toEqual([404, 'the page for all']);
+    expect(await statusOf(`${url}/metrics`, { authorization: `Bearer ${token}` })).toBe(200);
+  });
+
+  it.each([
+    ['nobody', {}, '10.0.0.1', 403],
+    ['one proxy', { proxy: true, maxIpsCount: 1 }, '203.0.113.9, 10.0.0.1', 200],
+    [
+      'one proxy, which has seen another address',
+      { proxy: true, maxIpsCount: 1 },
+      '10.0.0.1, 203.0.113.9',
+      403,
+    ],
+    ['another header', { proxy: true, proxyIpHeader: 'X-Real-IP' }, '10.0.0.1', 403],
+  ])('believes X-Forwarded-For as `app.proxy` says: %s', async (_who, settings, header, status) => {
+    const url = await start({ access: { networks: ['10.0.0.0/8'] } }, settings);
+
+    expect(await statusOf(`${url}/metrics`, { 'x-forwarded-for': header })).toBe(status);
   });
 });
 

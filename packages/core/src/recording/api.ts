@@ -24,21 +24,22 @@ export interface ApiRecording {
   recordApiError(error: { readonly endpoint: string; readonly type: ApiErrorType }): void;
 }
 
-/** The series of one route, method and status. */
+/** The series of one method and status of a route. */
 interface RequestSeries {
+  readonly method: string;
+  readonly status: number;
   readonly count: HeldSeries;
   readonly duration: HeldSeries;
 }
 
 /** Creates the recording methods for requests. */
 export function createApiRecording({ api }: MetricHandles): ApiRecording {
-  // Endpoint, method and status lead to the series in three steps, without a key made of them.
-  const known = new Map<string, Map<string, Map<number, RequestSeries>>>();
+  // A route has few methods and statuses: looking through them is quicker than any key.
+  const known = new Map<string, RequestSeries[]>();
 
   return {
     recordApiRequest({ method, endpoint, status, durationSeconds }) {
-      const series =
-        known.get(endpoint)?.get(method)?.get(status) ?? find(endpoint, method, status);
+      const series = find(endpoint, method, status) ?? resolve(endpoint, method, status);
       series.count.record(1);
       series.duration.record(durationSeconds);
       const type = errorTypeOf(status);
@@ -49,26 +50,28 @@ export function createApiRecording({ api }: MetricHandles): ApiRecording {
     },
   };
 
-  function find(endpoint: string, method: string, status: number): RequestSeries {
+  function find(endpoint: string, method: string, status: number): RequestSeries | undefined {
+    const list = known.get(endpoint);
+    if (list === undefined) return undefined;
+    for (const series of list) {
+      if (series.status === status && series.method === method) return series;
+    }
+    return undefined;
+  }
+
+  function resolve(endpoint: string, method: string, status: number): RequestSeries {
     const labels = { method: foldMethod(method), endpoint, status };
-    const series = {
-      count: api.requests.labels(labels),
-      duration: api.requestDurationSeconds.labels(labels),
-    };
+    const count = api.requests.labels(labels);
+    const duration = api.requestDurationSeconds.labels(labels);
+    const series = { method, status, count, duration };
     // Only what has a series of its own is kept: so the index is as bounded as the metric.
-    const { labels: bounded } = series.duration;
+    const { labels: bounded } = duration;
     const isOwn =
       bounded.endpoint === endpoint &&
       bounded.method === method &&
       bounded.status === String(status);
-    if (isOwn) keep(endpoint, method, status, series);
+    if (isOwn) known.set(endpoint, [...(known.get(endpoint) ?? []), series]);
     return series;
-  }
-
-  function keep(endpoint: string, method: string, status: number, series: RequestSeries): void {
-    const byMethod = known.get(endpoint) ?? new Map<string, Map<number, RequestSeries>>();
-    const byStatus = byMethod.get(method) ?? new Map<number, RequestSeries>();
-    known.set(endpoint, byMethod.set(method, byStatus.set(status, series)));
   }
 }
 

@@ -1,45 +1,65 @@
+import type { Page } from './page';
 import type { SeriesMetric } from './series-metrics';
 import type { Series } from './series-store';
 
-/** Takes text a piece at a time; a promise asks to wait before the next piece. */
-export type WriteText = (text: string) => Promise<void> | undefined;
-
 /**
  * Writes a metric in Prometheus' text format, as prom-client does, from numbers and label texts that
- * are ready: nothing is escaped, copied or sorted.
+ * are ready: nothing is escaped, copied or sorted. Each step of the generator writes one series.
  */
-export async function renderSeriesMetric(metric: SeriesMetric, write: WriteText): Promise<void> {
+export function* renderSeriesMetric(metric: SeriesMetric, page: Page): Generator<void> {
   const { name, help, type, store } = metric;
-  await write(`# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`);
-  const render = metric.upperBounds === undefined ? createLine(metric) : createBuckets(metric);
+  page.writeText(`# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`);
+  const render = metric.upperBounds === undefined ? renderValue : createBucketWriter(metric);
   for (const series of store.list()) {
-    // Waiting costs a turn of the event loop: only where the writer asks for it.
-    const wait = write(render(series));
-    if (wait !== undefined) await wait;
+    render(series, metric, page);
+    yield;
   }
 }
 
-function createLine({ name, store }: SeriesMetric): (series: Series) => string {
-  return ({ labelText, offset }) => {
-    const value = store.values[offset];
-    return labelText === '' ? `${name} ${value}\n` : `${name}{${labelText}} ${value}\n`;
-  };
+function renderValue({ labelText, offset }: Series, { name, store }: SeriesMetric, page: Page) {
+  page.writeText(labelText === '' ? `${name} ` : `${name}{${labelText}} `);
+  page.writeNumber(store.values[offset] as number);
+  page.writeText('\n');
 }
 
-function createBuckets({ name, store, upperBounds = [] }: SeriesMetric) {
-  const heads = [...upperBounds, '+Inf'].map((bound) => `${name}_bucket{le="${bound}"`);
-  return ({ labelText, offset }: Series): string => {
+function createBucketWriter({ name, upperBounds = [] }: SeriesMetric) {
+  const [first, ...others] = [...upperBounds, '+Inf'].map((bound, i) =>
+    Buffer.from(`${i === 0 ? '' : '\n'}${name}_bucket{le="${bound}"`),
+  );
+  const sumHead = Buffer.from(`\n${name}_sum`);
+  const countHead = Buffer.from(`\n${name}_count`);
+
+  return function renderBuckets(
+    { labelText, offset }: Series,
+    { store }: SeriesMetric,
+    page: Page,
+  ) {
     const { values } = store;
-    const rest = labelText === '' ? '} ' : `,${labelText}} `;
-    let text = '';
-    let count = 0;
-    for (let i = 0; i < heads.length; i += 1) {
-      count += values[offset + i] as number;
-      text += `${heads[i]}${rest}${count}\n`;
+    let count = values[offset] as number;
+    page.writeBytes(first as Uint8Array);
+    // The labels are written once and copied from there: eleven times for eleven buckets.
+    const start = page.length;
+    page.writeText(labelText === '' ? '} ' : `,${labelText}} `);
+    const length = page.length - start;
+    page.writeNumber(count);
+    for (let i = 0; i < others.length; i += 1) {
+      count += values[offset + 1 + i] as number;
+      page.writeBytes(others[i] as Uint8Array);
+      page.writeAgain(start, length);
+      page.writeNumber(count);
     }
-    const labels = labelText === '' ? '' : `{${labelText}}`;
-    const sum = values[offset + heads.length];
-    return `${text}${name}_sum${labels} ${sum}\n${name}_count${labels} ${count}\n`;
+    page.writeBytes(sumHead);
+    writeLabels();
+    page.writeNumber(values[offset + 1 + others.length] as number);
+    page.writeBytes(countHead);
+    writeLabels();
+    page.writeNumber(count);
+    page.writeText('\n');
+
+    function writeLabels(): void {
+      page.writeText(labelText === '' ? ' ' : '{');
+      if (labelText !== '') page.writeAgain(start + 1, length - 1);
+    }
   };
 }
 

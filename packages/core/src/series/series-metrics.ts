@@ -53,6 +53,10 @@ export class SeriesCounter extends Counter<string> {
   override async get() {
     return collectSamples(this, readValues);
   }
+
+  getForPromString() {
+    return collectSamples(this, readSharedValues);
+  }
 }
 
 /** A gauge in a series store. */
@@ -101,15 +105,22 @@ export class SeriesGauge extends Gauge<string> {
   override async get() {
     return collectSamples(this, readValues);
   }
+
+  getForPromString() {
+    return collectSamples(this, readSharedValues);
+  }
 }
 
 /** A histogram in a series store. */
 export class SeriesHistogram extends Histogram<string> {
   declare store: SeriesStore;
   declare upperBounds: readonly number[];
+  /** The label `le` of each bucket. */
+  readonly bucketLabels: readonly LabelSet[];
 
   constructor(config: ConstructorParameters<typeof Histogram<string>>[0]) {
     super(config);
+    this.bucketLabels = [...this.upperBounds, '+Inf'].map((le) => ({ le: le as string }));
     // As in the counter.
     this.observe = (labels: object | number, value?: number) => {
       const [set, given] = readArguments(labels, value);
@@ -144,17 +155,20 @@ export class SeriesHistogram extends Histogram<string> {
     return collectSamples(this, readBuckets);
   }
 
-  /** What `registry.metrics()` asks: the constructor of prom-client's has one that knows no store. */
   getForPromString() {
-    return this.get();
+    return collectSamples(this, readSharedBuckets);
   }
 }
 
 interface Sample {
   labels: LabelSet;
+  /** Labels whose text prom-client keeps for as long as the object lives. */
+  sharedLabels?: LabelSet;
   value: number;
   metricName?: string;
 }
+
+const noLabels: LabelSet = {};
 
 async function collectSamples<Metric extends object>(
   metric: Metric & { store: SeriesStore },
@@ -171,17 +185,32 @@ function readValues({ store }: { store: SeriesStore }, { labels, offset }: Serie
   return [{ labels, value: store.values[offset] as number }];
 }
 
-function readBuckets(histogram: SeriesHistogram, { labels, offset }: Series): Sample[] {
+function readBuckets(histogram: SeriesHistogram, series: Series): Sample[] {
+  return readSharedBuckets(histogram, series).map(({ labels, metricName = '', value }) => ({
+    metricName,
+    labels: { ...labels, ...series.labels },
+    value,
+  }));
+}
+
+// What `registry.metrics()` asks for: label objects that live on, so that their text can be kept.
+
+function readSharedValues({ store }: { store: SeriesStore }, { labels, offset }: Series): Sample[] {
+  return [{ labels: noLabels, sharedLabels: labels, value: store.values[offset] as number }];
+}
+
+function readSharedBuckets(histogram: SeriesHistogram, { labels, offset }: Series): Sample[] {
   const { name } = fieldsOf(histogram);
-  const { upperBounds, store } = histogram;
+  const { bucketLabels, store } = histogram;
   let count = 0;
-  const samples: Sample[] = [...upperBounds, '+Inf'].map((le, i) => {
+  const samples: Sample[] = bucketLabels.map((bucket, i) => {
     count += store.values[offset + i] as number;
-    return { metricName: `${name}_bucket`, labels: { le: le as string, ...labels }, value: count };
+    return { metricName: `${name}_bucket`, labels: bucket, sharedLabels: labels, value: count };
   });
-  const sum = store.values[offset + upperBounds.length + 1] as number;
-  samples.push({ metricName: `${name}_sum`, labels, value: sum });
-  samples.push({ metricName: `${name}_count`, labels, value: count });
+  const sum = store.values[offset + bucketLabels.length] as number;
+  const rest = { labels: noLabels, sharedLabels: labels };
+  samples.push({ metricName: `${name}_sum`, ...rest, value: sum });
+  samples.push({ metricName: `${name}_count`, ...rest, value: count });
   return samples;
 }
 

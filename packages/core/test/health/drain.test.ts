@@ -11,7 +11,7 @@ const server = (options: string) => `
   const { createInstrumentation } = require('@xai-metrics/core');
   const { handle, endpoints } = createInstrumentation({ logger: false });
   const server = createServer(async (request, response) => {
-    const answer = await endpoints.find(request.method, request.url)?.(request.headers);
+    const answer = await endpoints.find(request.method, request.url)?.(request);
     if (answer) return response.writeHead(answer.status).end(answer.body);
     if (request.url === '/hang') return;
     setTimeout(() => response.end('finished'), 400);

@@ -11,10 +11,13 @@ function create(options = {}) {
     ...options,
   });
   const ask = async (url: string, accept?: string) => {
-    const answer = await endpoints.find('GET', url)?.(accept === undefined ? {} : { accept });
+    const answer = await endpoints.find(
+      'GET',
+      url,
+    )?.({ headers: accept === undefined ? {} : { accept } });
     if (answer === undefined) throw new Error(`nothing at ${url}`);
     const json = answer.headers['content-type']?.includes('json');
-    return { ...answer, json: json ? JSON.parse(answer.body) : undefined };
+    return { ...answer, json: json ? JSON.parse(String(answer.body)) : undefined };
   };
   return { ...handle, ask };
 }

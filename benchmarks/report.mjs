@@ -1,0 +1,196 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { judge, paceOf } from './goals.mjs';
+import { repositoryFolder } from './lib/paths.mjs';
+
+const titles = {
+  connect: 'Middleware alone on `node:http`',
+  express4: 'Express 4',
+  express5: 'Express 5',
+  koa: 'Koa 3',
+  fastify: 'Fastify 5',
+};
+
+/** Renders the results as Markdown, which reads well in a terminal, too. */
+export function renderReport(results) {
+  const { machine, suites } = results;
+  const parts = [
+    renderMachine(machine, results.quick),
+    renderGoals(results),
+    ...Object.entries(suites).map(([name, suite]) => sections[name](suite)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** Writes `docs/performance.md`. */
+export function writePerformancePage(results) {
+  const file = join(repositoryFolder, 'docs', 'performance.md');
+  writeFileSync(file, `${pageHead}\n\n${renderReport(results)}`);
+  return file;
+}
+
+const pageHead = `# Performance
+
+What the metrics cost, beside other packages and beside the same server without any. This page is
+written by \`npm run bench -- --write\`; \`npm run bench\` prints the same without writing, and
+\`benchmarks/README.md\` says what is measured and how.
+
+Figures are medians of several rounds, with the quartiles behind them. Times are CPU time of all threads
+of the process under test. Each subject runs in a process of its own and takes turns with the bare
+server. A subject that has not counted every request it was sent has no figure.`;
+
+function renderMachine(machine, quick) {
+  const { node, cpu, cores, system, date, observeNanoseconds } = machine;
+  const warning = quick ? ' A quick run: too short for small differences.' : '';
+  return `Node ${node}, ${cores} x ${cpu}, ${system}, ${date}. One \`observe({...})\` of prom-client takes
+${show(observeNanoseconds)} ns here, ${show(paceOf(machine))} times what it took where the goals were set; goals in
+nanoseconds are stretched by that.${warning}`;
+}
+
+function renderGoals(results) {
+  const rows = judge(results).map(({ number, text, found, must, ambitious, verdict }) => [
+    number,
+    text,
+    show(found),
+    show(must),
+    show(ambitious),
+    verdict,
+  ]);
+  if (rows.length === 0) return '';
+  return `## Goals\n\n${table(['#', 'goal', 'now', 'at most', 'ambitious', ''], rows)}`;
+}
+
+const sections = {
+  request(suite) {
+    const parts = Object.entries(suite).map(([framework, { bareNanoseconds, rows }]) => {
+      const ours = rows.ours?.nanoseconds?.median;
+      return `### ${titles[framework]} (bare: ${show(bareNanoseconds)} ns)\n\n${table(
+        ['', 'ns over bare', 'quartiles', 'of bare', 'of ours'],
+        sorted(rows, (row) => row.nanoseconds?.median).map(([name, row]) =>
+          row.void === undefined
+            ? [
+                name,
+                show(row.nanoseconds.median),
+                range(row.nanoseconds),
+                show(row.ratio.median),
+                name === 'bare again' ? '' : show(row.nanoseconds.median / ours),
+              ]
+            : [name, '', '', '', `void: ${row.void}`],
+        ),
+      )}`;
+    });
+    return `## CPU time added to a request, without sockets\n\n${parts.join('\n\n')}`;
+  },
+
+  http(suite) {
+    const parts = Object.entries(suite).map(
+      ([framework, { bareNanoseconds, rows }]) =>
+        `### ${titles[framework]} (bare: ${show(bareNanoseconds)} ns)\n\n${table(
+          ['', 'CPU time, of bare', 'quartiles'],
+          sorted(rows, (row) => row.ratio?.median).map(([name, row]) =>
+            row.void === undefined
+              ? [name, show(row.ratio.median), range(row.ratio)]
+              : [name, '', `void: ${row.void}`],
+          ),
+        )}`,
+    );
+    return `## A request over kept connections\n\n${parts.join('\n\n')}`;
+  },
+
+  scrape(suite) {
+    const parts = Object.entries(suite).map(
+      ([lines, { rows }]) =>
+        `### ${Number(lines).toLocaleString('en')} sample lines\n\n${table(
+          ['', 'CPU ms', 'quartiles', 'of prom-client', 'longest block, ms'],
+          sorted(rows, (row) => row.milliseconds?.median).map(([name, row]) =>
+            row.void === undefined
+              ? [
+                  name,
+                  show(row.milliseconds.median),
+                  range(row.milliseconds),
+                  show(row.ratio.median),
+                  show(row.block.median),
+                ]
+              : [name, '', '', '', `void: ${row.void}`],
+          ),
+        )}`,
+    );
+    return `## A scrape\n\n${parts.join('\n\n')}`;
+  },
+
+  memory(suite) {
+    const parts = Object.entries(suite).map(([lines, { rows }]) => {
+      const reference = rows['prom-client']?.bytesPerLine?.median;
+      return `At ${Number(lines).toLocaleString('en')} sample lines, after three scrapes.\n\n${table(
+        ['', 'bytes for a line', 'quartiles', 'of prom-client'],
+        sorted(rows, (row) => row.bytesPerLine?.median).map(([name, row]) =>
+          row.void === undefined
+            ? [
+                name,
+                show(row.bytesPerLine.median),
+                range(row.bytesPerLine),
+                show(row.bytesPerLine.median / reference),
+              ]
+            : [name, '', '', `void: ${row.void}`],
+        ),
+      )}`;
+    });
+    return `## Memory\n\n${parts.join('\n\n')}`;
+  },
+
+  record(suite) {
+    return `## One event in a known series\n\n${table(
+      ['', 'ns', 'quartiles'],
+      sorted(suite.calls.rows, (row) => row.nanoseconds?.median).map(([name, row]) =>
+        row.void === undefined
+          ? [name, show(row.nanoseconds.median), range(row.nanoseconds)]
+          : [name, '', `void: ${row.void}`],
+      ),
+    )}`;
+  },
+
+  hostile(suite) {
+    const parts = Object.entries(suite).map(
+      ([framework, { rows }]) =>
+        `### ${titles[framework]}\n\n${table(
+          ['', 'sample lines added', ''],
+          sorted(rows, (row) => row.lines).map(([name, row]) =>
+            row.void === undefined
+              ? [name, show(row.lines), row.example === undefined ? '' : `\`${row.example}\``]
+              : [name, '', `void: ${row.void}`],
+          ),
+        )}`,
+    );
+    return `## What 600 hostile requests leave behind\n\n${parts.join('\n\n')}`;
+  },
+};
+
+function sorted(rows, value) {
+  return Object.entries(rows).sort(
+    ([, a], [, b]) => (value(a) ?? Number.MAX_VALUE) - (value(b) ?? Number.MAX_VALUE),
+  );
+}
+
+function range({ low, high }) {
+  return `${show(low)} to ${show(high)}`;
+}
+
+function show(value) {
+  if (value === undefined || Number.isNaN(value)) return '';
+  const size = Math.abs(value);
+  if (size >= 100) return Math.round(value).toLocaleString('en');
+  if (size >= 10) return value.toFixed(1);
+  return String(Number(value.toFixed(size < 1 ? 3 : 2)));
+}
+
+/** A Markdown table with its columns aligned. */
+function table(head, rows) {
+  const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((row) => row[i].length)));
+  const isNumber = head.map((_, i) => i > 0 && rows.every((row) => /^[-\d.,]*$/.test(row[i])));
+  const line = (cells) =>
+    `| ${cells
+      .map((cell, i) => (isNumber[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .join(' | ')} |`;
+  const rule = widths.map((width, i) => `${'-'.repeat(width - 1)}${isNumber[i] ? ':' : '-'}`);
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}

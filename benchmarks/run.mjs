@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform } from 'node:os';
+import { parseArgs } from 'node:util';
+import { findNode } from './lib/node-binary.mjs';
+import { prepare } from './lib/npm.mjs';
+import { renderReport, writePerformancePage } from './report.mjs';
+import { frameworks } from './subjects/subjects.mjs';
+import { measureObserve } from './suites/record.mjs';
+import { suites } from './suites/suites.mjs';
+
+const help = `Measures what the metrics cost, beside other packages and the bare server.
+
+  --quick          under a minute, with fewer subjects: to see whether a change did anything
+  --only <suites>  some of: ${Object.keys(suites).join(', ')}; with commas between them
+  --on <servers>   some of: ${frameworks.join(', ')}; for the suites that have servers
+  --node <which>   a path to another Node, or a version such as 24, which is fetched from npm
+  --json <file>    also write the figures to a file
+  --from <file>    measure nothing, report the figures in such a file
+  --write          also write docs/performance.md
+  --help           this text
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    on: { type: 'string' },
+    node: { type: 'string' },
+    json: { type: 'string' },
+    from: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) {
+  process.stdout.write(help);
+} else {
+  const results =
+    options.from === undefined ? await measure() : JSON.parse(readFileSync(options.from, 'utf8'));
+  process.stdout.write(renderReport(results));
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
+  if (options.write) log(`written to ${writePerformancePage(results)}\n`);
+}
+
+async function measure() {
+  const names = readList('only', Object.keys(suites));
+  const servers = readList('on', frameworks);
+  const only = (name) => servers.includes(name);
+  prepare();
+  const node = findNode(options.node);
+  const observeNanoseconds = await measureObserve(node.path);
+  const measured = {};
+  for (const name of names) {
+    measured[name] = await suites[name]({ node: node.path, quick: options.quick, only, log });
+  }
+  log('');
+  const machine = {
+    node: node.version,
+    observeNanoseconds,
+    cpu: cpus()[0].model.trim(),
+    cores: cpus().length,
+    system: `${platform()} ${arch()}`,
+    date: new Date().toISOString().slice(0, 10),
+  };
+  return { machine, quick: options.quick, suites: measured };
+}
+
+function readList(option, all) {
+  const names = options[option]?.split(',') ?? all;
+  const unknown = names.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`--${option} ${unknown}: there are ${all.join(', ')}`);
+  return names;
+}
+
+/** Shows how far it is, in one line of a terminal; nothing of it goes into the report. */
+function log(text) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}

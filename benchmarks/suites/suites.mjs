@@ -1,0 +1,16 @@
+import { measureHostile } from './hostile.mjs';
+import { measureHttp } from './http.mjs';
+import { measureMemory } from './memory.mjs';
+import { measureRecords } from './record.mjs';
+import { measureRequests } from './request.mjs';
+import { measureScrapes } from './scrape.mjs';
+
+/** All suites by name, in the order in which they run. */
+export const suites = {
+  record: measureRecords,
+  memory: measureMemory,
+  hostile: measureHostile,
+  scrape: measureScrapes,
+  request: measureRequests,
+  http: measureHttp,
+};
