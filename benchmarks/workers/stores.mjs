@@ -35,7 +35,7 @@ export const stores = {
     const serve = endpoints.find('GET', '/metrics');
     return {
       record: (labels, durationSeconds) => record(metrics, labels, durationSeconds),
-      scrape: async (sink) => writeAnswer(sink, await serve({})),
+      scrape: async (sink) => writeAnswer(sink, await serve({ headers: {} })),
     };
   },
 
