@@ -48,12 +48,18 @@ async function renderText(metrics: BlockchainMetrics): Promise<Buffer> {
   let turnStartedAt = performance.now();
   for (const result of prepared) {
     if (result.status === 'rejected') continue;
-    // An empty line between two metrics, as prom-client writes it.
-    if (page.length > 0) page.writeText('\n');
-    for (const _ of result.value(page)) {
-      if (performance.now() - turnStartedAt < turnMilliseconds) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      turnStartedAt = performance.now();
+    const start = page.length;
+    try {
+      // An empty line between two metrics, as prom-client writes it.
+      if (start > 0) page.writeText('\n');
+      for (const _ of result.value(page)) {
+        if (performance.now() - turnStartedAt < turnMilliseconds) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        turnStartedAt = performance.now();
+      }
+    } catch (fault) {
+      page.cut(start);
+      metrics.reportFault('scrape', fault);
     }
   }
   state.pageLength = page.length + spareBytes;
@@ -102,7 +108,7 @@ async function renderHealthyMetrics(registry: MetricsRegistry): Promise<string> 
 }
 
 function isSeriesMetric(metric: object): metric is SeriesMetric {
-  return 'store' in metric;
+  return 'seriesStore' in metric;
 }
 
 function nameOf(metric: object): string {

@@ -62,6 +62,34 @@ describe('a scrape', () => {
     expect(turns).toBeGreaterThan(2);
   });
 
+  it('writes metrics of other makes beside ours, whatever their fields are called', async () => {
+    const { registry, metrics } = create();
+    const foreign = { name: 'app_foreign', help: 'a', type: 'gauge', store: {} };
+    const values = [{ value: 4, labels: { of: 'x' } }];
+    registry.registerMetric({ ...foreign, get: async () => ({ ...foreign, values }) } as never);
+
+    const { body } = await renderMetrics(metrics);
+    expect(body).toContain('# TYPE app_foreign gauge\napp_foreign{of="x"} 4\n');
+    expect(body).toContain('xai_chain_reorgs_total 0');
+  });
+
+  it('takes back what a metric wrote before it failed', async () => {
+    const { registry, metrics } = create();
+    const broken = {
+      name: 'app_broken',
+      help: 'a',
+      type: 'gauge',
+      seriesStore: { list: () => [{}] },
+    };
+    registry.registerMetric(broken as never);
+    metrics.recordReorg(1);
+
+    const { status, body } = await renderMetrics(metrics);
+    expect(status).toBe(200);
+    expect(body).not.toContain('app_broken');
+    expect(body).toContain('xai_chain_reorgs_total 1');
+  });
+
   it('leaves the default labels of the registry to the registry', async () => {
     const { registry, metrics } = create();
     registry.setDefaultLabels({ region: 'eu' });

@@ -146,7 +146,7 @@ describe('our metrics', () => {
       gauge.set({ kind: `k${i}`, of: 'x' }, i);
       gauge.remove({ kind: `k${i}`, of: 'x' });
     }
-    expect((gauge as unknown as SeriesGauge).store.values.length).toBeLessThan(16);
+    expect((gauge as unknown as SeriesGauge).seriesStore.values.length).toBeLessThan(16);
     expect(await registry.getSingleMetricAsString('app_queue')).not.toContain('k999');
   });
 });

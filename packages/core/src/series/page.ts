@@ -10,6 +10,8 @@ export interface Page {
   writeAgain(start: number, length: number): void;
   /** Writes a finite number as JavaScript does. */
   writeNumber(value: number): void;
+  /** Takes back what was written from `start` on. */
+  cut(start: number): void;
   /** What has been written; the page is not used any more. */
   end(): Buffer;
 }
@@ -49,6 +51,9 @@ export function createPage(capacity: number): Page {
       reserve(32);
       if (Number.isInteger(value) && value >= 0 && value <= largestPlain) writeInteger(value);
       else length += buffer.write(String(value), length, 'latin1');
+    },
+    cut(start) {
+      length = start;
     },
     end: () => buffer.subarray(0, length),
   };

@@ -7,18 +7,22 @@ import type { Series } from './series-store';
  * are ready: nothing is escaped, copied or sorted. Each step of the generator writes one series.
  */
 export function* renderSeriesMetric(metric: SeriesMetric, page: Page): Generator<void> {
-  const { name, help, type, store } = metric;
+  const { name, help, type, seriesStore } = metric;
   page.writeText(`# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`);
   const render = metric.upperBounds === undefined ? renderValue : createBucketWriter(metric);
-  for (const series of store.list()) {
+  for (const series of seriesStore.list()) {
     render(series, metric, page);
     yield;
   }
 }
 
-function renderValue({ labelText, offset }: Series, { name, store }: SeriesMetric, page: Page) {
+function renderValue(
+  { labelText, offset }: Series,
+  { name, seriesStore }: SeriesMetric,
+  page: Page,
+) {
   page.writeText(labelText === '' ? `${name} ` : `${name}{${labelText}} `);
-  page.writeNumber(store.values[offset] as number);
+  page.writeNumber(seriesStore.values[offset] as number);
   page.writeText('\n');
 }
 
@@ -31,10 +35,10 @@ function createBucketWriter({ name, upperBounds = [] }: SeriesMetric) {
 
   return function renderBuckets(
     { labelText, offset }: Series,
-    { store }: SeriesMetric,
+    { seriesStore }: SeriesMetric,
     page: Page,
   ) {
-    const { values } = store;
+    const { values } = seriesStore;
     let count = values[offset] as number;
     page.writeBytes(first as Uint8Array);
     // The labels are written once and copied from there: eleven times for eleven buckets.

@@ -19,31 +19,31 @@ interface Fields {
 
 /** A metric whose numbers lie in a {@link SeriesStore}. */
 export interface SeriesMetric extends Pick<Fields, 'name' | 'help' | 'type' | 'collect'> {
-  readonly store: SeriesStore;
-  /** Upper bounds, of a histogram: `store` has a number for each, one for the rest, and the sum. */
+  readonly seriesStore: SeriesStore;
+  /** Upper bounds, of a histogram: `seriesStore` has a number for each, one for the rest, and the sum. */
   readonly upperBounds?: readonly number[];
 }
 
 /** A counter in a series store. */
 export class SeriesCounter extends Counter<string> {
-  declare store: SeriesStore;
+  declare seriesStore: SeriesStore;
 
   constructor(config: ConstructorParameters<typeof Counter<string>>[0]) {
     super(config);
     // The constructor has set its own function on the instance, which would go before a method.
     this.inc = (labels?: object | number, value?: number) => {
       const [set, given] = readArguments(labels, value);
-      increase(this.store, this.store.findOrCreate(set).offset, given ?? 1);
+      increase(this.seriesStore, this.seriesStore.findOrCreate(set).offset, given ?? 1);
     };
   }
 
   override labels(...args: unknown[]) {
-    const offset = holdSeries(this.store, readLabels(this, args));
-    return { inc: (value = 1) => increase(this.store, offset(), value) };
+    const offset = holdSeries(this.seriesStore, readLabels(this, args));
+    return { inc: (value = 1) => increase(this.seriesStore, offset(), value) };
   }
 
   override remove(...args: unknown[]): void {
-    this.store.remove(readLabels(this, args));
+    this.seriesStore.remove(readLabels(this, args));
   }
 
   override reset(): void {
@@ -61,33 +61,33 @@ export class SeriesCounter extends Counter<string> {
 
 /** A gauge in a series store. */
 export class SeriesGauge extends Gauge<string> {
-  declare store: SeriesStore;
+  declare seriesStore: SeriesStore;
 
   override set(labels: object | number, value?: number): void {
     const [set, given] = readArguments(labels, value);
-    const { offset } = this.store.findOrCreate(set);
-    this.store.values[offset] = assertNumber(given);
+    const { offset } = this.seriesStore.findOrCreate(set);
+    this.seriesStore.values[offset] = assertNumber(given);
   }
 
   override inc(labels?: object | number, value?: number): void {
     const [set, given] = readArguments(labels, value);
-    addTo(this.store, this.store.findOrCreate(set).offset, given ?? 1);
+    addTo(this.seriesStore, this.seriesStore.findOrCreate(set).offset, given ?? 1);
   }
 
   override dec(labels?: object | number, value?: number): void {
     const [set, given] = readArguments(labels, value);
-    addTo(this.store, this.store.findOrCreate(set).offset, -(given ?? 1));
+    addTo(this.seriesStore, this.seriesStore.findOrCreate(set).offset, -(given ?? 1));
   }
 
   override labels(...args: unknown[]) {
     const labels = readLabels(this, args);
-    const offset = holdSeries(this.store, labels);
+    const offset = holdSeries(this.seriesStore, labels);
     return {
-      inc: (value = 1) => addTo(this.store, offset(), value),
-      dec: (value = 1) => addTo(this.store, offset(), -value),
+      inc: (value = 1) => addTo(this.seriesStore, offset(), value),
+      dec: (value = 1) => addTo(this.seriesStore, offset(), -value),
       set: (value: number) => {
         const index = offset();
-        this.store.values[index] = assertNumber(value);
+        this.seriesStore.values[index] = assertNumber(value);
       },
       setToCurrentTime: () => this.setToCurrentTime(labels),
       startTimer: () => this.startTimer(labels),
@@ -95,7 +95,7 @@ export class SeriesGauge extends Gauge<string> {
   }
 
   override remove(...args: unknown[]): void {
-    this.store.remove(readLabels(this, args));
+    this.seriesStore.remove(readLabels(this, args));
   }
 
   override reset(): void {
@@ -113,7 +113,7 @@ export class SeriesGauge extends Gauge<string> {
 
 /** A histogram in a series store. */
 export class SeriesHistogram extends Histogram<string> {
-  declare store: SeriesStore;
+  declare seriesStore: SeriesStore;
   declare upperBounds: readonly number[];
   /** The label `le` of each bucket. */
   readonly bucketLabels: readonly LabelSet[];
@@ -124,13 +124,13 @@ export class SeriesHistogram extends Histogram<string> {
     // As in the counter.
     this.observe = (labels: object | number, value?: number) => {
       const [set, given] = readArguments(labels, value);
-      observeIn(this, this.store.findOrCreate(set).offset, assertNumber(given));
+      observeIn(this, this.seriesStore.findOrCreate(set).offset, assertNumber(given));
     };
   }
 
   override labels(...args: unknown[]) {
     const labels = readLabels(this, args);
-    const offset = holdSeries(this.store, labels);
+    const offset = holdSeries(this.seriesStore, labels);
     return {
       observe: (value: number) => observeIn(this, offset(), assertNumber(value)),
       startTimer: () => this.startTimer(labels),
@@ -138,12 +138,12 @@ export class SeriesHistogram extends Histogram<string> {
   }
 
   override zero(labels: GivenLabels): void {
-    const { offset } = this.store.findOrCreate(labels);
-    this.store.values.fill(0, offset, offset + this.upperBounds.length + 2);
+    const { offset } = this.seriesStore.findOrCreate(labels);
+    this.seriesStore.values.fill(0, offset, offset + this.upperBounds.length + 2);
   }
 
   override remove(...args: unknown[]): void {
-    this.store.remove(readLabels(this, args));
+    this.seriesStore.remove(readLabels(this, args));
   }
 
   override reset(): void {
@@ -168,20 +168,24 @@ interface Sample {
   metricName?: string;
 }
 
+interface Stored {
+  seriesStore: SeriesStore;
+}
+
 const noLabels: LabelSet = {};
 
 async function collectSamples<Metric extends object>(
-  metric: Metric & { store: SeriesStore },
-  read: (metric: Metric & { store: SeriesStore }, series: Series) => Sample[],
+  metric: Metric & { seriesStore: SeriesStore },
+  read: (metric: Metric & { seriesStore: SeriesStore }, series: Series) => Sample[],
 ) {
   const { name, help, type, aggregator, collect } = fieldsOf(metric);
   await collect?.call(metric);
-  const values = [...metric.store.list()].flatMap((series) => read(metric, series));
+  const values = [...metric.seriesStore.list()].flatMap((series) => read(metric, series));
   // prom-client's own types name the metric's type by an enum that exists at compile time only.
   return { name, help, type, aggregator, values } as never;
 }
 
-function readValues({ store }: { store: SeriesStore }, { labels, offset }: Series): Sample[] {
+function readValues({ seriesStore: store }: Stored, { labels, offset }: Series): Sample[] {
   return [{ labels, value: store.values[offset] as number }];
 }
 
@@ -195,13 +199,13 @@ function readBuckets(histogram: SeriesHistogram, series: Series): Sample[] {
 
 // What `registry.metrics()` asks for: label objects that live on, so that their text can be kept.
 
-function readSharedValues({ store }: { store: SeriesStore }, { labels, offset }: Series): Sample[] {
+function readSharedValues({ seriesStore: store }: Stored, { labels, offset }: Series): Sample[] {
   return [{ labels: noLabels, sharedLabels: labels, value: store.values[offset] as number }];
 }
 
 function readSharedBuckets(histogram: SeriesHistogram, { labels, offset }: Series): Sample[] {
   const { name } = fieldsOf(histogram);
-  const { bucketLabels, store } = histogram;
+  const { bucketLabels, seriesStore: store } = histogram;
   let count = 0;
   const samples: Sample[] = bucketLabels.map((bucket, i) => {
     count += store.values[offset + i] as number;
@@ -214,7 +218,11 @@ function readSharedBuckets(histogram: SeriesHistogram, { labels, offset }: Serie
   return samples;
 }
 
-function observeIn({ store, upperBounds }: SeriesHistogram, offset: number, value: number): void {
+function observeIn(
+  { seriesStore: store, upperBounds }: SeriesHistogram,
+  offset: number,
+  value: number,
+): void {
   const { values } = store;
   let bucket = 0;
   while (bucket < upperBounds.length && value > (upperBounds[bucket] as number)) bucket += 1;
@@ -245,11 +253,11 @@ function holdSeries(store: SeriesStore, labels: GivenLabels): () => number {
   };
 }
 
-function resetStore(metric: { store: SeriesStore }, width: number): void {
+function resetStore(metric: Stored, width: number): void {
   const { labelNames } = fieldsOf(metric);
-  if (metric.store === undefined) metric.store = createSeriesStore(labelNames, width);
-  else metric.store.clear();
-  if (labelNames.length === 0) metric.store.findOrCreate({});
+  if (metric.seriesStore === undefined) metric.seriesStore = createSeriesStore(labelNames, width);
+  else metric.seriesStore.clear();
+  if (labelNames.length === 0) metric.seriesStore.findOrCreate({});
 }
 
 function readArguments(
