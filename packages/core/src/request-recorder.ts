@@ -52,8 +52,12 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
       try {
         const connection = connectionOf(request.socket);
         // A second mount on the way, or one that is reached after the answer was given.
-        if (connection.open.has(request) || response.writableEnded) return undefined;
-        return observeOnce(request, response, readRoute, connection);
+        const isCounted = connection.open.has(request) || connection.aborted?.has(request);
+        if (isCounted || response.writableEnded) return undefined;
+        const observed = observeOnce(request, response, readRoute, connection);
+        // The client left while something before us was waiting: no event tells of it any more.
+        if (response.destroyed || request.socket.destroyed) observed.end();
+        return observed;
       } catch (fault) {
         metrics.reportFault('request', fault);
         return undefined;
@@ -94,15 +98,15 @@ export function createRequestRecorder(metrics: BlockchainMetrics): RequestRecord
     function end(): void {
       if (!connection.open.delete(request)) return;
       const durationSeconds = (performance.now() - startedAt) / 1000;
+      const complete = isComplete(response, bytesAtStart === undefined);
+      if (!complete) connection.aborted = (connection.aborted ?? new WeakSet()).add(request);
       takeRoute();
       requestsInFlight.add(-1);
       try {
         recordApiRequest({
           method: request.method ?? '',
           endpoint: endpoint ?? unmatchedEndpoint,
-          status: isComplete(response, bytesAtStart === undefined)
-            ? response.statusCode
-            : clientClosedRequest,
+          status: complete ? response.statusCode : clientClosedRequest,
           durationSeconds,
         });
       } catch (fault) {

@@ -9,6 +9,8 @@ export interface Connection {
   bytesAtLastEnd: number;
   /** Its requests whose response is not over yet; several where they are pipelined. */
   readonly open: Map<IncomingMessage, ObservedRequest>;
+  /** Those that were aborted: a mount that is reached afterwards must not count them again. */
+  aborted?: WeakSet<IncomingMessage>;
 }
 
 /** What all instrumentations that write to one registry share. */

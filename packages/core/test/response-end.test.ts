@@ -1,10 +1,16 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import onFinished from 'on-finished';
 import { Registry } from 'prom-client';
-import { eventually } from '../../../test/samples';
+import { eventually, parseSamples, sampleValue } from '../../../test/samples';
 import { createMetrics } from '../src/index';
 import { createRequestRecorder } from '../src/request-recorder';
 
@@ -29,6 +35,16 @@ const cases: readonly [string, Handle, string, 'wait' | 'hang up'][] = [
   ['a client that leaves during the answer', (_, res) => res.write('a'), get, 'hang up'],
   ['a client that leaves during its upload', () => {}, upload(), 'hang up'],
 ];
+
+const servers: Server[] = [];
+
+// A test that fails half-way must not leave a server that keeps the runner waiting.
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
 
 describe('the end of a response', () => {
   it.each(cases)('%s is seen as on-finished sees it', async (_, handle, text, then) => {
@@ -61,6 +77,33 @@ describe('the end of a response', () => {
       expect(await inFlight()).toBe(0);
     });
     expect(ends().reference).toBeLessThanOrEqual(3);
+    server.close();
+  });
+
+  it('that came before the request was observed is counted once, as 499, by however many mounts', async () => {
+    const { server, samples } = await startLate(2);
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(get + get);
+    await eventually(async () => expect(server.listenerCount('late')).toBe(2));
+    socket.destroy();
+    server.emit('late');
+
+    await eventually(async () => {
+      expect(await samples()).toEqual({ aborted: 2, all: 2, inFlight: 0 });
+    });
+    server.close();
+  });
+
+  it('between two mounts is counted once', async () => {
+    const { server, samples } = await startLate(1, true);
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(get);
+    await eventually(() => expect(server.listenerCount('late')).toBe(1));
+    socket.destroy();
+    await eventually(async () => expect((await samples()).aborted).toBe(1));
+    server.emit('late');
+
+    expect(await samples()).toEqual({ aborted: 1, all: 1, inFlight: 0 });
     server.close();
   });
 
@@ -103,8 +146,38 @@ async function start(handle: Handle) {
     counts.observe(req, res);
     handle(req, res);
   });
+  servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, ...counts };
+}
+
+/** Observes requests only when the server emits `late`, and before that as well if asked to. */
+async function startLate(mounts: number, before = false) {
+  const registry = new Registry();
+  const metrics = createMetrics({ registry, processMetrics: false, logger: false });
+  const recorders = Array.from({ length: mounts + 1 }, () => createRequestRecorder(metrics));
+  const server = createServer((req, res) => {
+    const [first, ...others] = recorders;
+    if (before) first?.observe(req, res, () => '/');
+    server.once('late', async () => {
+      await eventually(() => expect(req.socket.destroyed).toBe(true));
+      for (const recorder of others) recorder.observe(req, res, () => '/');
+    });
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    server,
+    async samples() {
+      const all = parseSamples(await registry.metrics());
+      const requests = 'xai_api_requests_total';
+      return {
+        aborted: sampleValue(all, requests, { status: '499' }),
+        all: sampleValue(all, requests),
+        inFlight: sampleValue(all, 'xai_api_requests_in_flight'),
+      };
+    },
+  };
 }
 
 function createCounts() {
