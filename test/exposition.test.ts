@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 import { type BlockchainMetrics, catalogue, type MetricDefinition } from '@xai-metrics/core';
 import { Registry } from 'prom-client';
-import { type Framework, frameworks } from './adapters/servers';
+import { frameworks } from './adapters/servers';
+import type { Framework } from './adapters/servers/test-server';
 import { eventually, parseSamples } from './samples';
 import { describeWithTool } from './system-tools';
 

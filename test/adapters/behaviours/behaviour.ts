@@ -1,0 +1,75 @@
+import type { InstrumentationOptions } from '@xai-metrics/core';
+import type { Family, FrameworkName, ServerSettings, TestServer } from '../servers/test-server';
+
+/** One thing that holds on the server of every framework. */
+export interface Behaviour {
+  /** A fact in the present tense. */
+  readonly name: string;
+  /**
+   * Options of the instrumentation.
+   * @defaultValue a registry of its own, no metrics of the process, no log
+   */
+  readonly options?: InstrumentationOptions;
+  /** How else the server is set up. */
+  readonly settings?: ServerSettings;
+  readonly run: Proof;
+  /** Where the framework makes something else of it. */
+  readonly except?: Readonly<Partial<Record<FrameworkName | Family, Exception>>>;
+  /**
+   * Where it does not hold yet, and why: the case has to fail there, so that the mark goes when the
+   * fault does.
+   */
+  readonly knownFault?: string | Readonly<Partial<Record<FrameworkName | Family, string>>>;
+}
+
+/**
+ * Proves it on a fresh server; another one of the same framework can be started beside it, and is
+ * closed with it.
+ */
+export type Proof = (server: TestServer, start: StartAnother) => Promise<void>;
+
+/** Starts a further server of the same framework. */
+export type StartAnother = (
+  options?: InstrumentationOptions,
+  settings?: ServerSettings,
+) => Promise<TestServer>;
+
+/** What one framework does instead. */
+export interface Exception {
+  readonly reason: string;
+  /** Proves what happens instead; without it the case is skipped, with the reason in its title. */
+  readonly run?: Proof;
+}
+
+/** Behaviours of one subject. */
+export interface BehaviourTable {
+  readonly area: string;
+  /**
+   * Whether what it describes is there.
+   * @defaultValue `true`
+   */
+  readonly available?: boolean;
+  readonly behaviours: readonly Behaviour[];
+}
+
+/** The entry of a framework, or else of its family. */
+export function entryOf<Value>(
+  framework: FrameworkName,
+  table: Readonly<Partial<Record<FrameworkName | Family, Value>>>,
+): Value | undefined {
+  return table[framework] ?? table[familyOf(framework)];
+}
+
+/** What is right for this server's framework, where they differ. */
+export function by<Value>(
+  { framework }: TestServer,
+  table: Readonly<Partial<Record<FrameworkName | Family, Value>>>,
+): Value {
+  const entry = entryOf(framework, table);
+  if (entry === undefined) throw new Error(`the table has no entry for ${framework}`);
+  return entry;
+}
+
+function familyOf(framework: FrameworkName): Family {
+  return framework.split(' ', 1)[0] as Family;
+}

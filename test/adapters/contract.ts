@@ -1,0 +1,54 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { InstrumentationOptions } from '@xai-metrics/core';
+import { Registry } from 'prom-client';
+import { type Behaviour, entryOf, type Proof } from './behaviours/behaviour';
+import { behaviourTables } from './behaviours/tables';
+import { closeClients } from './client';
+import type { Framework, ServerSettings, TestServer } from './servers/test-server';
+
+/** Runs every behaviour against a server of this framework. */
+export function describeContract({ name: framework, start }: Framework): void {
+  const servers: TestServer[] = [];
+
+  afterEach(async () => {
+    closeClients();
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  describe.each(behaviourTables)(`$area in ${framework}`, ({ behaviours, available = true }) => {
+    for (const behaviour of behaviours) {
+      const { name, run, except = {}, knownFault = {} } = behaviour;
+      const exception = entryOf(framework, except);
+      const fault = typeof knownFault === 'string' ? knownFault : entryOf(framework, knownFault);
+      const proof = exception === undefined ? run : exception.run;
+      const title = exception === undefined ? name : `${name} (not here: ${exception.reason})`;
+      if (!available) it.todo(title);
+      else if (proof === undefined) it.skip(title, () => {});
+      else if (fault === undefined) it(title, () => prove(proof, behaviour));
+      else {
+        it(`${title} (known fault: ${fault})`, async () => {
+          const holds = await prove(proof, behaviour).then(
+            () => true,
+            () => false,
+          );
+          // When this fails, the fault is gone: take the mark away.
+          expect(holds).toBe(false);
+        });
+      }
+    }
+  });
+
+  async function prove(proof: Proof, { options, settings }: Behaviour): Promise<void> {
+    await proof(await startServer(options, settings), startServer);
+  }
+
+  async function startServer(
+    options: InstrumentationOptions = {},
+    settings: ServerSettings = {},
+  ): Promise<TestServer> {
+    const defaults = { registry: new Registry(), processMetrics: false, logger: false } as const;
+    const server = await start({ ...defaults, ...options }, settings);
+    servers.push(server);
+    return server;
+  }
+}

@@ -1,0 +1,4 @@
+import { describeContract } from './contract';
+import { express4 } from './servers/express';
+
+describeContract(express4);

@@ -1,0 +1,4 @@
+import { describeContract } from './contract';
+import { fastify4 } from './servers/fastify';
+
+describeContract(fastify4);

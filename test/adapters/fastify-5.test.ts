@@ -1,0 +1,4 @@
+import { describeContract } from './contract';
+import { fastify5 } from './servers/fastify';
+
+describeContract(fastify5);

@@ -1,0 +1,4 @@
+import { describeContract } from './contract';
+import { koa2 } from './servers/koa';
+
+describeContract(koa2);
