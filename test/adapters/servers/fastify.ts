@@ -111,6 +111,7 @@ async function startFastify(
   });
   app.get('/fail-badly', fail);
   app.get('/fail-half-way', (_request, reply) => {
+    reply.hijack();
     reply.raw.write('half');
     throw new Error('on purpose');
   });
