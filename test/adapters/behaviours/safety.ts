@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import { eventually, sampleValue } from '../../samples';
 import { ask, close, openSocket, requestText, sendRaw } from '../client';
 import { countsOf, expectCounts, readSamples } from '../counted';
+import type { TestServer } from '../servers/test-server';
 import { type BehaviourTable, by } from './behaviour';
 import { address } from './routing';
 
@@ -16,6 +17,9 @@ const objectNames = [
   'hasOwnProperty',
   'valueOf',
 ];
+
+// CONNECT without a listener closes the connection; nobody sees a request.
+const verbs = METHODS.filter((name) => name !== 'CONNECT');
 
 /** Fastify refuses a path that it cannot decode, and a parameter of more than 100 characters. */
 const refusedByFastify = 'Fastify refuses it before any hook';
@@ -37,17 +41,17 @@ export const safety: BehaviourTable = {
     {
       name: 'has a bounded label for every verb that Node takes',
       async run(server) {
-        // CONNECT without a listener closes the connection; nobody sees a request.
-        for (const method of METHODS.filter((name) => name !== 'CONNECT')) {
-          await sendRaw(server, requestText('/all/1', method, [close, 'Content-Length: 0']));
-        }
-        await eventually(async () => {
-          const samples = await readSamples(server);
-          expect(sampleValue(samples, 'xai_api_requests_total')).toBe(METHODS.length - 1);
-          const requests = samples.filter(({ name }) => name === 'xai_api_requests_total');
-          const methods = new Set(requests.map(({ labels }) => labels.method));
-          expect(methods.size).toBeLessThanOrEqual(11);
-        });
+        await askWithEveryVerb(server);
+        await expectBoundedVerbs(server, verbs.length);
+      },
+      except: {
+        'Fastify 4': {
+          reason: 'Fastify 4 does not know QUERY and answers it before any hook',
+          async run(server) {
+            await askWithEveryVerb(server);
+            await expectBoundedVerbs(server, verbs.length - (verbs.includes('QUERY') ? 1 : 0));
+          },
+        },
       },
     },
     {
@@ -338,7 +342,22 @@ export const safety: BehaviourTable = {
   ],
 };
 
+async function askWithEveryVerb(server: TestServer): Promise<void> {
+  for (const method of verbs) {
+    await sendRaw(server, requestText('/all/1', method, [close, 'Content-Length: 0']));
+  }
+}
+
+async function expectBoundedVerbs(server: TestServer, requests: number): Promise<void> {
+  await eventually(async () => {
+    const samples = await readSamples(server);
+    expect(sampleValue(samples, 'xai_api_requests_total')).toBe(requests);
+    const counted = samples.filter(({ name }) => name === 'xai_api_requests_total');
+    expect(new Set(counted.map(({ labels }) => labels.method)).size).toBeLessThanOrEqual(11);
+  });
+}
+
 /** Fills five label sets. */
-async function askWithinLimit(server: Parameters<typeof ask>[0]): Promise<void> {
+async function askWithinLimit(server: TestServer): Promise<void> {
   for (const path of ['/plain', '/items/1', '/teapot', '/nowhere', '/']) await ask(server, path);
 }
