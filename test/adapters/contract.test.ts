@@ -11,7 +11,7 @@ describe.each(frameworks)('$name', ({ start }) => {
   let server: TestServer;
 
   beforeEach(async () => {
-    server = await start({ registry: new Registry(), logger: false });
+    server = await start({ registry: new Registry(), logger: false, sizes: true });
   });
 
   afterEach(async () => {

@@ -26,7 +26,7 @@ export interface TestServer {
 /** One major version of a framework. */
 export interface Framework {
   readonly name: string;
-  start(options: InstrumentationOptions): Promise<TestServer>;
+  start(options: InstrumentationOptions<unknown>): Promise<TestServer>;
 }
 
 /**
@@ -47,7 +47,7 @@ export const frameworks: readonly Framework[] = [
   { name: 'Fastify 5', start: (options) => startFastify(Fastify, options) },
 ];
 
-async function startExpress(create: typeof express, options: InstrumentationOptions) {
+async function startExpress(create: typeof express, options: InstrumentationOptions<unknown>) {
   const stream = createStream();
   const app = create();
   const monitoring = expressMetrics(options);
@@ -72,7 +72,7 @@ async function startExpress(create: typeof express, options: InstrumentationOpti
   return listen(createServer(app as never), monitoring, stream);
 }
 
-async function startKoa(Application: typeof Koa, options: InstrumentationOptions) {
+async function startKoa(Application: typeof Koa, options: InstrumentationOptions<unknown>) {
   const stream = createStream();
   const app = new Application();
   app.silent = true;
@@ -111,7 +111,7 @@ async function startKoa(Application: typeof Koa, options: InstrumentationOptions
   return listen(createServer(app.callback()), monitoring, stream);
 }
 
-async function startFastify(create: typeof Fastify, options: InstrumentationOptions) {
+async function startFastify(create: typeof Fastify, options: InstrumentationOptions<unknown>) {
   const stream = createStream();
   const fastify = create();
   await fastify.register(fastifyMetrics, options);
