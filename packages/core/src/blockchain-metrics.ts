@@ -17,6 +17,8 @@ import { createSupplyRecording, type SupplyRecording } from './recording/supply'
 import { createTransactionRecording, type TransactionRecording } from './recording/transactions';
 import { createValidationRecording, type ValidationRecording } from './recording/validation';
 import type { MetricsRegistry } from './registry';
+import { createRequestLabels } from './requests/request-labels';
+import { createRequestSeries, type RequestSeries } from './requests/request-series';
 import { registryState } from './shared-state';
 import type { RefusalReason } from './value-guard';
 
@@ -39,6 +41,10 @@ export interface BlockchainMetrics
   readonly registry: MetricsRegistry;
   /** The prefix of every metric name. */
   readonly prefix: string;
+  /** Whether bytes of requests and responses are counted. */
+  readonly sizes: boolean;
+  /** What the adapters count requests in; programs call `recordApiRequest`. */
+  readonly requestSeries: RequestSeries;
   /** Says which software on which network this is. */
   setNodeInfo(info: NodeInfo): void;
   /** What `setNodeInfo` was last told. */
@@ -70,18 +76,24 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   const checked = readOptions(options);
   const { registry, prefix } = checked;
   const logFault = createFaultLog(checked.logger);
+  const requestLabels = createRequestLabels(checked.labels, (fault) =>
+    reportFault('request', fault),
+  );
   const handles: MetricHandles = createHandles({
     ...checked,
+    customLabels: requestLabels.names,
     collectors: guardMethods(
       {
         ...createHostCollectors(() => handles.system, checked.diskPath),
         api_active_connections: () => collectConnections(handles, registry),
+        api_requests_in_flight: () => collectInFlight(handles, registry),
       },
       (fault) => reportFault('scrape', fault),
     ),
     onRefused: refuse,
     onOverflow: countOverflow,
   });
+  const requestSeries = createRequestSeries(handles, requestLabels, checked.maxLabelSets);
   const recordings = {
     ...createBlockRecording(handles, refuse),
     ...createTransactionRecording(handles),
@@ -91,7 +103,7 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     ...createValidationRecording(handles),
     ...createSupplyRecording(handles, checked.wallets),
     ...createAiRecording(handles),
-    ...createApiRecording(handles),
+    ...createApiRecording(handles, requestSeries, refuse),
   };
   let nodeInfo: NodeInfo | undefined;
 
@@ -101,6 +113,8 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     ...guardMethods(recordings, (fault) => reportFault('recording', fault)),
     registry,
     prefix,
+    sizes: checked.sizes,
+    requestSeries,
     setNodeInfo(info) {
       nodeInfo = info;
       handles.node.info.set({ client: 'unknown', ...info }, 1);
@@ -160,6 +174,11 @@ function guardMethods<Methods extends object>(
   ]);
   // The same names with the same signatures: nothing that returns a value is wrapped.
   return Object.fromEntries(guarded) as Methods;
+}
+
+function collectInFlight({ api }: MetricHandles, registry: MetricsRegistry): void {
+  const { requestsInFlight } = registryState(registry);
+  if (requestsInFlight !== undefined) api.requestsInFlight.set(requestsInFlight);
 }
 
 async function collectConnections(

@@ -1,17 +1,26 @@
 import { XaiMetricsError } from './errors';
 import type { LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
-import { SeriesCounter, SeriesGauge, SeriesHistogram } from './series/series-metrics';
+import {
+  type HeldWrite,
+  SeriesCounter,
+  SeriesGauge,
+  SeriesHistogram,
+} from './series/series-metrics';
+import type { SeriesStore } from './series/series-store';
 
 /** The part of a prom-client metric that a handle writes to. */
 export interface ClientMetric {
   inc(labels: LabelSet, value: number): void;
   set(labels: LabelSet, value: number): void;
   observe(labels: LabelSet, value: number): void;
-  labels(labels: LabelSet): { inc(value: number): void; observe(value: number): void };
+  labels(labels: LabelSet): { inc(value: number): void; observe?(value: number): void };
   zero(labels: LabelSet): void;
   remove(labels: LabelSet): void;
   reset(): void;
+  /** Only our own metrics have these. */
+  hold?(labels: LabelSet): HeldWrite;
+  readonly seriesStore?: SeriesStore;
 }
 
 /** A metric as it has to be in the registry. */

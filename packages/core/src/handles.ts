@@ -8,8 +8,11 @@ import {
   closedLabelSets,
   createLabelBounds,
   type LabelSet,
+  overflowLabels,
 } from './label-sets';
+import { type Naming, nameMetric } from './naming';
 import type { MetricsRegistry } from './registry';
+import type { HeldWrite } from './series/series-metrics';
 import { type Amount, guardValue, type RefusalReason } from './value-guard';
 
 type LabelValue<Label> = Label extends { oneOf: readonly (infer Value)[] }
@@ -37,10 +40,16 @@ export interface CounterHandle<Definition> {
 
 /** A series whose labels have been checked and found. */
 export interface HeldSeries {
-  /** The labels as they appear; `endpoint` is `__overflow__` past the limit. */
-  readonly labels: Readonly<LabelSet>;
+  /** Whether it is that of all label sets past the limit. */
+  readonly isOverflow: boolean;
   /** Counts or observes a value; it must be finite and not negative. */
   record(value: Amount): void;
+  /**
+   * The same with a number that is known to be one, for hot paths.
+   *
+   * @param exemplar - labels of an example of it; histograms keep one a bucket and second
+   */
+  write: HeldWrite;
 }
 
 /** Shows a current value; absent from `/metrics` until it is set. */
@@ -80,7 +89,12 @@ export type MetricHandles = {
 export interface HandleSettings {
   registry: MetricsRegistry;
   prefix: string;
+  naming: Naming;
   aliases: boolean;
+  /** Whether bytes are counted, too. */
+  sizes: boolean;
+  /** The names of the labels that requests carry besides their own. */
+  customLabels: readonly string[];
   groups: Readonly<Partial<Record<GroupName, boolean>>>;
   constantLabels: LabelSet;
   configuredValues: ConfiguredValues;
@@ -120,7 +134,7 @@ export function createHandles(settings: HandleSettings): MetricHandles {
   return Object.fromEntries(groups) as MetricHandles;
 }
 
-const noSeries: HeldSeries = { labels: {}, record() {} };
+const noSeries: HeldSeries = { isOverflow: false, record() {}, write() {} };
 
 const noHandle = {
   inc() {},
@@ -133,15 +147,17 @@ const noHandle = {
 };
 
 function createHandle(definition: MetricDefinition, settings: HandleSettings) {
-  const targets = createTargets(definition, settings);
+  if (definition.onlyWith === 'sizes' && !settings.sizes) return noHandle;
+  const own = createOwnTarget(definition, settings);
+  if (own === undefined) return noHandle;
+  const { labels: labelDefinitions, labelName } = own;
+  const targets: Target[] = [own, ...createAliases(definition, settings)];
   const labelled = definition.labels !== undefined;
-  const onlyOne = Object.values(definition.labels ?? {}).some(isOneSeries);
-  const bound = createLabelBounds(
-    definition,
-    settings.configuredValues,
-    settings.maxLabelSets,
-    () => settings.onOverflow(definition.name),
-  );
+  const onlyOne = Object.values(labelDefinitions).some(isOneSeries);
+  const bound = createLabelBounds(labelDefinitions, settings.configuredValues, labelName);
+  const overflow = overflowLabels(labelDefinitions, settings.configuredValues);
+  const overflowSet = overflow && withConstants(bound(overflow) as LabelSet);
+  const isWithinLimit = createLimit(own.metric, settings.maxLabelSets);
   let current: number | undefined;
 
   return {
@@ -191,28 +207,34 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
   function hold(args: unknown[]): HeldSeries {
     const labels = readLabels(args);
     if (labels === undefined) return noSeries;
-    const writes: ((value: number) => void)[] = [];
-    apply(labels, (metric, selected) => {
-      const child = metric.labels(selected);
-      writes.push(definition.type === 'histogram' ? child.observe : child.inc);
-    });
+    const writes: HeldWrite[] = [];
+    apply(labels, (metric, selected) => writes.push(holdIn(metric, selected)));
+    const write = writes.length === 1 ? (writes[0] as HeldWrite) : writeAll(writes);
     return {
-      labels,
+      isOverflow: labels === overflowSet,
+      write,
       record(given) {
         const value = guardValue(given, definition.unit, settings.coinDecimals);
         if (typeof value !== 'number') settings.onRefused(value, definition.name, given);
-        else for (const write of writes) write(value);
+        else write(value);
       },
     };
   }
 
   function readLabels(args: unknown[]): LabelSet | undefined {
     if (!labelled) return settings.constantLabels;
-    const labels = bound(args[0]);
-    if (labels === undefined) {
+    const bounded = bound(args[0]);
+    if (bounded === undefined) {
       settings.onRefused('unknown_label', definition.name, args[0]);
       return undefined;
     }
+    const labels = withConstants(bounded);
+    if (overflowSet === undefined || isWithinLimit(labels)) return labels;
+    settings.onOverflow(definition.name);
+    return overflowSet;
+  }
+
+  function withConstants(labels: LabelSet): LabelSet {
     return Object.assign(labels, settings.constantLabels);
   }
 
@@ -224,40 +246,88 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
   }
 }
 
+/** Whether a metric has a label set, or room for it. */
+function createLimit({ seriesStore }: ClientMetric, limit: number): (labels: LabelSet) => boolean {
+  if (seriesStore !== undefined) {
+    return (labels) => seriesStore.find(labels) !== undefined || seriesStore.size < limit;
+  }
+  // Somebody else's metric does not tell what it has.
+  const seen = new Set<string>();
+  return (labels) => {
+    const key = JSON.stringify(Object.values(labels));
+    return seen.has(key) || (seen.size < limit && seen.add(key).has(key));
+  };
+}
+
+function holdIn(metric: ClientMetric, labels: LabelSet): HeldWrite {
+  if (metric.hold !== undefined) return metric.hold(labels);
+  const child = metric.labels(labels);
+  return child.observe ?? child.inc;
+}
+
+function writeAll(writes: readonly HeldWrite[]): HeldWrite {
+  return (value, exemplar) => {
+    for (const write of writes) write(value, exemplar);
+  };
+}
+
 function isOneSeries(label: LabelDefinition): boolean {
   return 'bound' in label && label.bound === 'one-series';
 }
 
-function createTargets(definition: MetricDefinition, settings: HandleSettings): Target[] {
-  const own: Target = {
-    metric: findOrCreate(definition, definition.name, settings),
-    select: (labels) => labels,
+interface OwnTarget extends Target {
+  labels: Readonly<Record<string, LabelDefinition>>;
+  labelName(label: string): string;
+}
+
+/** The metric itself; `undefined` if it does not exist under the chosen names. */
+function createOwnTarget(
+  definition: MetricDefinition,
+  settings: HandleSettings,
+): OwnTarget | undefined {
+  const exposed = nameMetric(definition, settings.prefix, settings.naming);
+  if (exposed === undefined) return undefined;
+  const { name, labelName, buckets } = exposed;
+  const custom = definition.takesCustomLabels ? settings.customLabels : [];
+  const labels = {
+    ...definition.labels,
+    ...Object.fromEntries(custom.map((label) => [label, { bound: 'custom' } as const])),
   };
-  if (!settings.aliases) return [own];
-  const aliases = (definition.aliases ?? []).map(({ name, where = {} }): Target => {
+  const metric = findOrCreate({ ...definition, labels, buckets }, name, settings, labelName);
+  return { metric, labels, labelName, select: (all) => all };
+}
+
+function createAliases(definition: MetricDefinition, settings: HandleSettings): Target[] {
+  if (!settings.aliases) return [];
+  return (definition.aliases ?? []).map(({ name, where = {} }): Target => {
     const labels = omit(definition.labels ?? {}, where);
     return {
-      metric: findOrCreate({ ...definition, labels }, name, settings),
+      metric: findOrCreate({ ...definition, labels }, settings.prefix + name, settings),
       select(all) {
         const counts = Object.entries(where).every(([label, value]) => all[label] === value);
         return counts ? omit(all, where) : undefined;
       },
     };
   });
-  return [own, ...aliases];
 }
 
-function findOrCreate(definition: MetricDefinition, name: string, settings: HandleSettings) {
+function findOrCreate(
+  definition: Omit<MetricDefinition, 'buckets'> & { buckets?: readonly number[] | undefined },
+  name: string,
+  settings: HandleSettings,
+  labelName: (label: string) => string = (label) => label,
+) {
+  const { labels = {} } = definition;
   return findOrCreateMetric({
     registry: settings.registry,
-    name: settings.prefix + name,
+    name,
     type: definition.type,
     help: definition.help,
-    labelNames: Object.keys({ ...definition.labels, ...settings.constantLabels }),
+    labelNames: [...Object.keys(labels).map(labelName), ...Object.keys(settings.constantLabels)],
     buckets: settings.buckets[definition.name] ?? definition.buckets,
     collect: settings.collectors[definition.name],
-    zeroLabelSets: closedLabelSets(definition, settings.configuredValues).map((labels) => ({
-      ...labels,
+    zeroLabelSets: closedLabelSets(labels, settings.configuredValues).map((set) => ({
+      ...set,
       ...settings.constantLabels,
     })),
   });

@@ -48,9 +48,10 @@ export {
   type InstrumentationParts,
 } from './instrumentation';
 export { overflowEndpoint } from './label-sets';
+export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
 export type { AiRecording, RecordedAiTask } from './recording/ai';
-export type { ApiErrorType, ApiRecording, RecordedApiRequest } from './recording/api';
+export type { ApiRecording, RecordedApiRequest } from './recording/api';
 export type { BlockRecording, RecordedBlock } from './recording/blocks';
 export type { ChainRecording, ChainState, SyncDetails } from './recording/chain';
 export type { MiningRecording } from './recording/mining';
@@ -76,11 +77,18 @@ export type {
   ValidationRecording,
 } from './recording/validation';
 export type { MetricsRegistry } from './registry';
+export type { ExcludeRequest, Exclusion } from './requests/exclusion';
+export type {
+  CappedRequestLabel,
+  ClosedRequestLabel,
+  RequestLabel,
+  RequestLabels,
+} from './requests/request-labels';
 export {
   clientClosedRequest,
-  type ObservedRequest,
   type ReadRoute,
   type RequestRecorder,
   unmatchedEndpoint,
-} from './request-recorder';
+} from './requests/request-recorder';
+export type { ApiErrorType, RequestSeries } from './requests/request-series';
 export type { Amount, RefusalReason } from './value-guard';

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
@@ -13,15 +14,45 @@ import {
   readBoolean,
 } from './options';
 import type { MetricsRegistry } from './registry';
-import { createRequestRecorder, type RequestRecorder } from './request-recorder';
+import { createExclusion, type Exclusion } from './requests/exclusion';
+import type { RequestLabels } from './requests/request-labels';
+import {
+  createRequestRecorder,
+  type ReadRoute,
+  type RequestRecorder,
+} from './requests/request-recorder';
 
 /** A health check with its times. */
 export interface CheckDefinition extends CheckOptions {
   readonly check: Check;
 }
 
-/** The options of every adapter. */
-export interface InstrumentationOptions extends MetricsOptions {
+/**
+ * The options of every adapter.
+ *
+ * @typeParam Source - what the adapter has of a request
+ */
+export interface InstrumentationOptions<Source = IncomingMessage>
+  extends Omit<MetricsOptions, 'labels'> {
+  /**
+   * Labels of your own on the metrics of requests, such as the tier of a customer. Their values are
+   * a closed set or limited in number, whatever callers send.
+   * @defaultValue none
+   */
+  readonly labels?: RequestLabels<Source>;
+  /**
+   * Requests that are not counted: paths, beginnings such as `/internal/*`, expressions, or a
+   * function of the request.
+   * @defaultValue none but those to our own endpoints
+   */
+  readonly exclude?: Exclusion<Source>;
+  /**
+   * Keeps for each bucket of the request duration the newest trace that fell into it, shown to
+   * scrapers that ask for OpenMetrics: of the active OpenTelemetry span, else of a sampled
+   * `traceparent`.
+   * @defaultValue `false`
+   */
+  readonly exemplars?: boolean;
   /**
    * Metrics made before with `createMetrics`; their own options then stay as they are.
    * @defaultValue created from the other options
@@ -67,25 +98,38 @@ export interface Instrumentation {
 }
 
 /** What an adapter works with. */
-export interface InstrumentationParts {
+export interface InstrumentationParts<Source> {
   readonly handle: Instrumentation;
-  readonly requests: RequestRecorder;
+  readonly requests: RequestRecorder<Source>;
   readonly endpoints: Endpoints;
   readonly countOwnEndpoints: boolean;
 }
 
-const ownOptionNames = ['metrics', 'paths', 'access', 'countOwnEndpoints', 'checks', 'nodeId'];
+const ownOptionNames = [
+  'metrics',
+  'paths',
+  'access',
+  'countOwnEndpoints',
+  'exclude',
+  'exemplars',
+  'checks',
+  'nodeId',
+];
 
 /**
  * Creates everything that does not depend on a framework: an adapter only has to find the matched
  * route and to pass requests on.
  *
+ * @param readRoute - reads the pattern of the matched route from what the adapter has of a request
  * @throws XaiMetricsError for a wrong option
  */
-export function createInstrumentation(options: InstrumentationOptions = {}): InstrumentationParts {
+export function createInstrumentation<Source = IncomingMessage>(
+  options: InstrumentationOptions<Source> = {},
+  readRoute: ReadRoute<Source> = () => undefined,
+): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, countOwnEndpoints, ...others } = options;
-  const { checks = {}, nodeId, ...rest } = others;
+  const { exclude, exemplars, checks = {}, nodeId, ...rest } = others;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -109,11 +153,16 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
   }
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
-  const metrics = given ?? createMetrics(rest);
+  // What is read of a source is read by the functions of the same options.
+  const metrics = given ?? createMetrics(rest as MetricsOptions);
 
   return {
     handle: { metrics, registry: metrics.registry, health, close: () => health.close() },
-    requests: createRequestRecorder(metrics),
+    requests: createRequestRecorder(metrics, {
+      readRoute,
+      isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
+      exemplars: readBoolean('exemplars', exemplars, false),
+    }),
     endpoints: createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard),
     countOwnEndpoints: readBoolean('countOwnEndpoints', countOwnEndpoints, false),
   };

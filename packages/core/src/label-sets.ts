@@ -1,4 +1,4 @@
-import type { LabelDefinition, MetricDefinition } from './catalogue/define-metrics';
+import type { LabelDefinition } from './catalogue/define-metrics';
 
 /** Label values as the registry takes them. */
 export type LabelSet = Record<string, string>;
@@ -11,60 +11,63 @@ export const overflowEndpoint = '__overflow__';
 
 const longestValue = 200;
 
+/** What a label may hold where it has a value for everything else. */
+export const otherValue = 'other';
+
 /**
  * Creates the function that brings the labels of one metric within their bounds.
  *
- * @param definition - the metric
+ * @param labels - the labels of the metric
  * @param configuredValues - the values of its configured labels
- * @param limit - label sets at most, for metrics whose labels have no closed set
- * @param onOverflow - called for each event past the limit
+ * @param labelName - what a label is called in the registry
  * @returns a function that gives the bounded labels, or `undefined` if a value is not allowed
  */
 export function createLabelBounds(
-  definition: MetricDefinition,
+  labels: Readonly<Record<string, LabelDefinition>>,
   configuredValues: ConfiguredValues,
-  limit: number,
-  onOverflow: () => void,
+  labelName: (label: string) => string = (label) => label,
 ): (labels: unknown) => LabelSet | undefined {
-  const bounds = Object.entries(definition.labels ?? {}).map(
-    ([name, label]) => [name, createValueBound(label, configuredValues)] as const,
+  const bounds = Object.entries(labels).map(
+    ([name, label]) => [name, labelName(name), createValueBound(label, configuredValues)] as const,
   );
-  const open = Object.values(definition.labels ?? {}).some(
-    (label) => 'bound' in label && label.bound === 'routes',
-  );
-  const seen = new Set<string>();
 
-  return function boundLabels(labels) {
-    const given = (labels ?? {}) as Record<string, unknown>;
+  return function boundLabels(given) {
+    const values = (given ?? {}) as Record<string, unknown>;
     const bounded: LabelSet = {};
-    for (const [name, boundValue] of bounds) {
-      const value = boundValue(given[name]);
+    for (const [name, exposedName, boundValue] of bounds) {
+      const value = boundValue(values[name]);
       if (value === undefined) return undefined;
-      bounded[name] = value;
-    }
-    if (open && !isWithinLimit(bounded)) {
-      bounded.endpoint = overflowEndpoint;
-      onOverflow();
+      bounded[exposedName] = value;
     }
     return bounded;
   };
+}
 
-  function isWithinLimit(labels: LabelSet): boolean {
-    const key = Object.values(labels).join('\u0000');
-    if (seen.has(key)) return true;
-    if (seen.size >= limit) return false;
-    seen.add(key);
-    return true;
-  }
+/**
+ * The one label set of everything past the limit of a metric; `undefined` if all its labels have
+ * closed sets, so that it needs no limit.
+ */
+export function overflowLabels(
+  labels: Readonly<Record<string, LabelDefinition>>,
+  configuredValues: ConfiguredValues,
+): LabelSet | undefined {
+  const entries = Object.entries(labels);
+  if (!entries.some(([, label]) => 'bound' in label && label.bound === 'routes')) return undefined;
+  return Object.fromEntries(
+    entries.map(([name, label]) => {
+      if ('bound' in label) return [name, label.bound === 'routes' ? overflowEndpoint : otherValue];
+      return [name, restOf(closedValues(label, configuredValues)) ?? otherValue];
+    }),
+  );
 }
 
 /** Every label set of a metric whose labels all have closed sets; none if one is open. */
 export function closedLabelSets(
-  definition: MetricDefinition,
+  labels: Readonly<Record<string, LabelDefinition>>,
   configuredValues: ConfiguredValues,
 ): LabelSet[] {
   let sets: LabelSet[] = [{}];
-  for (const [name, label] of Object.entries(definition.labels ?? {})) {
+  for (const [name, label] of Object.entries(labels)) {
     const values = closedValues(label, configuredValues);
     sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })));
   }
@@ -81,15 +84,24 @@ function createValueBound(
   label: LabelDefinition,
   configuredValues: ConfiguredValues,
 ): (value: unknown) => string | undefined {
-  if ('bound' in label) return label.bound === 'statuses' ? boundStatus : boundText;
-  const allowed = new Set(closedValues(label, configuredValues));
-  const rest = ['other', '_OTHER'].find((value) => allowed.has(value));
+  if ('bound' in label) {
+    if (label.bound === 'statuses') return boundStatus;
+    return label.bound === 'custom' ? (value) => boundText(value) ?? otherValue : boundText;
+  }
+  const values = closedValues(label, configuredValues);
+  const allowed = new Set(values);
+  const rest = restOf(values);
   return (value) => (typeof value === 'string' && allowed.has(value) ? value : rest);
+}
+
+/** The member of a closed set that stands for everything outside it. */
+function restOf(values: readonly string[]): string | undefined {
+  return [otherValue, '_OTHER'].find((value) => values.includes(value));
 }
 
 function boundStatus(value: unknown): string {
   const status = Number(value);
-  return Number.isInteger(status) && status >= 100 && status <= 599 ? String(status) : 'other';
+  return Number.isInteger(status) && status >= 100 && status <= 599 ? String(status) : otherValue;
 }
 
 function boundText(value: unknown): string | undefined {

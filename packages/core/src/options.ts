@@ -3,7 +3,9 @@ import { catalogue, type GroupName, type HistogramName } from './catalogue/catal
 import { maskValue, showValue, XaiMetricsError } from './errors';
 import type { Logger } from './fault-log';
 import type { ConfiguredValues, LabelSet } from './label-sets';
+import type { Naming } from './naming';
 import type { MetricsRegistry } from './registry';
+import type { RequestLabels } from './requests/request-labels';
 
 /** How metrics are named, bounded and registered. */
 export interface MetricsOptions {
@@ -32,6 +34,25 @@ export interface MetricsOptions {
    * @defaultValue none
    */
   readonly constantLabels?: { readonly network?: string; readonly node?: string };
+  /**
+   * Labels of your own on the metrics of requests, such as the tier of a customer. Their values are
+   * a closed set or limited in number, whatever callers send.
+   * @defaultValue none
+   */
+  readonly labels?: RequestLabels<never>;
+  /**
+   * Also counts the bytes of requests and responses.
+   * @defaultValue `false`
+   */
+  readonly sizes?: boolean;
+  /**
+   * What the metrics of requests are called: `'xai'` as everything else here, with the prefix;
+   * `'prometheus'` such as `http_request_duration_seconds` with `method`, `route` and `status_code`;
+   * `'opentelemetry'` such as `http_server_request_duration_seconds`. The last two without prefix,
+   * for dashboards that several programs share.
+   * @defaultValue `'xai'`
+   */
+  readonly naming?: Naming;
   /**
    * Other buckets for a histogram, by its name without prefix.
    * @defaultValue the buckets of the catalogue
@@ -115,6 +136,9 @@ export interface CheckedOptions {
   aliases: boolean;
   groups: Readonly<Partial<Record<GroupName, boolean>>>;
   constantLabels: LabelSet;
+  labels: RequestLabels<never>;
+  sizes: boolean;
+  naming: Naming;
   buckets: Readonly<Record<string, readonly number[]>>;
   maxLabelSets: number;
   coinDecimals: number;
@@ -149,6 +173,9 @@ export const metricsOptionNames: readonly (keyof MetricsOptions)[] = [
   'aliases',
   'groups',
   'constantLabels',
+  'labels',
+  'sizes',
+  'naming',
   'buckets',
   'maxLabelSets',
   'coinDecimals',
@@ -194,6 +221,9 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
     aliases: readBoolean('aliases', options.aliases, false),
     groups: readGroups(options.groups ?? {}),
     constantLabels: readConstantLabels(options.constantLabels ?? {}),
+    labels: readRequestLabels(options.labels ?? {}),
+    sizes: readBoolean('sizes', options.sizes, false),
+    naming: readNaming(options.naming),
     buckets: readBuckets(options.buckets ?? {}),
     maxLabelSets: readInteger('maxLabelSets', options.maxLabelSets, 1000, 1, 100_000),
     coinDecimals: readInteger('coinDecimals', options.coinDecimals, 0, 0, 36),
@@ -364,6 +394,46 @@ function readConstantLabels(labels: { network?: string; node?: string }): LabelS
     assertLabelValue(`constantLabels.${name}`, value);
   }
   return { ...labels };
+}
+
+// Labels of the request metrics under any naming, those of histograms, and those of the scrape.
+const takenLabels =
+  /^(?:method|endpoint|status|route|status_code|le|quantile|job|instance|network|node|http_.*|__.*)$/;
+const mostValues = 50;
+
+function readRequestLabels(labels: RequestLabels<never>): RequestLabels<never> {
+  assertObject('labels', labels);
+  for (const [name, label] of Object.entries(labels)) {
+    const isFree = /^[a-z_][a-z0-9_]*$/.test(name) && !takenLabels.test(name);
+    assertOption(`labels.${name} is no free name for a label`, name, isFree);
+    assertObject(`labels.${name}`, label);
+    assertKnownOptions(label, ['oneOf', 'max', 'read']);
+    const { oneOf, max, read } = label as Partial<Record<'oneOf' | 'max' | 'read', unknown>>;
+    assertOption(`labels.${name}.read has to be a function`, read, typeof read === 'function');
+    assertOption(
+      `labels.${name} has to have either oneOf or max`,
+      { oneOf, max },
+      (oneOf === undefined) !== (max === undefined),
+    );
+    if (oneOf === undefined) readInteger(`labels.${name}.max`, max, 1, 1, mostValues);
+    else {
+      const isList = Array.isArray(oneOf) && oneOf.length > 0 && oneOf.length <= mostValues;
+      assertOption(`labels.${name}.oneOf has to list 1 to ${mostValues} values`, oneOf, isList);
+      readLabelValues(`labels.${name}.oneOf`, oneOf as readonly string[], []);
+    }
+  }
+  return labels;
+}
+
+function readNaming(naming: unknown): Naming {
+  const known: readonly unknown[] = ['xai', 'prometheus', 'opentelemetry'];
+  const given = naming ?? 'xai';
+  assertOption(
+    "naming has to be 'xai', 'prometheus' or 'opentelemetry'",
+    given,
+    known.includes(given),
+  );
+  return given as Naming;
 }
 
 function readLabelValues(option: string, values: readonly string[], always: readonly string[]) {

@@ -1,22 +1,12 @@
-import type { IncomingMessage } from 'node:http';
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import type { MetricsRegistry } from './registry';
-import type { ObservedRequest } from './request-recorder';
-
-/** What is known of a connection while it is open. */
-export interface Connection {
-  /** Bytes written when the newest response on it was over. */
-  bytesAtLastEnd: number;
-  /** Its requests whose response is not over yet; several where they are pipelined. */
-  readonly open: Map<IncomingMessage, ObservedRequest>;
-  /** Those that were aborted: a mount that is reached afterwards must not count them again. */
-  aborted?: WeakSet<IncomingMessage>;
-}
 
 /** What all instrumentations that write to one registry share. */
 export interface RegistryState {
-  /** The requests being observed, by their connection: a second mount must not count them again. */
-  readonly connections: WeakMap<Socket, Connection>;
+  /** Where a socket holds its requests: a second mount must not count them again. */
+  readonly connectionKey: symbol;
+  /** The requests being observed; `undefined` as long as nobody observes any. */
+  requestsInFlight: number | undefined;
   /** Servers that requests came through, for the count of open connections. */
   readonly servers: Set<Server>;
   /** Bytes to reserve for the next page of `/metrics`. */
@@ -44,7 +34,12 @@ export function registryState(registry: MetricsRegistry): RegistryState {
   const { registries } = processState();
   let state = registries.get(registry);
   if (state === undefined) {
-    state = { connections: new WeakMap(), servers: new Set(), pageLength: 0 };
+    state = {
+      connectionKey: Symbol('xai-metrics connection'),
+      requestsInFlight: undefined,
+      servers: new Set(),
+      pageLength: 0,
+    };
     registries.set(registry, state);
   }
   return state;

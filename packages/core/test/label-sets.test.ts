@@ -67,11 +67,8 @@ describe('a closed set', () => {
 
   it('lists every combination of its values', () => {
     const definition = {
-      name: 'a',
-      type: 'counter',
-      unit: '1',
-      help: 'a',
-      labels: { one: { oneOf: ['a', 'b'] }, two: { configured: 'wallets' } },
+      one: { oneOf: ['a', 'b'] },
+      two: { configured: 'wallets' },
     } as const;
     expect(closedLabelSets(definition, { wallets: new Set(['x', 'y']) })).toEqual([
       { one: 'a', two: 'x' },
@@ -164,43 +161,30 @@ describe('a route', () => {
     );
   });
 
-  it('counts the limit over all labels of the metric', () => {
-    let overflows = 0;
-    const bound = createLabelBounds(
-      {
-        name: 'a',
-        type: 'counter',
-        unit: '1',
-        help: 'a',
-        labels: { endpoint: { bound: 'routes' }, status: { bound: 'statuses' } },
-      },
-      {},
-      3,
-      () => {
-        overflows += 1;
-      },
-    );
-    const seen = [200, 201, 202, 203, 204].map((status) => bound({ endpoint: '/', status }));
+  it('counts the limit over all labels of the metric, and what is past it in one series', async () => {
+    const { metrics, read } = create({ maxLabelSets: 3 });
+    for (const status of [200, 201, 202, 203, 204]) {
+      metrics.recordApiRequest({ method: 'GET', endpoint: '/', status, durationSeconds: 0 });
+    }
 
-    expect(seen.map((labels) => labels?.endpoint)).toEqual([
-      '/',
-      '/',
-      '/',
-      '__overflow__',
-      '__overflow__',
+    const samples = await read();
+    const requests = samples.filter(({ name }) => name === 'xai_api_requests_total');
+    expect(requests.map(({ labels, value }) => [labels.endpoint, labels.status, value])).toEqual([
+      ['/', '200', 1],
+      ['/', '201', 1],
+      ['/', '202', 1],
+      ['__overflow__', 'other', 2],
     ]);
-    expect(overflows).toBe(2);
+    expect(requests.at(-1)?.labels.method).toBe('_OTHER');
+    const metric = { metric: 'api_requests_total' };
+    expect(sampleValue(samples, 'xai_dropped_label_sets_total', metric)).toBe(2);
   });
 
   it('bears callers without types', () => {
     const definition = {
-      name: 'a',
-      type: 'counter',
-      unit: '1',
-      help: 'a',
-      labels: { endpoint: { bound: 'routes' } },
+      endpoint: { bound: 'routes' },
     } as const;
-    const bound = createLabelBounds(definition, {}, 3, () => {});
+    const bound = createLabelBounds(definition, {});
 
     for (const labels of [undefined, null, 5, 'text', [], { endpoint: 5 }]) {
       expect(bound(labels)).toBeUndefined();

@@ -12,6 +12,8 @@ import {
 import { metricsOptionNames, readOptions } from '../src/options';
 
 /** Option, wrong value, code, and what the message has to show of the value. */
+const read = () => undefined;
+
 const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, string][] = [
   ['prefix', 'Xai_', 'XAI_METRICS_INVALID_PREFIX', '"Xai_"'],
   ['prefix', 'xai', 'XAI_METRICS_INVALID_PREFIX', '"xai"'],
@@ -76,6 +78,23 @@ const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, strin
   ['diskPath', '', 'XAI_METRICS_INVALID_OPTION', '""'],
   ['diskPath', 5, 'XAI_METRICS_INVALID_OPTION', '5'],
   ['processMetrics', 1, 'XAI_METRICS_INVALID_OPTION', '1'],
+  ['labels', ['tier'], 'XAI_METRICS_INVALID_OPTION', '["tier"]'],
+  ['labels', { tier: 'free' }, 'XAI_METRICS_INVALID_OPTION', 'labels.tier'],
+  ['labels', { tier: { oneOf: ['free'] } }, 'XAI_METRICS_INVALID_OPTION', 'labels.tier.read'],
+  ['labels', { tier: { read } }, 'XAI_METRICS_INVALID_OPTION', 'either oneOf or max'],
+  [
+    'labels',
+    { tier: { oneOf: ['free'], max: 2, read } },
+    'XAI_METRICS_INVALID_OPTION',
+    'either oneOf or max',
+  ],
+  ['labels', { tier: { oneOf: [], read } }, 'XAI_METRICS_INVALID_OPTION', 'labels.tier.oneOf'],
+  ['labels', { tier: { oneOf: [''], read } }, 'XAI_METRICS_INVALID_LABEL_VALUE', '""'],
+  ['labels', { tier: { max: 51, read } }, 'XAI_METRICS_INVALID_OPTION', '51'],
+  ['labels', { endpoint: { max: 5, read } }, 'XAI_METRICS_INVALID_OPTION', 'labels.endpoint'],
+  ['labels', { 'a-b': { max: 5, read } }, 'XAI_METRICS_INVALID_OPTION', 'labels.a-b'],
+  ['sizes', 'yes', 'XAI_METRICS_INVALID_OPTION', '"yes"'],
+  ['naming', 'otel', 'XAI_METRICS_INVALID_OPTION', '"otel"'],
   ['logger', true, 'XAI_METRICS_INVALID_OPTION', 'true'],
   ['logger', { info: () => {} }, 'XAI_METRICS_INVALID_OPTION', 'warn method'],
 ];
@@ -105,6 +124,11 @@ const wrongInstrumentationOptions: readonly [string, unknown, XaiMetricsErrorCod
     'XAI_METRICS_UNKNOWN_OPTION',
     'timeout',
   ],
+  ['exclude', '/ping', 'XAI_METRICS_INVALID_OPTION', '"/ping"'],
+  ['exclude', ['ping'], 'XAI_METRICS_INVALID_OPTION', '"ping"'],
+  ['exclude', ['/a/*/b'], 'XAI_METRICS_INVALID_OPTION', '"/a/*/b"'],
+  ['exclude', [undefined], 'XAI_METRICS_INVALID_OPTION', 'undefined'],
+  ['exemplars', 1, 'XAI_METRICS_INVALID_OPTION', '1'],
   ['nodeId', 5, 'XAI_METRICS_INVALID_OPTION', '5'],
 ];
 

@@ -11,7 +11,7 @@ import {
 import { createRouteReader, type ExpressApp, type RoutedRequest } from './matched-route';
 
 /** The options of the middleware; none are needed. */
-export type XaiMetricsOptions = InstrumentationOptions;
+export type XaiMetricsOptions = InstrumentationOptions<RoutedRequest>;
 
 /** The middleware, with the handle on what it records. */
 export interface XaiMetricsMiddleware extends Instrumentation {
@@ -41,8 +41,11 @@ export interface XaiMetricsMiddleware extends Instrumentation {
 export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddleware {
   // A request in the place of the options: mounted on a router without the call.
   if (typeof (options as IncomingMessage).httpVersion === 'string') throw notCalled();
-  const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
   const routes = createRouteReader();
+  const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
+    options,
+    (request: RoutedRequest) => routes.readRoute(outermost(request.app), request),
+  );
   const watchedPrototypes = new WeakSet<object>();
 
   function xaiMetricsMiddleware(
@@ -54,7 +57,10 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     try {
       serve = findEndpoint(request as RoutedRequest);
       if (serve === undefined || countOwnEndpoints) {
-        observe(request as RoutedRequest, response, serve && pathOf(request));
+        const ownPath = serve && pathOf(request);
+        requests.observe(request, response, request as RoutedRequest, ownPath);
+        const { app } = request as RoutedRequest;
+        if (app !== undefined) takeRouteWithHeaders(app.response);
       }
     } catch (fault) {
       handle.metrics.reportFault('request', fault);
@@ -71,12 +77,6 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     return serve && app && routes.hasOwnRoute(app, pathOf(request)) ? undefined : serve;
   }
 
-  function observe(request: RoutedRequest, response: ServerResponse, ownPath?: string): void {
-    const { app } = request;
-    requests.observe(request, response, () => ownPath ?? routes.readRoute(app, request));
-    if (app !== undefined) takeRouteWithHeaders(app.response);
-  }
-
   /**
    * A handler that answers and then calls `next()` lets the next route that matches overwrite its
    * own: the route is right when the headers are written. The application's response prototype is
@@ -87,10 +87,17 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     watchedPrototypes.add(prototype);
     const { writeHead } = prototype;
     prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
-      requests.find(this.req)?.takeRoute();
+      requests.takeRoute(this.req);
       return writeHead.apply(this, args);
     };
   }
+}
+
+/** The application that the others are mounted in. */
+function outermost(app: ExpressApp | undefined): ExpressApp | undefined {
+  let outer = app;
+  while (outer?.parent !== undefined) outer = outer.parent;
+  return outer;
 }
 
 /** Without an answer, the application must answer as if there were no endpoint. */

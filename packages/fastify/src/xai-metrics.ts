@@ -2,6 +2,7 @@ import {
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,
+  unmatchedEndpoint,
   XaiMetricsError,
 } from '@xai-metrics/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -19,7 +20,7 @@ declare module 'fastify' {
 }
 
 /** The options of the plugin; none are needed. */
-export type XaiMetricsOptions = InstrumentationOptions;
+export type XaiMetricsOptions = InstrumentationOptions<FastifyRequest>;
 
 /**
  * Instruments a Fastify server: request metrics by matched route, `/metrics` and the health probes.
@@ -69,7 +70,7 @@ async function instrumentFastify(
     const { url, config } = request.routeOptions;
     if (countOwnEndpoints || config?.xaiMetricsEndpoint !== true) {
       // Read now: a handler that calls reply.callNotFound() keeps its route.
-      requests.observe(request.raw, reply.raw, () => url);
+      requests.observe(request.raw, reply.raw, request, url ?? unmatchedEndpoint);
     }
     done();
   });

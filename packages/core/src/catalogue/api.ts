@@ -21,6 +21,8 @@ const requestLabels = {
   status: { bound: 'statuses' },
 } as const;
 
+const sizeBuckets = [250, 1_000, 5_000, 25_000, 100_000, 500_000, 2_500_000, 10_000_000] as const;
+
 /** HTTP requests to this server. */
 export const apiMetrics = defineMetrics({
   requests: {
@@ -29,6 +31,7 @@ export const apiMetrics = defineMetrics({
     unit: 'requests',
     help: 'Finished requests, by matched route; 499 means that the client went away first.',
     labels: requestLabels,
+    takesCustomLabels: true,
   },
   requestDurationSeconds: {
     name: 'api_request_duration_seconds',
@@ -36,6 +39,7 @@ export const apiMetrics = defineMetrics({
     unit: 'seconds',
     help: 'Time from the first sight of a request until the last byte of its response.',
     labels: requestLabels,
+    takesCustomLabels: true,
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     bucketsReason:
       'the bounds nearly every Node dashboard has, all of them also in OpenTelemetry; 5 s is the SlowAPIResponses threshold',
@@ -70,12 +74,22 @@ export const apiMetrics = defineMetrics({
       ),
     },
   },
+  requestSizeBytes: {
+    name: 'api_request_size_bytes',
+    type: 'histogram',
+    unit: 'bytes',
+    help: 'Bytes read from the connection for a request, headers included; HTTP/1 only.',
+    onlyWith: 'sizes',
+    buckets: sizeBuckets,
+    bucketsReason: 'from a bare GET over a JSON-RPC call to an upload of many transactions',
+  },
   responseSizeBytes: {
     name: 'api_response_size_bytes',
     type: 'histogram',
     unit: 'bytes',
     help: 'Bytes written to the connection for a complete response, headers included; HTTP/1 only.',
-    buckets: [250, 1_000, 5_000, 25_000, 100_000, 500_000, 2_500_000, 10_000_000],
+    onlyWith: 'sizes',
+    buckets: sizeBuckets,
     bucketsReason: 'from a bare status over a page of blocks to an export of a whole chain range',
   },
 });

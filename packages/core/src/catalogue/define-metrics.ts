@@ -10,7 +10,7 @@ export type LabelDefinition =
     }
   | {
       /** Values that come from the program's own code, limited in number. */
-      readonly bound: 'routes' | 'statuses' | 'one-series';
+      readonly bound: 'routes' | 'statuses' | 'one-series' | 'custom';
     };
 
 /** The options that hold the values of a label. */
@@ -26,6 +26,10 @@ export interface MetricDefinition {
   /** One sentence for `# HELP` and the reference. */
   readonly help: string;
   readonly labels?: Readonly<Record<string, LabelDefinition>>;
+  /** Also carries the labels of the option `labels`. */
+  readonly takesCustomLabels?: true;
+  /** The option without which the metric does not exist. */
+  readonly onlyWith?: 'sizes';
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
   /** Why these buckets. */

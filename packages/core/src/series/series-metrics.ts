@@ -17,6 +17,14 @@ interface Fields {
   collect?(): void | Promise<void>;
 }
 
+/**
+ * Writes a number to one series.
+ *
+ * @param value - has been checked
+ * @param exemplar - labels of an example of it; kept by histograms, one a bucket and second
+ */
+export type HeldWrite = (value: number, exemplar?: LabelSet) => void;
+
 /** A metric whose numbers lie in a {@link SeriesStore}. */
 export interface SeriesMetric extends Pick<Fields, 'name' | 'help' | 'type' | 'collect'> {
   readonly seriesStore: SeriesStore;
@@ -33,13 +41,24 @@ export class SeriesCounter extends Counter<string> {
     // The constructor has set its own function on the instance, which would go before a method.
     this.inc = (labels?: object | number, value?: number) => {
       const [set, given] = readArguments(labels, value);
-      increase(this.seriesStore, this.seriesStore.findOrCreate(set).offset, given ?? 1);
+      const { offset } = this.seriesStore.findOrCreate(set);
+      addTo(this.seriesStore, offset, assertIncrease(given ?? 1));
     };
   }
 
   override labels(...args: unknown[]) {
-    const offset = holdSeries(this.seriesStore, readLabels(this, args));
-    return { inc: (value = 1) => increase(this.seriesStore, offset(), value) };
+    const write = this.hold(readLabels(this, args));
+    return { inc: (value = 1) => write(assertIncrease(value)) };
+  }
+
+  /** The series of a label set, found once, to be added to. */
+  hold(labels: GivenLabels): HeldWrite {
+    const { seriesStore } = this;
+    let series = seriesStore.findOrCreate(labels);
+    return (value) => {
+      if (series.offset < 0) series = seriesStore.findOrCreate(series.labels);
+      addTo(seriesStore, series.offset, value);
+    };
   }
 
   override remove(...args: unknown[]): void {
@@ -81,14 +100,10 @@ export class SeriesGauge extends Gauge<string> {
 
   override labels(...args: unknown[]) {
     const labels = readLabels(this, args);
-    const offset = holdSeries(this.seriesStore, labels);
     return {
-      inc: (value = 1) => addTo(this.seriesStore, offset(), value),
-      dec: (value = 1) => addTo(this.seriesStore, offset(), -value),
-      set: (value: number) => {
-        const index = offset();
-        this.seriesStore.values[index] = assertNumber(value);
-      },
+      inc: (value = 1) => this.inc(labels, value),
+      dec: (value = 1) => this.dec(labels, value),
+      set: (value: number) => this.set(labels, value),
       setToCurrentTime: () => this.setToCurrentTime(labels),
       startTimer: () => this.startTimer(labels),
     };
@@ -124,15 +139,26 @@ export class SeriesHistogram extends Histogram<string> {
     // As in the counter.
     this.observe = (labels: object | number, value?: number) => {
       const [set, given] = readArguments(labels, value);
-      observeIn(this, this.seriesStore.findOrCreate(set).offset, assertNumber(given));
+      observeIn(this, this.seriesStore.findOrCreate(set), assertNumber(given));
+    };
+  }
+
+  /** The series of a label set, found once, to be observed in. */
+  hold(labels: GivenLabels): HeldWrite {
+    const { seriesStore } = this;
+    let series = seriesStore.findOrCreate(labels);
+    return (value, exemplar) => {
+      if (series.offset < 0) series = seriesStore.findOrCreate(series.labels);
+      const bucket = observeIn(this, series, value);
+      if (exemplar !== undefined) keepExemplar(series, bucket, value, exemplar);
     };
   }
 
   override labels(...args: unknown[]) {
     const labels = readLabels(this, args);
-    const offset = holdSeries(this.seriesStore, labels);
+    const write = this.hold(labels);
     return {
-      observe: (value: number) => observeIn(this, offset(), assertNumber(value)),
+      observe: (value: number) => write(assertNumber(value)),
       startTimer: () => this.startTimer(labels),
     };
   }
@@ -218,39 +244,38 @@ function readSharedBuckets(histogram: SeriesHistogram, { labels, offset }: Serie
   return samples;
 }
 
+/** @returns the index of the bucket */
 function observeIn(
-  { seriesStore: store, upperBounds }: SeriesHistogram,
-  offset: number,
+  { seriesStore, upperBounds }: SeriesHistogram,
+  { offset }: Series,
   value: number,
-): void {
-  const { values } = store;
+): number {
+  const { length } = upperBounds;
   let bucket = 0;
-  while (bucket < upperBounds.length && value > (upperBounds[bucket] as number)) bucket += 1;
-  addTo(store, offset + bucket, 1);
-  values[offset + upperBounds.length + 1] =
-    (values[offset + upperBounds.length + 1] as number) + value;
+  while (bucket < length && value > (upperBounds[bucket] as number)) bucket += 1;
+  addTo(seriesStore, offset + bucket, 1);
+  addTo(seriesStore, offset + length + 1, value);
+  return bucket;
 }
 
-function increase(store: SeriesStore, offset: number, value: number): void {
-  if (!(value >= 0)) throw new Error(`A counter cannot be increased by ${value}.`);
-  addTo(store, offset, value);
+// Newer ones are worth having, but not one for each request.
+const exemplarSeconds = 1;
+
+function keepExemplar(series: Series, bucket: number, value: number, labels: LabelSet): void {
+  const timestampSeconds = Date.now() / 1000;
+  series.exemplars ??= [];
+  const last = series.exemplars[bucket];
+  if (last !== undefined && timestampSeconds - last.timestampSeconds < exemplarSeconds) return;
+  series.exemplars[bucket] = { labels, value, timestampSeconds };
+}
+
+function assertIncrease(value: number): number {
+  if (value >= 0) return value;
+  throw new Error(`A counter cannot be increased by ${value}.`);
 }
 
 function addTo({ values }: SeriesStore, offset: number, value: number): void {
   values[offset] = (values[offset] as number) + value;
-}
-
-/** Finds a series once; again only after series have been taken out. */
-function holdSeries(store: SeriesStore, labels: GivenLabels): () => number {
-  let generation = -1;
-  let offset = 0;
-  return () => {
-    if (generation !== store.generation) {
-      ({ offset } = store.findOrCreate(labels));
-      generation = store.generation;
-    }
-    return offset;
-  };
 }
 
 function resetStore(metric: Stored, width: number): void {

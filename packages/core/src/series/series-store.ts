@@ -3,23 +3,35 @@ import type { LabelSet } from '../label-sets';
 /** Label values as a caller of prom-client may give them. */
 export type GivenLabels = Readonly<Partial<Record<string, string | number>>>;
 
-/** One label set of a metric, and where its numbers are. */
+/** One label set of a metric, and where its numbers are: found once, it can be held. */
 export interface Series {
   readonly labels: LabelSet;
   /** `method="GET",status="200"`, escaped and ready to be written. */
   readonly labelText: string;
-  /** Index of its first number in `SeriesStore.values`. */
-  readonly offset: number;
+  /** Index of its first number in `SeriesStore.values`; -1 once it has been taken out. */
+  offset: number;
+  /** The newest example of each bucket that has one. */
+  exemplars?: (Exemplar | undefined)[];
+}
+
+/** An observation with the trace it was made in. */
+export interface Exemplar {
+  readonly labels: LabelSet;
+  readonly value: number;
+  /** Seconds since 1970. */
+  readonly timestampSeconds: number;
 }
 
 /** The numbers of a metric, in one array, and the label sets they belong to. */
 export interface SeriesStore {
   /** All numbers; replaced by a longer array when it is full, so read it each time. */
   values: Float64Array;
-  /** Rises when series are taken out: what was found before may no longer be in use. */
-  generation: number;
+  /** How many label sets there are. */
+  readonly size: number;
   /** All label sets, in the order in which they appeared. */
   list(): IterableIterator<Series>;
+  /** The series of a label set, if there is one. */
+  find(labels: GivenLabels): Series | undefined;
   /**
    * The series of a label set, created at zero if it is new.
    *
@@ -46,57 +58,60 @@ const firstCapacity = 4;
 export function createSeriesStore(labelNames: readonly string[], width: number): SeriesStore {
   const known = new Set(labelNames);
   const series = new Set<Series>();
+  const last = labelNames.length - 1;
   let root: Level = new Map();
   let freeOffsets: number[] = [];
   let end = 0;
 
   const store: SeriesStore = {
     values: new Float64Array(firstCapacity * width),
-    generation: 0,
+    get size() {
+      return series.size;
+    },
     list: () => series.values(),
+    find,
     findOrCreate(labels) {
-      const level = lastLevel(labels);
-      const value = labelValue(labels, labelNames.length - 1);
-      // The last level holds series only.
-      const found = level.get(value) as Series | undefined;
+      const found = find(labels);
       if (found !== undefined) return found;
       assertKnown(labels);
-      const created = { ...describe(labels), offset: allocate() };
-      level.set(value, created);
+      const created = describe(labels);
+      levelFor(labels).set(labelValue(labels, last), created);
       series.add(created);
       return created;
     },
     remove(labels) {
-      const level = lastLevel(labels);
-      const value = labelValue(labels, labelNames.length - 1);
-      const found = level.get(value) as Series | undefined;
+      const found = find(labels);
       if (found === undefined) return;
-      level.delete(value);
+      levelFor(labels).delete(labelValue(labels, last));
       series.delete(found);
       freeOffsets.push(found.offset);
-      store.generation += 1;
+      found.offset = -1;
     },
     clear() {
+      for (const each of series) each.offset = -1;
       root = new Map();
       series.clear();
       freeOffsets = [];
       end = 0;
-      store.generation += 1;
     },
   };
   return store;
 
-  function labelValue(labels: GivenLabels, index: number): string | undefined {
-    const name = labelNames[index];
-    const value = name === undefined ? undefined : labels[name];
-    return typeof value === 'number' ? String(value) : value;
+  // Every level but the last holds levels only, and the last one series only.
+  function find(labels: GivenLabels): Series | undefined {
+    let level = root;
+    for (let i = 0; i < last; i += 1) {
+      const next = level.get(labelValue(labels, i)) as Level | undefined;
+      if (next === undefined) return undefined;
+      level = next;
+    }
+    return level.get(labelValue(labels, last)) as Series | undefined;
   }
 
-  function lastLevel(labels: GivenLabels): Level {
+  function levelFor(labels: GivenLabels): Level {
     let level = root;
-    for (let i = 0; i < labelNames.length - 1; i += 1) {
+    for (let i = 0; i < last; i += 1) {
       const value = labelValue(labels, i);
-      // Every level but the last holds levels only.
       let next = level.get(value) as Level | undefined;
       if (next === undefined) {
         next = new Map();
@@ -107,11 +122,18 @@ export function createSeriesStore(labelNames: readonly string[], width: number):
     return level;
   }
 
+  function labelValue(labels: GivenLabels, index: number): string | undefined {
+    const name = labelNames[index];
+    const value = name === undefined ? undefined : labels[name];
+    return typeof value === 'number' ? String(value) : value;
+  }
+
   function allocate(): number {
     const offset = freeOffsets.pop() ?? end;
     if (offset === end) end += width;
     if (end > store.values.length) {
-      const longer = new Float64Array(store.values.length * 2);
+      // By half, so that at most a third of it is spare.
+      const longer = new Float64Array(Math.ceil((store.values.length * 1.5) / width) * width);
       longer.set(store.values);
       store.values = longer;
     }
@@ -125,7 +147,7 @@ export function createSeriesStore(labelNames: readonly string[], width: number):
     }
   }
 
-  function describe(given: GivenLabels): { labels: LabelSet; labelText: string } {
+  function describe(given: GivenLabels): Series {
     const labels: LabelSet = {};
     labelNames.forEach((name, i) => {
       const value = labelValue(given, i);
@@ -134,7 +156,7 @@ export function createSeriesStore(labelNames: readonly string[], width: number):
     const labelText = Object.entries(labels)
       .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
       .join();
-    return { labels, labelText };
+    return { labels, labelText, offset: allocate() };
   }
 }
 

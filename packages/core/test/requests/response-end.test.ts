@@ -10,9 +10,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import onFinished from 'on-finished';
 import { Registry } from 'prom-client';
-import { eventually, parseSamples, sampleValue } from '../../../test/samples';
-import { createMetrics } from '../src/index';
-import { createRequestRecorder } from '../src/request-recorder';
+import { eventually, parseSamples, sampleValue } from '../../../../test/samples';
+import { createMetrics } from '../../src/index';
+import { createRequestRecorder } from '../../src/requests/request-recorder';
 
 /** What a handler does with a response, and what its client does. */
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
@@ -155,13 +155,15 @@ async function start(handle: Handle) {
 async function startLate(mounts: number, before = false) {
   const registry = new Registry();
   const metrics = createMetrics({ registry, processMetrics: false, logger: false });
-  const recorders = Array.from({ length: mounts + 1 }, () => createRequestRecorder(metrics));
+  const recorders = Array.from({ length: mounts + 1 }, () =>
+    createRequestRecorder(metrics, { readRoute: () => '/' }),
+  );
   const server = createServer((req, res) => {
     const [first, ...others] = recorders;
-    if (before) first?.observe(req, res, () => '/');
+    if (before) first?.observe(req, res, undefined);
     server.once('late', async () => {
       await eventually(() => expect(req.socket.destroyed).toBe(true));
-      for (const recorder of others) recorder.observe(req, res, () => '/');
+      for (const recorder of others) recorder.observe(req, res, undefined);
     });
   });
   servers.push(server);
@@ -183,7 +185,12 @@ async function startLate(mounts: number, before = false) {
 function createCounts() {
   const registry = new Registry();
   const metrics = createMetrics({ registry, processMetrics: false, logger: false });
-  const recorder = createRequestRecorder(metrics);
+  const recorder = createRequestRecorder(metrics, {
+    readRoute() {
+      ours += 1;
+      return '/';
+    },
+  });
   let reference = 0;
   let ours = 0;
   let seen = 0;
@@ -193,10 +200,7 @@ function createCounts() {
       onFinished(res, () => {
         reference += 1;
       });
-      recorder.observe(req, res, () => {
-        ours += 1;
-        return '/';
-      });
+      recorder.observe(req, res, undefined);
     },
     seen: () => seen,
     ends: () => ({ reference, ours }),

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LabelSet } from '../label-sets';
+
+/** A request from its first sight until its response, or the connection, is over. */
+export interface OpenRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What the adapter has of it. */
+  readonly source: unknown;
+  readonly connection: Connection;
+  /** Milliseconds, by `performance.now()`. */
+  readonly startedAt: number;
+  /** Bytes that the connection had written before it; 0 where nobody will ask. */
+  readonly bytesAtStart: number;
+  /** The sampled trace it belongs to. */
+  readonly trace: LabelSet | undefined;
+  /** The route's pattern, once it has been taken. */
+  endpoint: string | undefined;
+  /** Counts the request, once. */
+  readonly end: () => void;
+}
+
+/** What is known of a connection while it is open. */
+export interface Connection {
+  /** Its requests whose response is not over yet; several where they are pipelined. */
+  readonly open: OpenRequest[];
+  /** Whether there is no real connection: `inject` hands its requests over in memory. */
+  readonly isInjected: boolean;
+  /** Those that were aborted: a mount that is reached afterwards must not count them again. */
+  aborted: WeakSet<IncomingMessage> | undefined;
+  /** Bytes when the newest request on it was over, for their sizes. */
+  bytesRead: number;
+  bytesWritten: number;
+}
+
+/** What carries the requests: a socket, or over HTTP/2 a stream for each. */
+export interface Carrier {
+  [key: symbol]: Connection | undefined;
+  readonly bytesRead?: number;
+  /** Neither an injected request's socket nor a stream of HTTP/2 has it. */
+  readonly bytesWritten?: number;
+  once(event: 'close', listener: () => void): unknown;
+}
+
+/**
+ * What carries a request. State is kept on it and not on request or response: Express swaps their
+ * prototypes, and every property added to them afterwards then costs microseconds.
+ */
+export function carrierOf(request: IncomingMessage): Carrier {
+  // The compatible request of HTTP/2 has a stream of its own.
+  const { stream } = request as { stream?: unknown };
+  return (stream ?? request.socket) as Carrier;
+}
+
+/** The connection of a carrier, made when it is first seen. */
+export function connectionOf(carrier: Carrier, key: symbol, onFirstSight: () => void): Connection {
+  const known = carrier[key];
+  if (known !== undefined) return known;
+  const connection: Connection = {
+    open: [],
+    isInjected: carrier.bytesWritten === undefined && !('rstCode' in carrier),
+    aborted: undefined,
+    bytesRead: 0,
+    bytesWritten: 0,
+  };
+  carrier[key] = connection;
+  // A response queued behind another one on a connection that closes emits neither finish nor
+  // close: only the socket tells.
+  carrier.once('close', () => {
+    for (const open of [...connection.open]) open.end();
+  });
+  onFirstSight();
+  return connection;
+}
+
+/** The request while it is open. */
+export function findOpen(
+  connection: Connection | undefined,
+  request: IncomingMessage,
+): OpenRequest | undefined {
+  if (connection === undefined) return undefined;
+  for (const open of connection.open) if (open.request === request) return open;
+  return undefined;
+}
+
+/** Takes a request out; the one that was taken in last is mostly the only one. */
+export function removeOpen({ open }: Connection, ended: OpenRequest): boolean {
+  const last = open.length - 1;
+  if (open[last] === ended) {
+    open.pop();
+    return true;
+  }
+  const index = open.indexOf(ended);
+  if (index >= 0) open.splice(index, 1);
+  return index >= 0;
+}

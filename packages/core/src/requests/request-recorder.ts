@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'node:net';
+import type { BlockchainMetrics } from '../blockchain-metrics';
+import { registryState } from '../shared-state';
+import {
+  type Carrier,
+  carrierOf,
+  connectionOf,
+  findOpen,
+  type OpenRequest,
+  removeOpen,
+} from './connection';
+import type { ExcludeRequest } from './exclusion';
+import { longestEndpoint } from './request-series';
+import { readTrace } from './trace-context';
+
+/** The endpoint of every request that matched no route. */
+export const unmatchedEndpoint = '__unmatched__';
+
+/** The status of a request whose client went away before the response was complete; nginx's number. */
+export const clientClosedRequest = 499;
+
+/** The status of a connection that was handed over to another protocol, such as WebSocket. */
+const switchingProtocols = 101;
+
+/**
+ * Reads the pattern of the route that matched, with every mount prefix; `undefined` if none did.
+ *
+ * @typeParam Source - what the adapter has of a request
+ */
+export type ReadRoute<Source> = (source: Source) => unknown;
+
+/** What the recorder needs to know. */
+export interface RequestRecorderSettings<Source> {
+  readonly readRoute: ReadRoute<Source>;
+  readonly isExcluded?: ExcludeRequest<unknown> | undefined;
+  /** Whether to keep the trace of a request as an example of its duration. */
+  readonly exemplars?: boolean;
+}
+
+/** Observes requests from their first sight until the last byte of their response. */
+export interface RequestRecorder<Source> {
+  /**
+   * Observes one request; it is counted once, whatever happens to it. Never throws.
+   *
+   * @param source - what `readRoute` and the functions of the options get
+   * @param endpoint - the pattern, where it is known
+   */
+  observe(
+    request: IncomingMessage,
+    response: ServerResponse,
+    source: Source,
+    endpoint?: string,
+  ): void;
+  /** Takes the route of an observed request now: for frameworks that forget it before the end. */
+  takeRoute(request: IncomingMessage): void;
+}
+
+/**
+ * Creates the recorder that an adapter hands its requests to.
+ *
+ * @param settings - see {@link RequestRecorderSettings}
+ */
+export function createRequestRecorder<Source>(
+  metrics: BlockchainMetrics,
+  { readRoute, isExcluded, exemplars = false }: RequestRecorderSettings<Source>,
+): RequestRecorder<Source> {
+  const { api, requestSeries, sizes } = metrics;
+  const state = registryState(metrics.registry);
+  state.requestsInFlight ??= 0;
+
+  return {
+    observe(request, response, source, endpoint) {
+      try {
+        const carrier = carrierOf(request);
+        const connection = connectionOf(carrier, state.connectionKey, () => learnServer(request));
+        // A second mount on the way, or one that is reached after the answer was given.
+        if (findOpen(connection, request) !== undefined) return;
+        if (connection.aborted?.has(request) || response.writableEnded) return;
+        if (isExcluded?.(source)) return;
+        const open: OpenRequest = {
+          request,
+          response,
+          source,
+          connection,
+          startedAt: performance.now(),
+          bytesAtStart: sizes || isUpgrade(request) ? (carrier.bytesWritten ?? 0) : 0,
+          trace: exemplars ? readTrace(request) : undefined,
+          endpoint,
+          end: () => endRequest(open),
+        };
+        connection.open.push(open);
+        state.requestsInFlight = (state.requestsInFlight as number) + 1;
+        response.on('close', open.end);
+        // Before Node's own listener, which already writes the next response of a pipeline.
+        if (sizes) response.prependOnceListener('finish', () => recordSizes(open, carrier));
+        // The client left while something before us was waiting: no event tells of it any more.
+        if (response.destroyed || request.socket.destroyed) open.end();
+      } catch (fault) {
+        metrics.reportFault('request', fault);
+      }
+    },
+    takeRoute(request) {
+      // A response that somebody made by hand has neither request nor socket.
+      const carrier = request && carrierOf(request);
+      const open = findOpen(carrier?.[state.connectionKey], request);
+      if (open !== undefined) takeRoute(open);
+    },
+  };
+
+  function endRequest(open: OpenRequest): void {
+    const { request, source, connection, startedAt, trace } = open;
+    if (!removeOpen(connection, open)) return;
+    const durationSeconds = (performance.now() - startedAt) / 1000;
+    state.requestsInFlight = (state.requestsInFlight as number) - 1;
+    try {
+      const status = statusOf(open);
+      if (status === clientClosedRequest) {
+        connection.aborted ??= new WeakSet();
+        connection.aborted.add(request);
+      }
+      const endpoint = takeRoute(open);
+      const values = requestSeries.labels.read(source);
+      requestSeries.record(request.method ?? '', endpoint, status, durationSeconds, values, trace);
+    } catch (fault) {
+      metrics.reportFault('request', fault);
+    }
+  }
+
+  function takeRoute(open: OpenRequest): string {
+    if (open.endpoint !== undefined) return open.endpoint;
+    try {
+      // An adapter is given the source that it observed.
+      open.endpoint = routeText(readRoute(open.source as Source));
+    } catch (fault) {
+      open.endpoint = unmatchedEndpoint;
+      metrics.reportFault('request', fault);
+    }
+    return open.endpoint;
+  }
+
+  function recordSizes({ connection, bytesAtStart }: OpenRequest, carrier: Carrier): void {
+    const { bytesRead = 0, bytesWritten } = carrier;
+    // HTTP/2 shares one connection among many responses, and an injected request has none.
+    if (bytesWritten === undefined) return;
+    api.requestSizeBytes.observe(Math.max(0, bytesRead - connection.bytesRead));
+    // A pipelined request is seen while the responses before it are still being written.
+    api.responseSizeBytes.observe(bytesWritten - Math.max(bytesAtStart, connection.bytesWritten));
+    connection.bytesRead = bytesRead;
+    connection.bytesWritten = bytesWritten;
+  }
+
+  function learnServer({ socket }: IncomingMessage): void {
+    const { server } = socket as { server?: Server };
+    if (server === undefined || state.servers.has(server)) return;
+    state.servers.add(server);
+    server.once('close', () => state.servers.delete(server));
+  }
+}
+
+function statusOf({ request, response, connection, bytesAtStart }: OpenRequest): number {
+  if (isComplete(response, connection.isInjected)) return response.statusCode;
+  // Answered by whoever took the connection over: `ws` and its like write to the socket.
+  const isTakenOver =
+    isUpgrade(request) && !response.headersSent && request.socket.bytesWritten > bytesAtStart;
+  return isTakenOver ? switchingProtocols : clientClosedRequest;
+}
+
+/** Node's own mark, which its types do not know. */
+function isUpgrade(request: IncomingMessage): boolean {
+  return (request as { upgrade?: boolean | null }).upgrade === true;
+}
+
+function isComplete(response: ServerResponse, isInjected: boolean): boolean {
+  // Without a connection a response is over before its last write is done.
+  if (isInjected) return response.writableEnded;
+  if (!response.writableFinished) return false;
+  // Over HTTP/2 a response that the client reset still emits finish.
+  const { stream } = response as { stream?: { rstCode?: number } };
+  return (stream?.rstCode ?? 0) === 0;
+}
+
+/** The pattern as a label: regular expressions and lists of paths become text of bounded length. */
+function routeText(route: unknown): string {
+  if (route === undefined || route === null || route === '') return unmatchedEndpoint;
+  const text = typeof route === 'string' ? route : String(route);
+  return text.length > longestEndpoint ? text.slice(0, longestEndpoint) : text;
+}

@@ -1,0 +1,150 @@
+import { httpMethods } from '../catalogue/api';
+import type { Catalogue } from '../catalogue/catalogue';
+import type { HeldSeries, LabelsOf, MetricHandles } from '../handles';
+import type { LabelSet } from '../label-sets';
+import type { RequestLabelReader } from './request-labels';
+
+/** What kind of error a request ended in. */
+export type ApiErrorType = LabelsOf<Catalogue['api']['errors']>['error_type'];
+
+/** The series that finished requests are counted in: found once, then held. */
+export interface RequestSeries {
+  /** Reads the labels of the program's own. */
+  readonly labels: RequestLabelReader;
+  /**
+   * Counts a finished request.
+   *
+   * @param method - the verb; unknown ones count as `_OTHER`
+   * @param endpoint - the route's pattern
+   * @param status - the status code
+   * @param durationSeconds - finite and not negative
+   * @param values - of the labels of the program's own, within their bounds
+   * @param trace - exemplar labels
+   */
+  record(
+    method: string,
+    endpoint: string,
+    status: number,
+    durationSeconds: number,
+    values: readonly string[],
+    trace?: LabelSet,
+  ): void;
+}
+
+/** The series of the requests to a route that ended alike. */
+interface Outcome {
+  readonly method: string;
+  readonly status: number;
+  readonly values: readonly string[];
+  readonly count: HeldSeries;
+  readonly duration: HeldSeries;
+  readonly error: HeldSeries | undefined;
+}
+
+/**
+ * Creates the index of the series.
+ *
+ * @param limit - how many are held at most
+ */
+export function createRequestSeries(
+  { api }: MetricHandles,
+  labels: RequestLabelReader,
+  limit: number,
+): RequestSeries {
+  // A route has few methods and statuses: looking through them is quicker than any key.
+  const known = new Map<string, Outcome[]>();
+  let held = 0;
+
+  return {
+    labels,
+    record(method, endpoint, status, durationSeconds, values, trace) {
+      const outcome =
+        find(endpoint, method, status, values) ?? resolve(endpoint, method, status, values);
+      outcome.count.write(1);
+      outcome.duration.write(durationSeconds, trace);
+      outcome.error?.write(1);
+    },
+  };
+
+  function find(
+    endpoint: string,
+    method: string,
+    status: number,
+    values: readonly string[],
+  ): Outcome | undefined {
+    const outcomes = known.get(endpoint);
+    if (outcomes === undefined) return undefined;
+    for (const outcome of outcomes) {
+      if (
+        outcome.status === status &&
+        outcome.method === method &&
+        (values.length === 0 || areEqual(outcome.values, values))
+      )
+        return outcome;
+    }
+    return undefined;
+  }
+
+  function resolve(
+    endpoint: string,
+    method: string,
+    status: number,
+    values: readonly string[],
+  ): Outcome {
+    const set = {
+      ...Object.fromEntries(labels.names.map((name, i) => [name, values[i]])),
+      method: foldMethod(method),
+      endpoint,
+      status,
+    };
+    const type = errorTypeOf(status);
+    const outcome: Outcome = {
+      method,
+      status,
+      values,
+      count: api.requests.labels(set),
+      duration: api.requestDurationSeconds.labels(set),
+      error: type && api.errors.labels({ endpoint, error_type: type }),
+    };
+    if (held < limit && hasItsOwnName(set, method) && !isOverflow(outcome)) {
+      held += 1;
+      known.set(endpoint, [...(known.get(endpoint) ?? []), outcome]);
+    }
+    return outcome;
+  }
+}
+
+/** Characters of an endpoint at most. */
+export const longestEndpoint = 200;
+
+const methodNames: ReadonlySet<string> = new Set(httpMethods);
+
+function foldMethod(method: string): (typeof httpMethods)[number] {
+  // The set was made from the tuple: a member of the one is a member of the other.
+  return methodNames.has(method) ? (method as (typeof httpMethods)[number]) : '_OTHER';
+}
+
+/** What is folded, cut or dropped is looked up each time: only so is the index as bounded as the metrics. */
+function hasItsOwnName(
+  set: { method: string; endpoint: string; status: number },
+  method: string,
+): boolean {
+  const { endpoint, status } = set;
+  const isStatus = Number.isInteger(status) && status >= 100 && status <= 599;
+  return isStatus && set.method === method && endpoint.length <= longestEndpoint;
+}
+
+function isOverflow({ count, duration, error }: Outcome): boolean {
+  return count.isOverflow || duration.isOverflow || error?.isOverflow === true;
+}
+
+function areEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.every((value, i) => value === other[i]);
+}
+
+function errorTypeOf(status: number): ApiErrorType | undefined {
+  if (status < 400) return undefined;
+  if (status === 499) return 'aborted';
+  if (status === 408 || status === 504) return 'timeout';
+  return status < 500 ? 'client_error' : 'server_error';
+}
