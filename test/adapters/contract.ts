@@ -43,7 +43,7 @@ export function describeContract({ name: framework, start }: Framework): void {
   }
 
   async function startServer(
-    options: InstrumentationOptions = {},
+    options: InstrumentationOptions<unknown> = {},
     settings: ServerSettings = {},
   ): Promise<TestServer> {
     const defaults = { registry: new Registry(), processMetrics: false, logger: false } as const;

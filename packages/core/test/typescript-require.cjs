@@ -13,8 +13,10 @@ require.extensions['.ts'] = (module, filename) => {
   module._compile(code, filename);
 };
 
+const packageName = /^@xai-metrics\/(core|express|koa|fastify)$/;
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = function resolveSource(request, ...rest) {
-  const source = request === '@xai-metrics/core' ? join(__dirname, '../src/index.ts') : request;
+  const [, name] = packageName.exec(request) ?? [];
+  const source = name === undefined ? request : join(__dirname, `../../${name}/src/index.ts`);
   return resolveFilename.call(this, source, ...rest);
 };

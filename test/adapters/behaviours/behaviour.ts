@@ -9,7 +9,7 @@ export interface Behaviour {
    * Options of the instrumentation.
    * @defaultValue a registry of its own, no metrics of the process, no log
    */
-  readonly options?: InstrumentationOptions;
+  readonly options?: InstrumentationOptions<unknown>;
   /** How else the server is set up. */
   readonly settings?: ServerSettings;
   readonly run: Proof;
@@ -30,7 +30,7 @@ export type Proof = (server: TestServer, start: StartAnother) => Promise<void>;
 
 /** Starts a further server of the same framework. */
 export type StartAnother = (
-  options?: InstrumentationOptions,
+  options?: InstrumentationOptions<unknown>,
   settings?: ServerSettings,
 ) => Promise<TestServer>;
 

@@ -318,7 +318,6 @@ export const connection: BehaviourTable = {
         socket.end();
         await expectCounts(server, { 'GET /socket 101': 1 });
       },
-      knownFault: 'the status that was written past the response is not seen: it counts as 499',
     },
     {
       name: 'leaves an upgrade that the server answers itself uncounted',

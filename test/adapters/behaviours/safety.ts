@@ -266,7 +266,6 @@ export const safety: BehaviourTable = {
           '_OTHER __overflow__ other': 4,
         });
       },
-      knownFault: 'the series past the limit keep method and status',
     },
     {
       name: 'keeps every label set that was there before the limit was reached',

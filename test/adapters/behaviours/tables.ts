@@ -1,14 +1,20 @@
 import { access } from './access';
 import type { BehaviourTable } from './behaviour';
 import { connection } from './connection';
+import { customLabels } from './custom-labels';
+import { exclusion } from './exclusion';
+import { exemplars } from './exemplars';
 import { exposition } from './exposition';
 import { http2 } from './http2';
+import { naming } from './naming';
+import { negotiation } from './negotiation';
 import { outcome } from './outcome';
 import { probes } from './probes';
+import { processes } from './processes';
 import { routing } from './routing';
 import { safety } from './safety';
 import { sharing } from './sharing';
-
+import { sizes } from './sizes';
 /** Everything that holds for every framework. */
 export const behaviourTables: readonly BehaviourTable[] = [
   routing,
@@ -20,4 +26,11 @@ export const behaviourTables: readonly BehaviourTable[] = [
   access,
   probes,
   sharing,
+  customLabels,
+  exclusion,
+  sizes,
+  naming,
+  negotiation,
+  exemplars,
+  processes,
 ];

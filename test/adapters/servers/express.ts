@@ -37,7 +37,7 @@ export const express5: Framework = {
 async function startExpress(
   create: typeof express,
   name: FrameworkName,
-  options: InstrumentationOptions,
+  options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
   const { trustedProxy, mounts = 1, ownMetricsRoute = false } = settings;

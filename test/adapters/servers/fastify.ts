@@ -39,7 +39,7 @@ export const fastify5: Framework = {
 async function startFastify(
   create: typeof fastify,
   name: FrameworkName,
-  options: InstrumentationOptions,
+  options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
   const { trustedProxy, mounts = 1, ownMetricsRoute = false } = settings;

@@ -41,7 +41,7 @@ export const koa3: Framework = {
 async function startKoa(
   Application: typeof Koa,
   name: FrameworkName,
-  options: InstrumentationOptions,
+  options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
   const { trustedProxy, mounts = 1, ownMetricsRoute = false } = settings;

@@ -63,5 +63,5 @@ export interface TestServer {
 /** One major version of a framework. */
 export interface Framework {
   readonly name: FrameworkName;
-  start(options: InstrumentationOptions, settings?: ServerSettings): Promise<TestServer>;
+  start(options: InstrumentationOptions<unknown>, settings?: ServerSettings): Promise<TestServer>;
 }
