@@ -11,10 +11,10 @@ export function parseSamples(text: string): Sample[] {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
-      const match = line.match(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/);
+      const match = line.match(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/s);
       if (match === null) throw new Error(`no sample line: ${line}`);
       const [, name, labels = '', value] = match as unknown as [string, string, string, string];
-      const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(
+      const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/gs)].map(
         ([, key, text]) => [key, text] as const,
       );
       return { name, labels: Object.fromEntries(pairs), value: Number(value) };
