@@ -40,11 +40,17 @@ async function startExpress(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached } = settings;
   const raw = createRawRoutes();
   const app = create();
   if (trustedProxy !== undefined) app.set('trust proxy', trustedProxy);
   if (ownMetricsRoute) app.get('/metrics', (_request, response) => void response.send('own'));
+  if (onReached !== undefined) {
+    app.use((request, _response, next) => {
+      onReached(request);
+      next();
+    });
+  }
   const monitoring = xaiMetrics(options);
   app.use(monitoring);
   for (let i = 1; i < mounts; i += 1) app.use(xaiMetrics(options));

@@ -42,7 +42,7 @@ async function startFastify(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached } = settings;
   const raw = createRawRoutes();
   const app = create({
     serverFactory: (handle: never) => createTestServer(handle, settings),
@@ -50,6 +50,12 @@ async function startFastify(
     ...(settings.http2 ? { http2: true } : {}),
   } as object);
   if (ownMetricsRoute) app.get('/metrics', async () => 'own');
+  if (onReached !== undefined) {
+    app.addHook('onRequest', (request, _reply, done) => {
+      onReached(request.raw);
+      done();
+    });
+  }
   for (let i = 0; i < mounts; i += 1) await app.register(xaiMetrics, options);
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body),

@@ -44,7 +44,7 @@ async function startKoa(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached } = settings;
   const raw = createRawRoutes();
   // Koa trusts all proxies or none.
   const app = new Application({ proxy: trustedProxy !== undefined });
@@ -55,6 +55,12 @@ async function startKoa(
       context.body = 'own';
     });
     app.use(own.routes());
+  }
+  if (onReached !== undefined) {
+    app.use((context, next) => {
+      onReached(context.req);
+      return next();
+    });
   }
   const monitoring = xaiMetrics(options);
   app.use(monitoring);

@@ -32,6 +32,10 @@ export function createRawRoutes(): RawRoutes {
         response.write('first ');
         wait(() => response.end('last'));
       },
+      '/drip'(_, response) {
+        response.writeHead(200, { 'content-type': 'text/plain' });
+        response.write('first ');
+      },
       '/events'(_, response) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write('data: 1\n\n');

@@ -1,4 +1,4 @@
-import type { Server, ServerOptions } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import type { Instrumentation, InstrumentationOptions } from '@xai-metrics/core';
 
 /** The majors that the adapters support. */
@@ -46,6 +46,8 @@ export interface ServerSettings {
    * @defaultValue `false`
    */
   readonly ownMetricsRoute?: boolean;
+  /** Called by a middleware or hook before the instrumentation. */
+  readonly onReached?: (request: IncomingMessage) => void;
 }
 
 /** A server under test with the routes that every framework's server has. */
