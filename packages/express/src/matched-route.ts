@@ -6,6 +6,7 @@ import { joinTexts, pathText } from './pattern-text';
 import {
   type ExpressApp,
   isCurrent,
+  isSame,
   type Layer,
   type Place,
   type ReadStack,
@@ -45,14 +46,18 @@ interface KnownRoute {
   readonly places: readonly Place[];
   /** The whole pattern if the route hangs in one place, else its own behind a fixed text. */
   readonly text: string;
-  /** With no more slashes than this in `baseUrl`, `text` is right. */
+  /** `text` is right if `baseUrl` has no more slashes than these behind so many characters. */
+  readonly head: number;
   readonly slashes: number;
+  readonly answersHead: boolean;
+}
+
+interface KnownTree extends RouteTree {
+  readonly routes: WeakMap<Route, KnownRoute>;
 }
 
 // A property of the route costs nothing; one of the request or the response is dear.
 const knownKey = Symbol('xai-metrics route');
-
-const noRouter: ReadStack = { stack: [], length: 0 };
 
 /**
  * Creates the reader. `req.route` names the innermost pattern and stays after errors; `req.baseUrl`
@@ -61,7 +66,8 @@ const noRouter: ReadStack = { stack: [], length: 0 };
  * it can reach a label.
  */
 export function createRouteReader(): RouteReader {
-  const trees = new WeakMap<ExpressApp, RouteTree>();
+  const trees = new WeakMap<object, KnownTree>();
+  const noApp = {};
   const mountedApps = new WeakMap<Layer, ExpressApp>();
   // Not inside of the request that happens to be the first: a tracer would count it to that.
   const findOutside = AsyncResource.bind(findMountedApp);
@@ -69,18 +75,12 @@ export function createRouteReader(): RouteReader {
   return {
     readRoute(app, request) {
       const { route } = request;
-      if (route === undefined) return app && mountOf(app, request);
-      const known = route[knownKey];
-      if (
-        known !== undefined &&
-        known.app === app &&
-        known.root.stack.length === known.root.length &&
-        request.method !== 'HEAD' &&
-        !hasMoreSlashes(request.baseUrl, known.slashes)
-      ) {
-        return known.text;
-      }
-      return readAgain(app, request, route);
+      if (route === undefined) return mountOf(app, request);
+      const noted = route[knownKey];
+      const known = isStill(noted, app) ? noted : learn(app, request, route);
+      const isCertain =
+        (known.answersHead || request.method !== 'HEAD') && !isDeeper(request.baseUrl, known);
+      return isCertain ? known.text : lookCloser(app, request, route, known);
     },
     hasOwnRoute(app, path) {
       return [...readRouteTree(app, findApp).places].some(
@@ -93,26 +93,23 @@ export function createRouteReader(): RouteReader {
     },
   };
 
-  function readAgain(
+  function lookCloser(
     app: ExpressApp | undefined,
     request: RoutedRequest,
     route: Route,
+    { places, text }: KnownRoute,
   ): string | undefined {
     // For HEAD, Express also takes a route that has no handler to answer it.
-    if (request.method === 'HEAD' && !answers(route, 'get') && !answers(route, 'head')) {
-      return app && mountOf(app, request);
-    }
-    const { places, text } = learn(app, request, route);
+    if (request.method === 'HEAD' && !answersHead(route)) return mountOf(app, request);
     const place = places.length > 1 ? choosePlace(places, request) : places[0];
-    if (app && place && isBelow(place, request.baseUrl)) {
-      // The route has passed the request on, to something that is mounted deeper.
-      return mountOf(app, request) ?? place.text;
-    }
-    return place?.text ?? text;
+    if (place === undefined) return text;
+    // Has the route passed the request on, to something that is mounted deeper?
+    const mount = isBelow(place, request.baseUrl) ? mountOf(app, request) : undefined;
+    return mount ?? place.text;
   }
 
   /** The pattern of what is mounted where a request is that no route has taken. */
-  function mountOf(app: ExpressApp, request: RoutedRequest): string | undefined {
+  function mountOf(app: ExpressApp | undefined, request: RoutedRequest): string | undefined {
     if (request.baseUrl === '') return undefined;
     const tree = treeOf(app);
     const mount = findMount(tree.mounts, request);
@@ -121,10 +118,14 @@ export function createRouteReader(): RouteReader {
   }
 
   function learn(app: ExpressApp | undefined, request: RoutedRequest, route: Route): KnownRoute {
-    const places = app ? placesOf(app, request.app, route) : [];
-    const known = know(app, app ? treeOf(app).root : noRouter, route, places);
+    // One that is frozen, or that hangs in another application too.
+    const learned = treeOf(app).routes.get(route);
+    if (learned !== undefined) return learned;
+    const places = placesOf(app, request, route);
+    const { root, routes } = treeOf(app);
+    const known = know(app, root, route, places);
+    routes.set(route, known);
     const noted = (route as RoutedRequest['route'])?.[knownKey];
-    // Where two applications share a route, the first has the faster way.
     if (noted === undefined || noted.app === app) {
       Reflect.defineProperty(route, knownKey, { value: known, configurable: true });
     }
@@ -132,31 +133,29 @@ export function createRouteReader(): RouteReader {
   }
 
   function placesOf(
-    app: ExpressApp,
-    innerApp: ExpressApp | undefined,
+    app: ExpressApp | undefined,
+    request: RoutedRequest,
     route: Route,
   ): readonly Place[] {
-    const tree = treeOf(app);
-    const places =
-      tree.places.get(route) ?? (isCurrent(tree) ? undefined : readTree(app).places.get(route));
-    if (places !== undefined) return places;
-    // In an application that its layer does not tell, or in a router that a function calls.
-    return (innerApp && innerApp !== app && treeOf(innerApp).places.get(route)) || [];
+    let tree = treeOf(app);
+    if (!tree.places.has(route) && !isCurrent(tree)) tree = readTree(app);
+    // Or in an application whose layer does not tell it, or in a router that a function calls.
+    return tree.places.get(route) ?? treeOf(request.app).places.get(route) ?? [];
   }
 
-  function treeOf(app: ExpressApp): RouteTree {
-    const tree = trees.get(app);
-    return tree && tree.root.stack.length === tree.root.length ? tree : readTree(app);
+  function treeOf(app: ExpressApp | undefined): KnownTree {
+    const tree = trees.get(app ?? noApp);
+    return tree && isSame(tree.root) ? tree : readTree(app);
   }
 
-  function readTree(app: ExpressApp): RouteTree {
-    let tree = readRouteTree(outermost(app), findApp);
+  function readTree(app: ExpressApp | undefined): KnownTree {
+    const whole = readRouteTree(outermost(app), findApp);
     const own = stackOf(app);
-    if (!tree.stacks.some(({ stack }) => stack === own)) {
-      tree = readRouteTree(app, findApp, mountPrefix(app));
-    }
-    trees.set(app, tree);
-    return tree;
+    const isInside = whole.stacks.some(({ stack }) => stack === own);
+    const tree = isInside ? whole : readRouteTree(app, findApp, mountPrefix(app));
+    const known = { ...tree, routes: new WeakMap<Route, KnownRoute>() };
+    trees.set(app ?? noApp, known);
+    return known;
   }
 
   function findApp(layer: Layer): ExpressApp | undefined {
@@ -166,46 +165,58 @@ export function createRouteReader(): RouteReader {
   }
 }
 
+function isStill(noted: KnownRoute | undefined, app: ExpressApp | undefined): noted is KnownRoute {
+  return noted !== undefined && noted.app === app && isSame(noted.root);
+}
+
 function know(
   app: ExpressApp | undefined,
   root: ReadStack,
   route: Route,
   places: readonly Place[],
 ): KnownRoute {
+  const known = { app, root, places, answersHead: answersHead(route) };
   const [place, another] = places;
-  if (place === undefined || another !== undefined) {
-    // Which of its places it was is found for each request; where there is none, nothing is below.
-    const slashes = place ? -1 : Number.POSITIVE_INFINITY;
-    return { app, root, places, text: joinTexts('/*', pathText(route.path)), slashes };
+  if (place !== undefined && another === undefined) {
+    return { ...known, text: place.text, ...measure(place.prefix) };
   }
-  return { app, root, places, text: place.text, slashes: leastSlashes(place.prefix) };
+  // Which of several places it was is to be seen for each request; below an unknown one, nothing is.
+  const head = place ? -1 : Number.POSITIVE_INFINITY;
+  return { ...known, text: joinTexts('/*', pathText(route.path)), head, slashes: head };
 }
 
-/** How many slashes the URL has at least where this pattern matches. */
-function leastSlashes(pattern: string): number {
+/** How long the beginning is that matches as it is written, and how many slashes follow it. */
+function measure(prefix: string): Pick<KnownRoute, 'head' | 'slashes'> {
   // Optional parts, wildcards, expressions and lists can match less than they look like.
-  return /^[\w/:.~-]*$/.test(pattern) ? pattern.split('/').length - 1 : 0;
+  if (!/^[\w/:.~-]*$/.test(prefix)) return { head: 0, slashes: 0 };
+  const head = prefix.split(':', 1)[0] as string;
+  return { head: head.length, slashes: prefix.slice(head.length).split('/').length - 1 };
 }
 
-function hasMoreSlashes(text: string, count: number): boolean {
-  let at = -1;
-  for (let found = 0; found <= count; found += 1) {
-    at = text.indexOf('/', at + 1);
+function isDeeper(baseUrl: string, { head, slashes }: KnownRoute): boolean {
+  if (baseUrl.length <= head) return false;
+  let at = head - 1;
+  for (let found = 0; found <= slashes; found += 1) {
+    at = baseUrl.indexOf('/', at + 1);
     if (at === -1) return false;
   }
   return true;
+}
+
+function answersHead(route: Route): boolean {
+  return answers(route, 'get') || answers(route, 'head');
 }
 
 function answers({ methods }: Route, verb: string): boolean {
   return methods[verb] === true || methods._all === true;
 }
 
-function outermost(app: ExpressApp): ExpressApp {
-  return app.parent === undefined ? app : outermost(app.parent);
+function outermost(app: ExpressApp | undefined): ExpressApp | undefined {
+  return app?.parent === undefined ? app : outermost(app.parent);
 }
 
 /** The pattern under which a sub-application hangs, as `app.use()` noted it. */
-function mountPrefix(app: ExpressApp): string {
-  if (app.parent === undefined) return '';
+function mountPrefix(app: ExpressApp | undefined): string {
+  if (app?.parent === undefined) return '';
   return joinTexts(mountPrefix(app.parent), pathText(app.mountpath));
 }

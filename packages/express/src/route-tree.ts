@@ -73,7 +73,7 @@ export interface ReadStack {
 
 /** Everything that hangs in an application, as it was when it was read. */
 export interface RouteTree {
-  readonly app: ExpressApp;
+  readonly app: ExpressApp | undefined;
   readonly places: ReadonlyMap<Route, readonly Place[]>;
   readonly mounts: readonly Mount[];
   /** Its own router. */
@@ -89,7 +89,7 @@ export interface RouteTree {
  * @param outside - what the application itself is mounted with
  */
 export function readRouteTree(
-  app: ExpressApp,
+  app: ExpressApp | undefined,
   findApp: (layer: Layer) => ExpressApp | undefined,
   outside = '',
 ): RouteTree {
@@ -137,21 +137,23 @@ export function readRouteTree(
 
 /** Whether nothing was added since the tree was read. */
 export function isCurrent({ app, root, stacks }: RouteTree): boolean {
-  return (
-    stackOf(app) === root.stack && stacks.every(({ stack, length }) => stack.length === length)
-  );
+  return stackOf(app) === root.stack && stacks.every(isSame);
+}
+
+export function isSame({ stack, length }: ReadStack): boolean {
+  return stack.length === length;
 }
 
 /** The entries of an application's own router. */
-export function stackOf(app: ExpressApp): readonly Layer[] {
-  return (app._router ?? routerOf5(app))?.stack ?? noStack;
+export function stackOf(app: ExpressApp | undefined): readonly Layer[] {
+  return (app?._router ?? routerOf5(app))?.stack ?? noStack;
 }
 
 const noStack: readonly Layer[] = [];
 
-function routerOf5(app: ExpressApp): Router | undefined {
+function routerOf5(app: ExpressApp | undefined): Router | undefined {
   try {
-    return app.router;
+    return app?.router;
   } catch {
     return undefined; // Express 4 without a route yet
   }
