@@ -5,14 +5,14 @@ import type { Layer, Match, Mount, Place } from './route-tree';
 interface RequestPosition {
   readonly originalUrl: string;
   /** The part of the URL that the mounts above have taken. */
-  readonly baseUrl: string;
+  readonly baseUrl?: string;
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /** Of the places where its route hangs, the one that the request came to. */
 export function choosePlace(
   places: readonly Place[],
-  { originalUrl, baseUrl }: RequestPosition,
+  { originalUrl, baseUrl = '' }: RequestPosition,
 ): Place | undefined {
   const path = pathOf(originalUrl);
   let leading: Place | undefined;
@@ -27,7 +27,7 @@ export function choosePlace(
 }
 
 /** Whether a request is below the mounts that lead to the place, and not there any more. */
-export function isBelow({ above }: Place, baseUrl: string): boolean {
+export function isBelow({ above }: Place, baseUrl = ''): boolean {
   const rest = restBelow(above, baseUrl);
   return rest !== undefined && !isNothing(rest);
 }
@@ -43,7 +43,7 @@ function isAt({ above }: Place, baseUrl: string): boolean {
  */
 export function findMount(
   mounts: readonly Mount[],
-  { baseUrl, params = {} }: RequestPosition,
+  { baseUrl = '', params = {} }: RequestPosition,
 ): Mount | undefined {
   let found: Mount | undefined;
   let most = Number.NEGATIVE_INFINITY;

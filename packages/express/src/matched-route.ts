@@ -23,7 +23,8 @@ export interface RoutedRequest extends IncomingMessage {
   /** Missing where a router is called without an application. */
   readonly app?: ExpressApp;
   readonly originalUrl: string;
-  readonly baseUrl: string;
+  /** Missing again when the last router has passed the request on. */
+  readonly baseUrl?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly route?: Route & { readonly [knownKey]?: KnownRoute };
   /** As far as the setting `trust proxy` says. */
@@ -110,7 +111,7 @@ export function createRouteReader(): RouteReader {
 
   /** The pattern of what is mounted where a request is that no route has taken. */
   function mountOf(app: ExpressApp | undefined, request: RoutedRequest): string | undefined {
-    if (request.baseUrl === '') return undefined;
+    if (!request.baseUrl) return undefined;
     const tree = treeOf(app);
     const mount = findMount(tree.mounts, request);
     if (mount !== undefined || isCurrent(tree)) return mount?.text;
@@ -193,7 +194,7 @@ function measure(prefix: string): Pick<KnownRoute, 'head' | 'slashes'> {
   return { head: head.length, slashes: prefix.slice(head.length).split('/').length - 1 };
 }
 
-function isDeeper(baseUrl: string, { head, slashes }: KnownRoute): boolean {
+function isDeeper(baseUrl = '', { head, slashes }: KnownRoute): boolean {
   if (baseUrl.length <= head) return false;
   let at = head - 1;
   for (let found = 0; found <= slashes; found += 1) {

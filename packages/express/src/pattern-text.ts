@@ -34,11 +34,12 @@ function textOf4({ source, flags }: RegExp, keys: Layer['keys'] = []): string {
   let result = '';
   let depth = 0;
   let key = 0;
-  const parts = text.replace(/(^|\|)\^/g, '$1').match(/\\.|\((?:\?[:!=])?(?:\\\/)?|./gs) ?? [];
+  const parts = text.replace(/(^|\|)\^/g, '$1').match(/\\.|\((?:\?[:!=])?(?:\\[/.])?|./gs) ?? [];
   for (const part of parts) {
     if (part.startsWith('(')) {
-      // A group stands for one parameter, its slash included; only the capturing ones have keys.
-      if (depth === 0) result += `${part.endsWith('/') ? '/' : ''}${keyText(keys[key]?.name)}`;
+      // A group stands for one parameter, with the slash or dot before it; only the capturing ones
+      // have keys.
+      if (depth === 0) result += `${/[/.]?$/.exec(part)}${keyText(keys[key]?.name)}`;
       if (!part.startsWith('(?')) key += 1;
       depth += 1;
     } else if (part === ')') {
