@@ -4,7 +4,7 @@ import type { Layer } from './route-tree';
 export function mountText(layer: Layer): string | undefined {
   if (isAtRoot(layer)) return '';
   if (layer.rawPath !== undefined) return pathText(layer.rawPath);
-  return layer.regexp && textOf4(layer.regexp, layer.keys); // router 2.0 to 2.2 forgets it
+  return layer.regexp && textOf4(layer.regexp, layer.keys); // router 2.0 to 2.2 has forgotten it
 }
 
 /** Whether the layer was mounted without a path. */
@@ -28,9 +28,11 @@ export function joinTexts(...texts: readonly string[]): string {
 const prefixEnd = /\\\/\?\(\?=\\\/\|\$\)(?=\|\^|$)/g;
 
 /** Express 4 keeps the expression only: it is turned back into the text it was made from. */
-function textOf4({ source, flags }: RegExp, keys: Layer['keys'] = []): string {
+function textOf4(regexp: RegExp, keys: Layer['keys'] = []): string {
+  // Until 4.19 a list is in a group.
+  const source = regexp.source.replace(/^\(\?:(\^.*)\)$/s, '$1');
   const text = source.replace(prefixEnd, '');
-  if (text === source) return `/${source}/${flags}`; // it was given as an expression
+  if (text === source) return String(regexp); // it was given as an expression
   let result = '';
   let depth = 0;
   let key = 0;

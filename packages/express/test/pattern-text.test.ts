@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Express } from 'express';
+import { mountText } from '../src/pattern-text';
 import { address, fail, majors, ok, pass, startCounting } from './counted-requests';
 
 interface RouteCase {
@@ -293,4 +294,12 @@ describe.each(majors)('the label in $name', ({ express, major }) => {
 
     expect(labels).toEqual(asks.map(([, , label]) => label));
   });
+});
+
+it('a list of mount paths is read as Express 4.18 writes it too', () => {
+  const regexp = /(?:^\/a\/?(?=\/|$)|^\/b\/(?:([^/]+?))\/?(?=\/|$))/i;
+
+  expect(mountText({ name: 'router', handle: () => {}, regexp, keys: [{ name: 'b' }] })).toBe(
+    '/a|/b/:b',
+  );
 });
