@@ -69,6 +69,10 @@ const knownKey = Symbol('xai-metrics route');
 export function createRouteReader(): RouteReader {
   const trees = new WeakMap<object, KnownTree>();
   const noApp = {};
+  const ownRoutes = new WeakMap<
+    ExpressApp,
+    { tree: RouteTree; byPattern: ReadonlyMap<string, readonly Route[]> }
+  >();
   const mountedApps = new WeakMap<Layer, ExpressApp>();
   // Not inside of the request that happens to be the first: a tracer would count it to that.
   const findOutside = AsyncResource.bind(findMountedApp);
@@ -84,13 +88,8 @@ export function createRouteReader(): RouteReader {
       return isCertain ? known.text : lookCloser(app, request, route, known);
     },
     hasOwnRoute(app, path) {
-      return [...readRouteTree(app, findApp).places].some(
-        ([route, places]) =>
-          answers(route, 'get') &&
-          places.some(({ prefix }) =>
-            [route.path].flat().some((own) => joinTexts(prefix, pathText(own)) === path),
-          ),
-      );
+      const routes = ownRoutesOf(app).get(path) ?? [];
+      return routes.some((route) => answers(route, 'get'));
     },
   };
 
@@ -159,11 +158,34 @@ export function createRouteReader(): RouteReader {
     return known;
   }
 
+  /** The routes of an application by their patterns, without what it is itself mounted with. */
+  function ownRoutesOf(app: ExpressApp): ReadonlyMap<string, readonly Route[]> {
+    const known = ownRoutes.get(app);
+    if (known !== undefined && isCurrent(known.tree)) return known.byPattern;
+    const tree = readRouteTree(app, findApp);
+    const byPattern = routesByPattern(tree);
+    ownRoutes.set(app, { tree, byPattern });
+    return byPattern;
+  }
+
   function findApp(layer: Layer): ExpressApp | undefined {
     const found = mountedApps.get(layer) ?? findOutside(layer);
     if (found !== undefined) mountedApps.set(layer, found);
     return found;
   }
+}
+
+function routesByPattern({ places }: RouteTree): Map<string, Route[]> {
+  const byPattern = new Map<string, Route[]>();
+  for (const [route, hangsIn] of places) {
+    for (const { prefix } of hangsIn) {
+      for (const own of [route.path].flat()) {
+        const pattern = joinTexts(prefix, pathText(own));
+        byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), route]);
+      }
+    }
+  }
+  return byPattern;
 }
 
 function isStill(noted: KnownRoute | undefined, app: ExpressApp | undefined): noted is KnownRoute {

@@ -12,6 +12,7 @@ export interface ExpressApp {
   readonly _router?: Router;
 }
 
+/** What Express calls a route: a pattern with its handlers. */
 export interface Route {
   readonly path: unknown;
   /** The verbs it answers in lower case; `_all` for every one. */
@@ -140,6 +141,7 @@ export function isCurrent({ app, root, stacks }: RouteTree): boolean {
   return stackOf(app) === root.stack && stacks.every(isSame);
 }
 
+/** Whether a router has as many entries as when it was read. */
 export function isSame({ stack, length }: ReadStack): boolean {
   return stack.length === length;
 }

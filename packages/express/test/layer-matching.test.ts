@@ -110,11 +110,10 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
       app.use('/router', router);
     });
     expect(await ask('/early')).toEqual(['/early 200']);
-    late?.use('/late/:x', ok);
     router.use('/late', ok);
-
-    expect(await ask(`/late/${address}`)).toEqual(['/late/:x 200']);
     expect(await ask('/router/late')).toEqual(['/router/late 200']);
+    late?.use('/late/:x', ok);
+    expect(await ask(`/late/${address}`)).toEqual(['/late/:x 200']);
   });
 
   it('goes before a route that has passed the request on to it', async () => {
@@ -129,6 +128,20 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
 
     expect(await ask(`/x/${address}`)).toEqual(['/x/:name 200']);
     expect(await ask(`/r/${address}/files/${address}`)).toEqual(['/r/:r/files/:x 200']);
+  });
+
+  it('goes before a route behind a prefix with an optional part', async () => {
+    const prefix = major === 4 ? '/:v?/api' : '/{v1/}api';
+    const { ask } = await start((app) => {
+      const router = express.Router();
+      router.get('/x/:id', pass);
+      app.use(prefix, router);
+      app.use('/api/x', ok);
+      app.use('/v1/api', ok);
+    });
+
+    expect(await ask(`/api/x/${address}`)).toEqual(['/api/x 200']);
+    expect(await ask(`/v1/api/x/${address}`)).toEqual([`${prefix}/x/:id 200`]);
   });
 
   it('leaves a route in front that has passed the request on to nobody, or to no path', async () => {
@@ -171,10 +184,24 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
     expect(await ask(`/api/${address}/fail/${address}`)).toEqual(['/api/:b/fail/:x 500']);
   });
 
+  it('twice tells which by where the request is', async () => {
+    const { ask } = await start((app) => {
+      const router = express.Router();
+      router.get(/^\/./, (request, response, next) =>
+        (request.baseUrl.lastIndexOf('/') === 0 ? pass : ok)(request, response, next),
+      );
+      app.use('/:a', router);
+      app.use('/:a/:b', router);
+    });
+
+    expect(await ask(`/${address}/${address}/1`)).toEqual(['/:a/:b/^\\\\/./ 200']);
+  });
+
   it('is found where another pattern cannot decode the URL, and behind a host in it', async () => {
     const { ask } = await start((app) => {
       const router = express.Router();
       router.get('/:x', ok);
+      router.post('/:x', fail);
       app.use(/^\/bad\/[^/]+/, ok);
       app.use('/bad/:x', ok);
       app.use('/a/:p', router);
@@ -185,6 +212,7 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
     expect(await ask('/bad/%E0%A4%A')).toEqual(['/^\\\\/bad\\\\/[^/]+/ 200']);
     expect(await ask('/a/%E0%A4%A/x')).toEqual(['__unmatched__ 500']);
     expect(await ask(`http://${address}.example/b/x`)).toEqual(['/b/:x 200']);
+    expect(await ask(`http://${address}.example/b/x`, 'POST')).toEqual(['/b/:x 500']);
     expect(await ask(`http://${address}.example/m/x?${address}`)).toEqual(['/m 200']);
   });
 });

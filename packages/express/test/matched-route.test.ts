@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Express } from 'express';
 import { Registry } from 'prom-client';
 import { xaiMetrics } from '../src/index';
+import { createRouteReader } from '../src/matched-route';
 import {
   address,
   answerError,
@@ -132,11 +133,15 @@ describe.each(majors)('$name', ({ express, major }) => {
 
     it('that came after the first request are known too', async () => {
       let late: Express | undefined;
+      const early = express.Router();
       const { ask } = await start((app) => {
         late = app;
+        app.use('/early', early);
         app.get('/early', ok);
       });
       expect(await ask('/early')).toEqual(['/early 200']);
+      early.get('/late/:id', ok);
+      expect(await ask(`/early/late/${address}`)).toEqual(['/early/late/:id 200']);
       const router = express.Router();
       router.get('/:id', ok);
       late?.use('/late', router);
@@ -213,6 +218,26 @@ describe.each(majors)('$name', ({ express, major }) => {
       expect(await ask(`/now/${address}/made/1`)).toEqual(['/*/made/:id 200']);
       expect(await ask(`/now/${address}/made/1`)).toEqual(['/*/made/:id 200']);
     });
+  });
+
+  it('knows the routes of an application by their whole pattern, also those that come later', () => {
+    const { hasOwnRoute } = createRouteReader();
+    const app = express();
+    const router = express.Router();
+    app.get(['/health', '/alive'], ok);
+    app.post('/ready', ok);
+    app.use('/api', router);
+    const has = (path: string) => hasOwnRoute(app as never, path);
+
+    expect(['/health', '/alive', '/ready', '/api/ready'].map(has)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    router.all('/ready', ok);
+    app.route('/ready').get(ok);
+    expect(['/ready', '/api/ready', '/api'].map(has)).toEqual([true, true, false]);
   });
 
   describe('applications in applications', () => {

@@ -40,6 +40,14 @@ describe.each(majors)('an application mounted in one of $name', ({ express }) =>
     expect(entered).toEqual([]);
   });
 
+  it('without a router yet is no other application', () => {
+    const inner = express();
+    const app = express();
+    app.use('/x', inner);
+
+    expect([inner, undefined]).toContain(findMountedApp(stackOf(app as never).at(-1) as Layer));
+  });
+
   it('keeps the route of an error that leaves it, at every depth and also as the first', async () => {
     const { ask } = await startCounting(express, (app) => {
       const router = express.Router();
@@ -146,6 +154,18 @@ it.each([
   });
 
   expect(await ask(`/x/${address}/fail/${address}`)).toEqual(['/x/:x/fail/:id 500']);
+});
+
+it('has its prefix with a router before 2.3, which does not say what a router was mounted with', async () => {
+  const { ask } = await startCounting(express5, (app) => {
+    const [inner, router] = [express5(), express5.Router()];
+    for (const each of [inner, router]) each.get('/blocks/:height', ok);
+    app.use('/sub/:x', inner).use('/router/:x', router);
+    for (const layer of stackOf(app as never)) Object.assign(layer, { rawPath: undefined });
+  });
+
+  expect(await ask(`/sub/${address}/blocks/1`)).toEqual(['/sub/:x/blocks/:height 200']);
+  expect(await ask(`/router/${address}/blocks/1`)).toEqual(['/*/blocks/:height 200']);
 });
 
 it('whose layer is wrapped by somebody who needs a real request is not found, and nothing fails', () => {

@@ -188,11 +188,11 @@ const bothMajors: readonly RouteCase[] = [
     build: (app) => {
       const connect = Object.assign(ok.bind(undefined), { stack: [{ route: '/x', handle: ok }] });
       app.use('/legacy', connect);
-      app.get('/own', ok);
+      app.get('/health', ok);
     },
     asks: [
       ['GET', `/legacy/${address}`, '/legacy 200'],
-      ['GET', '/own', '/own 200'],
+      ['GET', '/health', '/health 200'],
     ],
   },
   {
