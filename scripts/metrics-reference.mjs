@@ -21,9 +21,11 @@ const introductions = {
 };
 
 const bounds = {
-  routes: 'pattern of the matched route; `__unmatched__`; `__overflow__` past `maxLabelSets`',
+  routes:
+    'pattern of the matched route; `__unmatched__`; `__overflow__` past `maxLabelSets`, where all labels share one series',
   statuses: 'status code from 100 to 599, else `other`; 499 if the client went away',
   'one-series': 'set once by the program; one series at a time',
+  custom: 'of the option `labels`',
 };
 
 /** Renders docs/metrics.md from the catalogue. */
@@ -71,6 +73,8 @@ function renderMetric(handle, metric, messageTypes) {
     bucketsReason,
     aliases = [],
     twin,
+    takesCustomLabels,
+    onlyWith,
   } = metric;
   const lines = [
     `### \`xai_${name}\``,
@@ -82,6 +86,8 @@ function renderMetric(handle, metric, messageTypes) {
       ([label, definition]) => `- label \`${label}\`: ${renderLabel(definition, messageTypes)}`,
     ),
   ];
+  if (takesCustomLabels) lines.push('- further labels: those of the option `labels`');
+  if (onlyWith) lines.push(`- exists only with the option \`${onlyWith}\``);
   if (buckets) lines.push(`- buckets ${buckets.join(', ')}: ${bucketsReason}`);
   if (twin) lines.push(`- kept for compatibility; \`${twin}\` follows the conventions`);
   if (aliases.length > 0) lines.push(`- aliases: ${aliases.map(renderAlias).join(', ')}`);

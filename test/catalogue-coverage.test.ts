@@ -224,6 +224,7 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
     processMetrics: false,
     logger: false,
     maxLabelSets,
+    sizes: true,
     expectedBlockSeconds: 12,
     wallets: { treasury: '0x00' },
     aiProviders: ['local'],

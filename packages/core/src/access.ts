@@ -36,8 +36,8 @@ export interface AccessOptions {
    */
   readonly networks?: readonly string[];
   /**
-   * Decides in your own way, at once or later; asked last. Only `true` lets a caller through: what
-   * it throws refuses.
+   * Decides in your own way, at once or within 5 seconds; asked last. Only `true` lets a caller
+   * through: what it throws refuses.
    * @defaultValue none
    */
   readonly allow?: (request: AccessRequest) => boolean | Promise<boolean>;
@@ -105,7 +105,8 @@ export function createGuard(access: AccessOptions, report: (fault: unknown) => v
       if (credentials !== undefined && !(await credentials.areRight(request.headers.authorization)))
         return unauthorized(credentials.challenge);
       // Asked last, so that strangers cannot make it work.
-      if (allow !== undefined && (await allow(describe(request))) !== true) return forbidden;
+      if (allow !== undefined && (await inTime(allow(describe(request)))) !== true)
+        return forbidden;
       return undefined;
     } catch (fault) {
       // Its name only: the message could hold what the caller sent.
@@ -113,6 +114,23 @@ export function createGuard(access: AccessOptions, report: (fault: unknown) => v
       report(new Error(`access could not be decided, so it was refused: ${name}`));
       return forbidden;
     }
+  }
+}
+
+const longestDecisionSeconds = 5;
+
+/** A decision that does not come must not hold the caller's connection for ever. */
+async function inTime(decision: boolean | Promise<boolean>): Promise<boolean> {
+  if (typeof decision === 'boolean') return decision;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('too late')), longestDecisionSeconds * 1000);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([decision, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,13 +1,8 @@
 import { XaiMetricsError } from './errors';
 import type { LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
-import {
-  type HeldWrite,
-  SeriesCounter,
-  SeriesGauge,
-  SeriesHistogram,
-} from './series/series-metrics';
-import type { SeriesStore } from './series/series-store';
+import { SeriesCounter, SeriesGauge, SeriesHistogram } from './series/series-metrics';
+import type { Series, SeriesStore } from './series/series-store';
 
 /** The part of a prom-client metric that a handle writes to. */
 export interface ClientMetric {
@@ -19,7 +14,7 @@ export interface ClientMetric {
   remove(labels: LabelSet): void;
   reset(): void;
   /** Only our own metrics have these. */
-  hold?(labels: LabelSet): HeldWrite;
+  addTo?(series: Series, value: number, exemplar?: LabelSet): void;
   readonly seriesStore?: SeriesStore;
 }
 
@@ -31,6 +26,8 @@ export interface ClientMetricConfig {
   type: 'counter' | 'gauge' | 'histogram';
   help: string;
   labelNames: string[];
+  /** The label with the most values, if one stands out. */
+  openLabel: string | undefined;
   buckets: readonly number[] | undefined;
   /** Sets a gauge when it is scraped. */
   collect: (() => void | Promise<void>) | undefined;
@@ -51,7 +48,7 @@ const clientMetrics = {
  * @throws XaiMetricsError `XAI_METRICS_REGISTRY_CONFLICT` if the one found differs in type, labels or buckets
  */
 export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
-  const { registry, name, type, help, labelNames, buckets, collect } = config;
+  const { registry, name, type, help, labelNames, openLabel, buckets, collect } = config;
   const existing = registry.getSingleMetric(name);
   if (existing !== undefined) {
     assertSameMetric(existing, config);
@@ -63,6 +60,7 @@ export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
     help,
     labelNames,
     registers: [registry],
+    ...(openLabel === undefined ? {} : { openLabel }),
     ...(buckets === undefined ? {} : { buckets: [...buckets] }),
     ...(collect === undefined ? {} : { collect }),
   });

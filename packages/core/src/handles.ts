@@ -12,7 +12,7 @@ import {
 } from './label-sets';
 import { type Naming, nameMetric } from './naming';
 import type { MetricsRegistry } from './registry';
-import type { HeldWrite } from './series/series-metrics';
+import type { Series } from './series/series-store';
 import { type Amount, guardValue, type RefusalReason } from './value-guard';
 
 type LabelValue<Label> = Label extends { oneOf: readonly (infer Value)[] }
@@ -36,20 +36,28 @@ export interface CounterHandle<Definition> {
   inc(...args: Arguments<Definition, [value?: Amount]>): void;
   /** The series of a label set, found once: for places that count often. */
   labels(...args: Arguments<Definition, []>): HeldSeries;
+  /** Not for programs: without the checks that the other methods make. */
+  readonly direct: DirectWrites;
 }
 
 /** A series whose labels have been checked and found. */
 export interface HeldSeries {
-  /** Whether it is that of all label sets past the limit. */
-  readonly isOverflow: boolean;
   /** Counts or observes a value; it must be finite and not negative. */
   record(value: Amount): void;
+}
+
+/** The inner side of a counter or histogram, for the path of every request. */
+export interface DirectWrites {
   /**
-   * The same with a number that is known to be one, for hot paths.
+   * Finds a series, to be held.
    *
-   * @param exemplar - labels of an example of it; histograms keep one a bucket and second
+   * @param like - a series of another metric with the very same labels
    */
-  write: HeldWrite;
+  find(labels: Readonly<Record<string, unknown>>, like?: Series): Series | undefined;
+  /** Whether a series is that of all label sets past the limit. */
+  isOverflow(series: Series): boolean;
+  /** Writes to a held series a value that has been checked. */
+  add(series: Series, value: number, exemplar?: LabelSet): void;
 }
 
 /** Shows a current value; absent from `/metrics` until it is set. */
@@ -70,6 +78,8 @@ export interface HistogramHandle<Definition> {
   observe(...args: Arguments<Definition, [value: Amount]>): void;
   /** The series of a label set, found once: for places that observe often. */
   labels(...args: Arguments<Definition, []>): HeldSeries;
+  /** Not for programs: without the checks that the other methods make. */
+  readonly direct: DirectWrites;
 }
 
 type HandleOf<Definition> = Definition extends { type: 'counter' }
@@ -134,7 +144,8 @@ export function createHandles(settings: HandleSettings): MetricHandles {
   return Object.fromEntries(groups) as MetricHandles;
 }
 
-const noSeries: HeldSeries = { isOverflow: false, record() {}, write() {} };
+const noSeries: HeldSeries = { record() {} };
+const noWrites: DirectWrites = { find: () => undefined, isOverflow: () => false, add() {} };
 
 const noHandle = {
   inc() {},
@@ -143,6 +154,7 @@ const noHandle = {
   clear() {},
   observe() {},
   labels: () => noSeries,
+  direct: noWrites,
   current: undefined,
 };
 
@@ -183,6 +195,7 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
     },
     observe: (...args: unknown[]) => void write('observe', args, undefined),
     labels: (...args: unknown[]) => hold(args),
+    direct: createDirectWrites(own.metric, (labels) => readLabels([labels]), overflowSet),
     get current() {
       return current;
     },
@@ -207,16 +220,16 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
   function hold(args: unknown[]): HeldSeries {
     const labels = readLabels(args);
     if (labels === undefined) return noSeries;
-    const writes: HeldWrite[] = [];
-    apply(labels, (metric, selected) => writes.push(holdIn(metric, selected)));
-    const write = writes.length === 1 ? (writes[0] as HeldWrite) : writeAll(writes);
+    const writes: ((value: number) => void)[] = [];
+    apply(labels, (metric, selected) => {
+      const child = metric.labels(selected);
+      writes.push(child.observe ?? child.inc);
+    });
     return {
-      isOverflow: labels === overflowSet,
-      write,
       record(given) {
         const value = guardValue(given, definition.unit, settings.coinDecimals);
         if (typeof value !== 'number') settings.onRefused(value, definition.name, given);
-        else write(value);
+        else for (const write of writes) write(value);
       },
     };
   }
@@ -259,16 +272,52 @@ function createLimit({ seriesStore }: ClientMetric, limit: number): (labels: Lab
   };
 }
 
-function holdIn(metric: ClientMetric, labels: LabelSet): HeldWrite {
-  if (metric.hold !== undefined) return metric.hold(labels);
-  const child = metric.labels(labels);
-  return child.observe ?? child.inc;
+function createDirectWrites(
+  metric: ClientMetric,
+  readLabels: (labels: object) => LabelSet | undefined,
+  overflowSet: LabelSet | undefined,
+): DirectWrites {
+  const { findSeries, add } = writesOf(metric);
+  let overflow: Series | undefined;
+
+  return {
+    find(given, like) {
+      const labels = readLabels(given);
+      if (labels === undefined) return undefined;
+      // The series of somebody else's metric has no text to share.
+      if (labels !== overflowSet) return findSeries(labels, like?.labelText ? like : undefined);
+      overflow = findSeries(labels);
+      return overflow;
+    },
+    isOverflow: (series) => series === overflow,
+    add,
+  };
 }
 
-function writeAll(writes: readonly HeldWrite[]): HeldWrite {
-  return (value, exemplar) => {
-    for (const write of writes) write(value, exemplar);
+type MetricWrites = Pick<DirectWrites, 'add'> & {
+  findSeries(labels: LabelSet, like?: Series): Series;
+};
+
+function writesOf(metric: ClientMetric): MetricWrites {
+  const { seriesStore } = metric;
+  if (seriesStore !== undefined && metric.addTo !== undefined) {
+    return { findSeries: seriesStore.findOrCreate, add: metric.addTo.bind(metric) };
+  }
+  // Somebody else's metric: its child for a label set stands for the series.
+  const children = new WeakMap<Series, (value: number) => void>();
+  return {
+    findSeries(labels) {
+      const child = metric.labels(labels);
+      const series: Series = { labels, labelText: '', offset: 0, exemplars: undefined };
+      children.set(series, child.observe ?? child.inc);
+      return series;
+    },
+    add: (series, value) => children.get(series)?.(value),
   };
+}
+
+function isRoute(label: LabelDefinition): boolean {
+  return 'bound' in label && label.bound === 'routes';
 }
 
 function isOneSeries(label: LabelDefinition): boolean {
@@ -318,12 +367,14 @@ function findOrCreate(
   labelName: (label: string) => string = (label) => label,
 ) {
   const { labels = {} } = definition;
+  const open = Object.keys(labels).find((label) => isRoute(labels[label] as LabelDefinition));
   return findOrCreateMetric({
     registry: settings.registry,
     name,
     type: definition.type,
     help: definition.help,
     labelNames: [...Object.keys(labels).map(labelName), ...Object.keys(settings.constantLabels)],
+    openLabel: open && labelName(open),
     buckets: settings.buckets[definition.name] ?? definition.buckets,
     collect: settings.collectors[definition.name],
     zeroLabelSets: closedLabelSets(labels, settings.configuredValues).map((set) => ({

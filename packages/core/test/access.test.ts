@@ -390,6 +390,7 @@ describe('allow', () => {
   });
 
   it.each([
+    ['does not decide within 5 seconds', () => new Promise(() => {}), 'Error'],
     ['throws', () => (undefined as unknown as AccessRequest).ip, 'TypeError'],
     [
       'throws what the caller has sent',

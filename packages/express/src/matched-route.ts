@@ -1,62 +1,34 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
+import { choosePlace, findMount, isBelow } from './layer-matching';
+import { findMountedApp } from './mounted-app';
+import { joinTexts, pathText } from './pattern-text';
+import {
+  type ExpressApp,
+  isCurrent,
+  isSame,
+  type Layer,
+  type Place,
+  type ReadStack,
+  type Route,
+  type RouteTree,
+  readRouteTree,
+  stackOf,
+} from './route-tree';
+
+export type { ExpressApp } from './route-tree';
 
 /** What Express adds to a request, as far as the route needs it. */
 export interface RoutedRequest extends IncomingMessage {
   /** Missing where a router is called without an application. */
   readonly app?: ExpressApp;
   readonly originalUrl: string;
-  readonly baseUrl: string;
-  readonly route?: Route;
+  /** Missing again when the last router has passed the request on. */
+  readonly baseUrl?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly route?: Route & { readonly [knownKey]?: KnownRoute };
   /** As far as the setting `trust proxy` says. */
   readonly ip?: string | undefined;
-}
-
-/** What is needed of an application. */
-export interface ExpressApp {
-  readonly mountpath: unknown;
-  readonly parent?: ExpressApp;
-  /** The prototype of its responses. */
-  readonly response: { writeHead(...args: unknown[]): unknown };
-  /** The router of Express 5; in Express 4 this is a getter that throws. */
-  readonly router?: Router;
-  /** The router of Express 4. */
-  readonly _router?: Router;
-}
-
-interface Route {
-  readonly path: unknown;
-  /** The verbs it answers in lower case; `_all` for every one. */
-  readonly methods: Readonly<Record<string, boolean>>;
-}
-
-interface Router {
-  readonly stack: readonly Layer[];
-}
-
-/** An entry of a router: a route, a mounted router, or other middleware. */
-interface Layer {
-  readonly route?: Route | undefined;
-  readonly handle: { stack?: readonly Layer[] };
-  /** Mounted without a path; router 2. */
-  readonly slash?: boolean;
-  /** What it was mounted with; since router 2.3. */
-  readonly rawPath?: unknown;
-  /** Express 4. */
-  readonly regexp?: RegExp & { fast_slash?: boolean };
-  readonly keys?: readonly { name: string | number }[];
-  /** Router 2: one function for each path it was mounted with. */
-  readonly matchers?: readonly ((path: string) => false | { path: string; params: Params })[];
-}
-
-type Params = Readonly<Record<string, unknown>>;
-
-/** A place where a route hangs in its application. */
-interface Place {
-  readonly route: Route;
-  /** The layer of the route itself. */
-  readonly layer: Layer;
-  /** The layers of the routers on the way to it, in order. */
-  readonly mounts: readonly Layer[];
 }
 
 /** Reads which route matched a request. */
@@ -67,177 +39,207 @@ export interface RouteReader {
   hasOwnRoute(app: ExpressApp, path: string): boolean;
 }
 
+/** What is known of a route in one application. */
+interface KnownRoute {
+  readonly app: ExpressApp | undefined;
+  /** When entries were added to the outermost router, all is read again. */
+  readonly root: ReadStack;
+  readonly places: readonly Place[];
+  /** The whole pattern if the route hangs in one place, else its own behind a fixed text. */
+  readonly text: string;
+  /** `text` is right if `baseUrl` has no more slashes than these behind so many characters. */
+  readonly head: number;
+  readonly slashes: number;
+  readonly answersHead: boolean;
+}
+
+interface KnownTree extends RouteTree {
+  readonly routes: WeakMap<Route, KnownRoute>;
+}
+
+// A property of the route costs nothing; one of the request or the response is dear.
+const knownKey = Symbol('xai-metrics route');
+
 /**
- * Creates the reader. `req.route` names the innermost pattern and stays after errors; the prefixes
- * are found by looking up, once, where in the tree of routers that route hangs. Nothing is taken
- * from the URL but which of several places it was, so that no part of it can reach a label.
+ * Creates the reader. `req.route` names the innermost pattern and stays after errors; `req.baseUrl`
+ * says how deep in the tree of routers the request is. The patterns are those of the tree, which is
+ * read once. Nothing is taken from the URL but which of several places it was, so that no part of
+ * it can reach a label.
  */
 export function createRouteReader(): RouteReader {
-  const indexes = new WeakMap<ExpressApp, WeakMap<Route, Place[]>>();
-  const hiddenRoutes = new WeakSet<Route>();
+  const trees = new WeakMap<object, KnownTree>();
+  const noApp = {};
+  const ownRoutes = new WeakMap<
+    ExpressApp,
+    { tree: RouteTree; byPattern: ReadonlyMap<string, readonly Route[]> }
+  >();
+  const mountedApps = new WeakMap<Layer, ExpressApp>();
+  // Not inside of the request that happens to be the first: a tracer would count it to that.
+  const findOutside = AsyncResource.bind(findMountedApp);
 
   return {
     readRoute(app, request) {
       const { route } = request;
-      if (route === undefined) return undefined;
-      if (hiddenRoutes.has(route)) return join('/*', pathText(route.path));
-      // Inside a mounted application, request.app is that one until an error leaves it.
-      const owner = [request.app, app].find(
-        (candidate) => candidate && placesOf(candidate, route) !== undefined,
-      );
-      if (owner === undefined) {
-        // In a router that a function of the application calls.
-        if (request.app === app) hiddenRoutes.add(route);
-        return join('/*', pathText(route.path));
-      }
-      const places = placesOf(owner, route) as Place[];
-      const place = places.length === 1 ? places[0] : choosePlace(places, owner, request);
-      return join(mountPrefix(owner), place ? placeText(place) : join('/*', pathText(route.path)));
+      if (route === undefined) return mountOf(app, request);
+      const noted = route[knownKey];
+      const known = isStill(noted, app) ? noted : learn(app, request, route);
+      const isCertain =
+        (known.answersHead || request.method !== 'HEAD') && !isDeeper(request.baseUrl, known);
+      return isCertain ? known.text : lookCloser(app, request, route, known);
     },
     hasOwnRoute(app, path) {
-      return listPlaces(stackOf(app)).some(({ route, mounts }) => {
-        if (!route.methods.get && !route.methods._all) return false;
-        const prefix = mounts.map(mountPattern);
-        return [route.path].flat().some((own) => join(...prefix, pathText(own)) === path);
-      });
+      const routes = ownRoutesOf(app).get(path) ?? [];
+      return routes.some((route) => answers(route, 'get'));
     },
   };
 
-  function placesOf(app: ExpressApp, route: Route): Place[] | undefined {
-    const known = indexes.get(app)?.get(route);
-    if (known !== undefined) return known;
-    // A route that was added since, or the first look: both happen a bounded number of times.
-    const index = new WeakMap<Route, Place[]>();
-    for (const place of listPlaces(stackOf(app))) {
-      index.set(place.route, [...(index.get(place.route) ?? []), place]);
+  function lookCloser(
+    app: ExpressApp | undefined,
+    request: RoutedRequest,
+    route: Route,
+    { places, text }: KnownRoute,
+  ): string | undefined {
+    // For HEAD, Express also takes a route that has no handler to answer it.
+    if (request.method === 'HEAD' && !answersHead(route)) return mountOf(app, request);
+    const place = places.length > 1 ? choosePlace(places, request) : places[0];
+    if (place === undefined) return text;
+    // Has the route passed the request on, to something that is mounted deeper?
+    const mount = isBelow(place, request.baseUrl) ? mountOf(app, request) : undefined;
+    return mount ?? place.text;
+  }
+
+  /** The pattern of what is mounted where a request is that no route has taken. */
+  function mountOf(app: ExpressApp | undefined, request: RoutedRequest): string | undefined {
+    if (!request.baseUrl) return undefined;
+    const tree = treeOf(app);
+    const mount = findMount(tree.mounts, request);
+    if (mount !== undefined || isCurrent(tree)) return mount?.text;
+    return findMount(readTree(app).mounts, request)?.text;
+  }
+
+  function learn(app: ExpressApp | undefined, request: RoutedRequest, route: Route): KnownRoute {
+    // One that is frozen, or that hangs in another application too.
+    const learned = treeOf(app).routes.get(route);
+    if (learned !== undefined) return learned;
+    const places = placesOf(app, request, route);
+    const { root, routes } = treeOf(app);
+    const known = know(app, root, route, places);
+    routes.set(route, known);
+    const noted = (route as RoutedRequest['route'])?.[knownKey];
+    if (noted === undefined || noted.app === app) {
+      Reflect.defineProperty(route, knownKey, { value: known, configurable: true });
     }
-    indexes.set(app, index);
-    return index.get(route);
+    return known;
+  }
+
+  function placesOf(
+    app: ExpressApp | undefined,
+    request: RoutedRequest,
+    route: Route,
+  ): readonly Place[] {
+    let tree = treeOf(app);
+    if (!tree.places.has(route) && !isCurrent(tree)) tree = readTree(app);
+    // Or in an application whose layer does not tell it, or in a router that a function calls.
+    return tree.places.get(route) ?? treeOf(request.app).places.get(route) ?? [];
+  }
+
+  function treeOf(app: ExpressApp | undefined): KnownTree {
+    const tree = trees.get(app ?? noApp);
+    return tree && isSame(tree.root) ? tree : readTree(app);
+  }
+
+  function readTree(app: ExpressApp | undefined): KnownTree {
+    const whole = readRouteTree(outermost(app), findApp);
+    const own = stackOf(app);
+    const isInside = whole.stacks.some(({ stack }) => stack === own);
+    const tree = isInside ? whole : readRouteTree(app, findApp, mountPrefix(app));
+    const known = { ...tree, routes: new WeakMap<Route, KnownRoute>() };
+    trees.set(app ?? noApp, known);
+    return known;
+  }
+
+  /** The routes of an application by their patterns, without what it is itself mounted with. */
+  function ownRoutesOf(app: ExpressApp): ReadonlyMap<string, readonly Route[]> {
+    const known = ownRoutes.get(app);
+    if (known !== undefined && isCurrent(known.tree)) return known.byPattern;
+    const tree = readRouteTree(app, findApp);
+    const byPattern = routesByPattern(tree);
+    ownRoutes.set(app, { tree, byPattern });
+    return byPattern;
+  }
+
+  function findApp(layer: Layer): ExpressApp | undefined {
+    const found = mountedApps.get(layer) ?? findOutside(layer);
+    if (found !== undefined) mountedApps.set(layer, found);
+    return found;
   }
 }
 
-function listPlaces(stack: readonly Layer[], mounts: readonly Layer[] = []): Place[] {
-  return stack.flatMap((layer) => {
-    if (layer.route !== undefined) return { route: layer.route, layer, mounts };
-    // A router that is mounted in itself would go round for ever.
-    if (layer.handle.stack === undefined || mounts.includes(layer)) return [];
-    return listPlaces(layer.handle.stack, [...mounts, layer]);
-  });
-}
-
-function stackOf(app: ExpressApp): readonly Layer[] {
-  return (app._router ?? routerOf5(app))?.stack ?? [];
-}
-
-function routerOf5(app: ExpressApp): Router | undefined {
-  try {
-    return app.router;
-  } catch {
-    return undefined; // Express 4 without a route yet
+function routesByPattern({ places }: RouteTree): Map<string, Route[]> {
+  const byPattern = new Map<string, Route[]>();
+  for (const [route, hangsIn] of places) {
+    for (const { prefix } of hangsIn) {
+      for (const own of [route.path].flat()) {
+        const pattern = joinTexts(prefix, pathText(own));
+        byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), route]);
+      }
+    }
   }
+  return byPattern;
+}
+
+function isStill(noted: KnownRoute | undefined, app: ExpressApp | undefined): noted is KnownRoute {
+  return noted !== undefined && noted.app === app && isSame(noted.root);
+}
+
+function know(
+  app: ExpressApp | undefined,
+  root: ReadStack,
+  route: Route,
+  places: readonly Place[],
+): KnownRoute {
+  const known = { app, root, places, answersHead: answersHead(route) };
+  const [place, another] = places;
+  if (place !== undefined && another === undefined) {
+    return { ...known, text: place.text, ...measure(place.prefix) };
+  }
+  // Which of several places it was is to be seen for each request; below an unknown one, nothing is.
+  const head = place ? -1 : Number.POSITIVE_INFINITY;
+  return { ...known, text: joinTexts('/*', pathText(route.path)), head, slashes: head };
+}
+
+/** How long the beginning is that matches as it is written, and how many slashes follow it. */
+function measure(prefix: string): Pick<KnownRoute, 'head' | 'slashes'> {
+  // Optional parts, wildcards, expressions and lists can match less than they look like.
+  if (!/^[\w/:.~-]*$/.test(prefix)) return { head: 0, slashes: 0 };
+  const head = prefix.split(':', 1)[0] as string;
+  return { head: head.length, slashes: prefix.slice(head.length).split('/').length - 1 };
+}
+
+function isDeeper(baseUrl = '', { head, slashes }: KnownRoute): boolean {
+  if (baseUrl.length <= head) return false;
+  let at = head - 1;
+  for (let found = 0; found <= slashes; found += 1) {
+    at = baseUrl.indexOf('/', at + 1);
+    if (at === -1) return false;
+  }
+  return true;
+}
+
+function answersHead(route: Route): boolean {
+  return answers(route, 'get') || answers(route, 'head');
+}
+
+function answers({ methods }: Route, verb: string): boolean {
+  return methods[verb] === true || methods._all === true;
+}
+
+function outermost(app: ExpressApp | undefined): ExpressApp | undefined {
+  return app?.parent === undefined ? app : outermost(app.parent);
 }
 
 /** The pattern under which a sub-application hangs, as `app.use()` noted it. */
-function mountPrefix(app: ExpressApp): string {
-  if (app.parent === undefined) return '';
-  return join(mountPrefix(app.parent), pathText(app.mountpath));
-}
-
-/** A route that hangs in several places: the URL tells which of them it was. */
-function choosePlace(
-  places: readonly Place[],
-  owner: ExpressApp,
-  request: RoutedRequest,
-): Place | undefined {
-  const path = request.originalUrl.split('?', 1)[0] as string;
-  // How much of the URL belongs to the mount path of an application is not known any more.
-  const rests = owner.parent === undefined ? [path] : pathEnds(path);
-  for (const rest of rests) {
-    const place = places.find((candidate) => leadsTo(candidate, rest));
-    if (place !== undefined) return place;
-  }
-  return undefined;
-}
-
-/** The path itself, and what is left of it after each slash. */
-function pathEnds(path: string): string[] {
-  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(index));
-}
-
-function leadsTo({ mounts, layer }: Place, path: string): boolean {
-  let rest = path;
-  for (const mount of mounts) {
-    const matched = matchedPrefix(mount, rest);
-    if (matched === undefined) return false;
-    rest = rest.slice(matched.length);
-    if (!rest.startsWith('/')) rest = `/${rest}`;
-  }
-  return matchedPrefix(layer, rest) !== undefined;
-}
-
-function matchedPrefix(layer: Layer, path: string): string | undefined {
-  const { regexp, matchers = [] } = layer;
-  if (isSlash(layer)) return '';
-  if (regexp !== undefined) return regexp.exec(path)?.[0];
-  for (const match of matchers) {
-    const found = match(path);
-    if (found) return found.path;
-  }
-  return undefined;
-}
-
-function isSlash({ slash, regexp }: Layer): boolean {
-  return slash === true || regexp?.fast_slash === true;
-}
-
-function placeText({ mounts, route }: Place): string {
-  return join(...mounts.map(mountPattern), pathText(route.path));
-}
-
-/** What a router was mounted with. */
-function mountPattern(layer: Layer): string {
-  if (isSlash(layer)) return '';
-  if (layer.rawPath !== undefined) return pathText(layer.rawPath);
-  return layer.regexp === undefined ? '/*' : textOf4(layer); // router before 2.3 forgets it
-}
-
-// What Express 4 writes behind every prefix that was given as text.
-const prefixEnd = /\\\/\?\(\?=\\\/\|\$\)(?=\|\^|$)/g;
-
-/** Express 4 keeps the expression only: it is turned back into the text it was made from. */
-function textOf4({ regexp, keys = [] }: Layer): string {
-  const { source } = regexp as RegExp;
-  const text = source.replace(prefixEnd, '');
-  if (text === source) return String(regexp); // it was given as an expression
-  let result = '';
-  let depth = 0;
-  let key = 0;
-  const parts = text.replace(/(^|\|)\^/g, '$1').match(/\\.|\((?:\?[:!=])?(?:\\\/)?|./gs) ?? [];
-  for (const part of parts) {
-    if (part.startsWith('(')) {
-      // A group stands for one parameter, its slash included; only the capturing ones have keys.
-      if (depth === 0) result += `${part.endsWith('/') ? '/' : ''}${keyText(keys[key]?.name)}`;
-      if (!part.startsWith('(?')) key += 1;
-      depth += 1;
-    } else if (part === ')') {
-      depth -= 1;
-    } else if (depth === 0) {
-      result += part.startsWith('\\') ? part.slice(1) : part;
-    }
-  }
-  return result;
-}
-
-function keyText(name: string | number | undefined): string {
-  return typeof name === 'string' ? `:${name}` : '*';
-}
-
-function pathText(path: unknown): string {
-  if (Array.isArray(path)) return path.flat(Number.POSITIVE_INFINITY).map(String).join('|');
-  const text = String(path);
-  return typeof path === 'string' && text.endsWith('/') ? text.slice(0, -1) : text;
-}
-
-function join(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '/').join('') || '/';
+function mountPrefix(app: ExpressApp | undefined): string {
+  if (app?.parent === undefined) return '';
+  return joinTexts(mountPrefix(app.parent), pathText(app.mountpath));
 }

@@ -44,8 +44,9 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   const routes = createRouteReader();
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
     options,
-    (request: RoutedRequest) => routes.readRoute(outermost(request.app), request),
+    (request: RoutedRequest) => routes.readRoute(appOf(request), request),
   );
+  const apps: ExpressApp[] = [];
   const watchedPrototypes = new WeakSet<object>();
 
   function xaiMetricsMiddleware(
@@ -60,7 +61,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
         const ownPath = serve && pathOf(request);
         requests.observe(request, response, request as RoutedRequest, ownPath);
         const { app } = request as RoutedRequest;
-        if (app !== undefined) takeRouteWithHeaders(app.response);
+        if (app !== undefined && app !== apps[0]) meet(app);
       }
     } catch (fault) {
       handle.metrics.reportFault('request', fault);
@@ -75,6 +76,20 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     const serve = endpoints.find(request.method, request.url);
     const { app } = request;
     return serve && app && routes.hasOwnRoute(app, pathOf(request)) ? undefined : serve;
+  }
+
+  function meet(app: ExpressApp): void {
+    if (apps.includes(app)) return;
+    apps.push(app);
+    takeRouteWithHeaders(app.response);
+  }
+
+  /** The application that the request came to: inside of a mounted one it names that one. */
+  function appOf({ app }: RoutedRequest): ExpressApp | undefined {
+    if (app === undefined || app === apps[0]) return app;
+    const outer = outermost(app);
+    // One that hangs in a router knows of no parent.
+    return apps.length > 1 || outer === apps[0] ? outer : (apps[0] ?? outer);
   }
 
   /**

@@ -1,75 +1,22 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import express5, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import express4 from 'express4';
+import { describe, expect, it } from '@jest/globals';
+import type { Express } from 'express';
 import { Registry } from 'prom-client';
-import { eventually, parseSamples } from '../../../test/samples';
 import { xaiMetrics } from '../src/index';
-
-const address = '0x52908400098527886E0F7030069857D2E4169EE7';
-const ok: RequestHandler = (_request, response) => void response.end('fine');
-const fail: RequestHandler = () => {
-  throw new Error('on purpose');
-};
-const failLater: RequestHandler = (_request, _response, next) =>
-  void setImmediate(() => next(new Error('on purpose')));
-const answerError: ErrorRequestHandler = (_error, _request, response, _next) =>
-  void response.status(500).end('failed');
-
-const majors = [
-  { name: 'Express 4', express: express4, major: 4 },
-  { name: 'Express 5', express: express5, major: 5 },
-];
-
-const servers: Server[] = [];
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    });
-  }
-});
+import { createRouteReader } from '../src/matched-route';
+import {
+  address,
+  answerError,
+  countRequests,
+  fail,
+  failLater,
+  majors,
+  ok,
+  startCounting,
+} from './counted-requests';
 
 describe.each(majors)('$name', ({ express, major }) => {
-  /** Starts an application and gives what it counted for a list of paths: `endpoint status`. */
-  async function start(build: (app: Express) => void, registry = new Registry()) {
-    const app = express();
-    app.use(xaiMetrics({ registry, processMetrics: false, logger: false }));
-    build(app);
-    app.use(answerError);
-    const server = createServer(app as never);
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    let counted = new Map<string, number>();
-
-    /** Asks for one path and gives how it was counted. */
-    async function ask(path: string, method = 'GET'): Promise<string[]> {
-      const response = await fetch(url + path, { method });
-      await response.text();
-      return eventually(async () => {
-        const text = await registry.metrics();
-        expect(text).not.toContain(address);
-        const now = new Map<string, number>();
-        for (const { name, labels, value } of parseSamples(text)) {
-          if (name !== 'xai_api_requests_total') continue;
-          const key = `${labels.endpoint} ${labels.status}`;
-          now.set(key, (now.get(key) ?? 0) + value);
-        }
-        const added = [...now].flatMap(([key, value]) =>
-          Array<string>(value - (counted.get(key) ?? 0)).fill(key),
-        );
-        expect(added).not.toEqual([]);
-        counted = now;
-        return added;
-      });
-    }
-
-    return { ask };
-  }
+  const start = (build: (app: Express) => void, registry?: Registry) =>
+    startCounting(express, build, registry);
 
   describe('routers', () => {
     it('mounted twice have the prefix of the mount that was used', async () => {
@@ -166,7 +113,7 @@ describe.each(majors)('$name', ({ express, major }) => {
       expect(await ask(`/hidden/${address}/blocks/${address}`)).toEqual(['/*/blocks/:height 200']);
     });
 
-    it('reached by a rewritten URL are named by a fixed text, never by the URL', async () => {
+    it('reached by a rewritten URL are told apart by what is left of it, except for errors', async () => {
       const { ask } = await start((app) => {
         app.use((request, _response, next) => {
           request.url = request.url.replace(`/tenant/${address}`, '');
@@ -174,27 +121,123 @@ describe.each(majors)('$name', ({ express, major }) => {
         });
         const router = express.Router();
         router.get('/blocks', ok);
+        router.get('/fail', fail);
         app.use('/a', router);
         app.use('/b', router);
       });
 
-      expect(await ask(`/tenant/${address}/b/blocks`)).toEqual(['/*/blocks 200']);
+      expect(await ask(`/tenant/${address}/b/blocks`)).toEqual(['/b/blocks 200']);
+      expect(await ask(`/tenant/${address}/b/fail`)).toEqual(['/*/fail 500']);
       expect(await ask('/b/blocks')).toEqual(['/b/blocks 200']);
     });
 
     it('that came after the first request are known too', async () => {
       let late: Express | undefined;
+      const early = express.Router();
       const { ask } = await start((app) => {
         late = app;
+        app.use('/early', early);
         app.get('/early', ok);
       });
       expect(await ask('/early')).toEqual(['/early 200']);
+      early.get('/late/:id', ok);
+      expect(await ask(`/early/late/${address}`)).toEqual(['/early/late/:id 200']);
       const router = express.Router();
       router.get('/:id', ok);
       late?.use('/late', router);
 
       expect(await ask(`/late/${address}`)).toEqual(['/late/:id 200']);
     });
+  });
+
+  describe('a route', () => {
+    it('gets one property that nobody sees; the request and the response get none', async () => {
+      const registry = new Registry();
+      const router = express.Router();
+      const keys: PropertyKey[][] = [];
+      router.get('/x/:id', (request, response) => {
+        response.writeHead(200);
+        keys.push([request, response].flatMap((own) => Reflect.ownKeys(own).sort(byText)));
+        response.end();
+      });
+      const route = router.stack[0]?.route as object;
+      const [own, enumerable] = [Reflect.ownKeys(route), Object.keys(route)];
+      const ask = await countRequests(
+        express()
+          .use(xaiMetrics({ registry, processMetrics: false, logger: false }))
+          .use('/r', router),
+        registry,
+      );
+      await ask('/r/x/1');
+      const bare = await countRequests(express().use('/r', router), registry);
+      await bare('/r/x/1');
+
+      expect(keys[1]).toEqual(keys[0]);
+      expect(Reflect.ownKeys(route)).toHaveLength(own.length + 1);
+      expect(Object.keys(route)).toEqual(enumerable);
+    });
+
+    it('has the prefix of its application where two share it', async () => {
+      const router = express.Router();
+      router.get('/x/:id', ok);
+      const registry = new Registry();
+      const monitoring = xaiMetrics({ registry, processMetrics: false, logger: false });
+      const askOne = await countRequests(express().use(monitoring).use('/one', router), registry);
+      const askTwo = await countRequests(express().use(monitoring).use('/2/:t', router), registry);
+
+      expect(await askOne(`/one/x/${address}`)).toEqual(['/one/x/:id 200']);
+      expect(await askTwo(`/2/${address}/x/1`)).toEqual(['/one/x/:id 200', '/2/:t/x/:id 200']);
+      expect(await askTwo('/2/1/x/1')).toEqual(['/2/:t/x/:id 200']);
+      expect(await askOne('/one/x/1')).toContain('/one/x/:id 200');
+    });
+
+    it('has both prefixes when its router is mounted again after the first request', async () => {
+      let late: Express | undefined;
+      const router = express.Router();
+      router.get('/x/:id', ok);
+      const { ask } = await start((app) => {
+        late = app;
+        app.use('/a', router);
+      });
+      expect(await ask('/a/x/1')).toEqual(['/a/x/:id 200']);
+      late?.use('/b/:b', router);
+
+      expect(await ask(`/b/${address}/x/1`)).toEqual(['/b/:b/x/:id 200']);
+      expect(await ask('/a/x/1')).toEqual(['/a/x/:id 200']);
+    });
+
+    it('of a router made for each request has a fixed text in front', async () => {
+      const { ask } = await start((app) => {
+        app.use('/now/:x', (request, response, next) => {
+          const router = express.Router();
+          router.get('/made/:id', ok);
+          router(request, response, next);
+        });
+      });
+
+      expect(await ask(`/now/${address}/made/1`)).toEqual(['/*/made/:id 200']);
+      expect(await ask(`/now/${address}/made/1`)).toEqual(['/*/made/:id 200']);
+    });
+  });
+
+  it('knows the routes of an application by their whole pattern, also those that come later', () => {
+    const { hasOwnRoute } = createRouteReader();
+    const app = express();
+    const router = express.Router();
+    app.get(['/health', '/alive'], ok);
+    app.post('/ready', ok);
+    app.use('/api', router);
+    const has = (path: string) => hasOwnRoute(app as never, path);
+
+    expect(['/health', '/alive', '/ready', '/api/ready'].map(has)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    router.all('/ready', ok);
+    app.route('/ready').get(ok);
+    expect(['/ready', '/api/ready', '/api'].map(has)).toEqual([true, true, false]);
   });
 
   describe('applications in applications', () => {
@@ -216,7 +259,7 @@ describe.each(majors)('$name', ({ express, major }) => {
       expect(await ask(`/sub/${address}/in/${address}`)).toEqual(['/sub/:x/in/:y 200']);
     });
 
-    it('have a fixed label in front of an error that the parent answers', async () => {
+    it('keep the route of an error that the parent answers, from the first request on', async () => {
       const { ask } = await start((app) => {
         const inner = express();
         const router = express.Router();
@@ -228,9 +271,9 @@ describe.each(majors)('$name', ({ express, major }) => {
         app.use('/sub/:x', middle);
       });
 
-      expect(await ask(`/sub/${address}/in/${address}/fail`)).toEqual(['/*/fail 500']);
+      expect(await ask(`/sub/${address}/in/${address}/fail`)).toEqual(['/sub/:x/in/:y/fail 500']);
       expect(await ask(`/sub/${address}/in/${address}/router/${address}/fail/1`)).toEqual([
-        '/*/fail/:id 500',
+        '/sub/:x/in/:y/router/:r/fail/:id 500',
       ]);
     });
 
@@ -393,10 +436,8 @@ describe.each(majors)('$name', ({ express, major }) => {
       expect(await ask(`/blocks/${address}`)).toEqual(['/blocks/:height 404']);
     });
 
-    it('without a route has a fixed label: mounted function, early answer, static file', async () => {
+    it('without a route, answered by middleware without a path, has a fixed label', async () => {
       const { ask } = await start((app) => {
-        app.use('/balance/:address', ok);
-        app.use('/static/:dir', express.static(__dirname));
         app.use((request, response, next) =>
           request.headers.authorization === undefined && request.url.startsWith('/private')
             ? void response.status(401).end()
@@ -405,8 +446,6 @@ describe.each(majors)('$name', ({ express, major }) => {
         app.get('/private', ok);
       });
 
-      expect(await ask(`/balance/${address}`)).toEqual(['__unmatched__ 200']);
-      expect(await ask(`/static/${address}/matched-route.test.ts`)).toEqual(['__unmatched__ 200']);
       expect(await ask(`/private/${address}`)).toEqual(['__unmatched__ 401']);
       expect(await ask(`/${address}`)).toEqual(['__unmatched__ 404']);
       expect(await ask('/%E0%A4%A')).toHaveLength(1);
@@ -428,3 +467,7 @@ describe.each(majors)('$name', ({ express, major }) => {
     });
   });
 });
+
+function byText(a: PropertyKey, b: PropertyKey): number {
+  return String(a).localeCompare(String(b));
+}

@@ -5,8 +5,8 @@ const traceKey = Symbol.for('@xai-metrics/koa route');
 
 /** The route of a request as the routers told it, piece by piece. */
 interface RouteTrace {
-  /** Prefixes of koa-mount that matched, in order. */
-  readonly mounts: string[];
+  /** Prefixes of koa-mount that matched, in order, if there are any. */
+  mounts: string[] | undefined;
   /** The pattern of `@koa/router`, with the prefix it hangs under. */
   route: string | undefined;
   /** What the traced properties of the context hold. */
@@ -37,15 +37,22 @@ export function traceRoutes(prototype: object): void {
       (trace) => trace.mountPath,
       (trace, mountPath) => {
         trace.mountPath = mountPath;
+        trace.mounts ??= [];
         trace.mounts.push(String(mountPath));
       },
     ),
     _matchedRoute: traced(
       (trace) => trace.matchedRoute,
       (trace, pattern, context) => {
+        const { mounts, matchedRoute } = trace;
+        // The router says it twice: when it has matched, and when it calls the handler.
+        if (mounts === undefined && matchedRoute === pattern) return;
         trace.matchedRoute = pattern;
         if (!isRoute(context, pattern)) return;
-        trace.route = mountPrefix(context, trace.mounts) + patternText(pattern);
+        trace.route =
+          mounts === undefined
+            ? patternText(pattern)
+            : mountPrefix(context, mounts) + patternText(pattern);
       },
     ),
   });
@@ -64,7 +71,7 @@ function traced(
     },
     set(this: TracedContext, value: unknown) {
       this[traceKey] ??= {
-        mounts: [],
+        mounts: undefined,
         route: undefined,
         mountPath: undefined,
         matchedRoute: undefined,

@@ -62,13 +62,14 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     options,
     readTracedRoute,
   );
+  let traced: object | undefined;
 
   function xaiMetricsMiddleware(context: KoaContext, next: () => Promise<unknown>) {
     let serve: ServeEndpoint | undefined;
     try {
       serve = findEndpoint(context);
       if (serve === undefined || countOwnEndpoints) {
-        traceRoutes(context.app.context);
+        traceOnce(context.app.context);
         requests.observe(context.req, context.res, context, serve && context.path);
       }
     } catch (fault) {
@@ -85,6 +86,13 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     });
   }
   return Object.assign(xaiMetricsMiddleware, handle);
+
+  /** Mostly there is one application, and it has been seen. */
+  function traceOnce(prototype: object): void {
+    if (prototype === traced) return;
+    traceRoutes(prototype);
+    traced = prototype;
+  }
 
   /** A route of the application's own at the path of an endpoint goes first. */
   function findEndpoint({ app, path, req }: KoaContext): ServeEndpoint | undefined {

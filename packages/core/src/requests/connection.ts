@@ -48,14 +48,12 @@ export interface Carrier {
  */
 export function carrierOf(request: IncomingMessage): Carrier {
   // The compatible request of HTTP/2 has a stream of its own.
-  const { stream } = request as { stream?: unknown };
-  return (stream ?? request.socket) as Carrier;
+  const isHttp2 = request.httpVersionMajor === 2;
+  return (isHttp2 ? (request as { stream?: unknown }).stream : request.socket) as Carrier;
 }
 
-/** The connection of a carrier, made when it is first seen. */
-export function connectionOf(carrier: Carrier, key: symbol, onFirstSight: () => void): Connection {
-  const known = carrier[key];
-  if (known !== undefined) return known;
+/** Begins to keep what is known of a connection. */
+export function createConnection(carrier: Carrier, key: symbol): Connection {
   const connection: Connection = {
     open: [],
     isInjected: carrier.bytesWritten === undefined && !('rstCode' in carrier),
@@ -69,7 +67,6 @@ export function connectionOf(carrier: Carrier, key: symbol, onFirstSight: () => 
   carrier.once('close', () => {
     for (const open of [...connection.open]) open.end();
   });
-  onFirstSight();
   return connection;
 }
 
@@ -79,7 +76,11 @@ export function findOpen(
   request: IncomingMessage,
 ): OpenRequest | undefined {
   if (connection === undefined) return undefined;
-  for (const open of connection.open) if (open.request === request) return open;
+  const { open } = connection;
+  for (let i = open.length - 1; i >= 0; i -= 1) {
+    const candidate = open[i] as OpenRequest;
+    if (candidate.request === request) return candidate;
+  }
   return undefined;
 }
 

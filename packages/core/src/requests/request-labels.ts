@@ -62,7 +62,8 @@ export function createRequestLabels(
   return {
     names: entries.map(({ name }) => name),
     read: entries.length === 0 ? () => noValues : (source) => entries.map(readOne(source)),
-    bound: (given) => entries.map(({ name, bound }) => bound(given[name])),
+    bound: (given) =>
+      entries.length === 0 ? noValues : entries.map(({ name, bound }) => bound(given[name])),
   };
 
   function readOne(source: unknown) {

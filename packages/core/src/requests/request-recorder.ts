@@ -4,8 +4,9 @@ import type { BlockchainMetrics } from '../blockchain-metrics';
 import { registryState } from '../shared-state';
 import {
   type Carrier,
+  type Connection,
   carrierOf,
-  connectionOf,
+  createConnection,
   findOpen,
   type OpenRequest,
   removeOpen,
@@ -67,13 +68,14 @@ export function createRequestRecorder<Source>(
 ): RequestRecorder<Source> {
   const { api, requestSeries, sizes } = metrics;
   const state = registryState(metrics.registry);
+  const { connectionKey } = state;
   state.requestsInFlight ??= 0;
 
   return {
     observe(request, response, source, endpoint) {
       try {
         const carrier = carrierOf(request);
-        const connection = connectionOf(carrier, state.connectionKey, () => learnServer(request));
+        const connection = carrier[connectionKey] ?? meet(carrier, request);
         // A second mount on the way, or one that is reached after the answer was given.
         if (findOpen(connection, request) !== undefined) return;
         if (connection.aborted?.has(request) || response.writableEnded) return;
@@ -103,10 +105,19 @@ export function createRequestRecorder<Source>(
     takeRoute(request) {
       // A response that somebody made by hand has neither request nor socket.
       const carrier = request && carrierOf(request);
-      const open = findOpen(carrier?.[state.connectionKey], request);
+      const open = findOpen(carrier?.[connectionKey], request);
       if (open !== undefined) takeRoute(open);
     },
   };
+
+  function meet(carrier: Carrier, { socket }: IncomingMessage): Connection {
+    const { server } = socket as { server?: Server };
+    if (server !== undefined && !state.servers.has(server)) {
+      state.servers.add(server);
+      server.once('close', () => state.servers.delete(server));
+    }
+    return createConnection(carrier, connectionKey);
+  }
 
   function endRequest(open: OpenRequest): void {
     const { request, source, connection, startedAt, trace } = open;
@@ -148,13 +159,6 @@ export function createRequestRecorder<Source>(
     api.responseSizeBytes.observe(bytesWritten - Math.max(bytesAtStart, connection.bytesWritten));
     connection.bytesRead = bytesRead;
     connection.bytesWritten = bytesWritten;
-  }
-
-  function learnServer({ socket }: IncomingMessage): void {
-    const { server } = socket as { server?: Server };
-    if (server === undefined || state.servers.has(server)) return;
-    state.servers.add(server);
-    server.once('close', () => state.servers.delete(server));
   }
 }
 

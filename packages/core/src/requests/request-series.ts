@@ -1,7 +1,8 @@
 import { httpMethods } from '../catalogue/api';
 import type { Catalogue } from '../catalogue/catalogue';
-import type { HeldSeries, LabelsOf, MetricHandles } from '../handles';
+import type { LabelsOf, MetricHandles } from '../handles';
 import type { LabelSet } from '../label-sets';
+import type { Series } from '../series/series-store';
 import type { RequestLabelReader } from './request-labels';
 
 /** What kind of error a request ended in. */
@@ -36,9 +37,9 @@ interface Outcome {
   readonly method: string;
   readonly status: number;
   readonly values: readonly string[];
-  readonly count: HeldSeries;
-  readonly duration: HeldSeries;
-  readonly error: HeldSeries | undefined;
+  readonly count: Series | undefined;
+  readonly duration: Series | undefined;
+  readonly error: Series | undefined;
 }
 
 /**
@@ -51,6 +52,9 @@ export function createRequestSeries(
   labels: RequestLabelReader,
   limit: number,
 ): RequestSeries {
+  const counts = api.requests.direct;
+  const durations = api.requestDurationSeconds.direct;
+  const errors = api.errors.direct;
   // A route has few methods and statuses: looking through them is quicker than any key.
   const known = new Map<string, Outcome[]>();
   let held = 0;
@@ -58,11 +62,11 @@ export function createRequestSeries(
   return {
     labels,
     record(method, endpoint, status, durationSeconds, values, trace) {
-      const outcome =
+      const { count, duration, error } =
         find(endpoint, method, status, values) ?? resolve(endpoint, method, status, values);
-      outcome.count.write(1);
-      outcome.duration.write(durationSeconds, trace);
-      outcome.error?.write(1);
+      if (count !== undefined) counts.add(count, 1);
+      if (duration !== undefined) durations.add(duration, durationSeconds, trace);
+      if (error !== undefined) errors.add(error, 1);
     },
   };
 
@@ -74,13 +78,10 @@ export function createRequestSeries(
   ): Outcome | undefined {
     const outcomes = known.get(endpoint);
     if (outcomes === undefined) return undefined;
-    for (const outcome of outcomes) {
-      if (
-        outcome.status === status &&
-        outcome.method === method &&
-        (values.length === 0 || areEqual(outcome.values, values))
-      )
-        return outcome;
+    for (let i = 0; i < outcomes.length; i += 1) {
+      const outcome = outcomes[i] as Outcome;
+      if (outcome.status !== status || outcome.method !== method) continue;
+      if (values.length === 0 || areEqual(outcome.values, values)) return outcome;
     }
     return undefined;
   }
@@ -98,15 +99,15 @@ export function createRequestSeries(
       status,
     };
     const type = errorTypeOf(status);
-    const outcome: Outcome = {
-      method,
-      status,
-      values,
-      count: api.requests.labels(set),
-      duration: api.requestDurationSeconds.labels(set),
-      error: type && api.errors.labels({ endpoint, error_type: type }),
-    };
-    if (held < limit && hasItsOwnName(set, method) && !isOverflow(outcome)) {
+    const duration = durations.find(set);
+    const count = counts.find(set, duration);
+    const error = type && errors.find({ endpoint, error_type: type });
+    const outcome: Outcome = { method, status, values, count, duration, error };
+    const isFull =
+      (count !== undefined && counts.isOverflow(count)) ||
+      (duration !== undefined && durations.isOverflow(duration)) ||
+      (error !== undefined && errors.isOverflow(error));
+    if (held < limit && !isFull && hasItsOwnName(set, method)) {
       held += 1;
       known.set(endpoint, [...(known.get(endpoint) ?? []), outcome]);
     }
@@ -132,10 +133,6 @@ function hasItsOwnName(
   const { endpoint, status } = set;
   const isStatus = Number.isInteger(status) && status >= 100 && status <= 599;
   return isStatus && set.method === method && endpoint.length <= longestEndpoint;
-}
-
-function isOverflow({ count, duration, error }: Outcome): boolean {
-  return count.isOverflow || duration.isOverflow || error?.isOverflow === true;
 }
 
 function areEqual(one: readonly string[], other: readonly string[]): boolean {

@@ -11,7 +11,7 @@ export interface Series {
   /** Index of its first number in `SeriesStore.values`; -1 once it has been taken out. */
   offset: number;
   /** The newest example of each bucket that has one. */
-  exemplars?: (Exemplar | undefined)[];
+  exemplars: (Exemplar | undefined)[] | undefined;
 }
 
 /** An observation with the trace it was made in. */
@@ -28,16 +28,17 @@ export interface SeriesStore {
   values: Float64Array;
   /** How many label sets there are. */
   readonly size: number;
-  /** All label sets, in the order in which they appeared. */
-  list(): IterableIterator<Series>;
+  /** All label sets, in the order in which they appeared; changes meanwhile do no harm. */
+  list(): Iterable<Series>;
   /** The series of a label set, if there is one. */
   find(labels: GivenLabels): Series | undefined;
   /**
    * The series of a label set, created at zero if it is new.
    *
+   * @param like - a series of another metric with the very same labels, to share their text with
    * @throws Error for a label that the metric does not have
    */
-  findOrCreate(labels: GivenLabels): Series;
+  findOrCreate(labels: GivenLabels, like?: Series): Series;
   /** Takes a label set out; does nothing if it is not there. */
   remove(labels: GivenLabels): void;
   /** Takes all label sets out. */
@@ -54,11 +55,20 @@ const firstCapacity = 4;
  *
  * @param labelNames - its labels
  * @param width - numbers for each series
+ * @param openLabel - the label with the most values, if one stands out
  */
-export function createSeriesStore(labelNames: readonly string[], width: number): SeriesStore {
+export function createSeriesStore(
+  labelNames: readonly string[],
+  width: number,
+  openLabel?: string,
+): SeriesStore {
   const known = new Set(labelNames);
-  const series = new Set<Series>();
-  const last = labelNames.length - 1;
+  let series: Series[] = [];
+  // Looked up last, it makes few long levels; first, it would make a level for each of its values.
+  const levelNames = [...labelNames].sort(
+    (one, other) => Number(one === openLabel) - Number(other === openLabel),
+  );
+  const last = levelNames.length - 1;
   let root: Level = new Map();
   let freeOffsets: number[] = [];
   let end = 0;
@@ -66,31 +76,35 @@ export function createSeriesStore(labelNames: readonly string[], width: number):
   const store: SeriesStore = {
     values: new Float64Array(firstCapacity * width),
     get size() {
-      return series.size;
+      return series.length;
     },
-    list: () => series.values(),
+    *list() {
+      for (const each of [...series]) if (each.offset >= 0) yield each;
+    },
     find,
-    findOrCreate(labels) {
+    findOrCreate(labels, like) {
       const found = find(labels);
       if (found !== undefined) return found;
       assertKnown(labels);
-      const created = describe(labels);
-      levelFor(labels).set(labelValue(labels, last), created);
-      series.add(created);
+      const { labels: ownLabels, labelText } = like ?? describe(labels);
+      const offset = allocate();
+      const created: Series = { labels: ownLabels, labelText, offset, exemplars: undefined };
+      levelFor(labels).set(levelValue(labels, last), created);
+      series.push(created);
       return created;
     },
     remove(labels) {
       const found = find(labels);
       if (found === undefined) return;
-      levelFor(labels).delete(labelValue(labels, last));
-      series.delete(found);
+      levelFor(labels).delete(levelValue(labels, last));
+      series.splice(series.indexOf(found), 1);
       freeOffsets.push(found.offset);
       found.offset = -1;
     },
     clear() {
       for (const each of series) each.offset = -1;
       root = new Map();
-      series.clear();
+      series = [];
       freeOffsets = [];
       end = 0;
     },
@@ -101,17 +115,17 @@ export function createSeriesStore(labelNames: readonly string[], width: number):
   function find(labels: GivenLabels): Series | undefined {
     let level = root;
     for (let i = 0; i < last; i += 1) {
-      const next = level.get(labelValue(labels, i)) as Level | undefined;
+      const next = level.get(levelValue(labels, i)) as Level | undefined;
       if (next === undefined) return undefined;
       level = next;
     }
-    return level.get(labelValue(labels, last)) as Series | undefined;
+    return level.get(levelValue(labels, last)) as Series | undefined;
   }
 
   function levelFor(labels: GivenLabels): Level {
     let level = root;
     for (let i = 0; i < last; i += 1) {
-      const value = labelValue(labels, i);
+      const value = levelValue(labels, i);
       let next = level.get(value) as Level | undefined;
       if (next === undefined) {
         next = new Map();
@@ -122,8 +136,11 @@ export function createSeriesStore(labelNames: readonly string[], width: number):
     return level;
   }
 
-  function labelValue(labels: GivenLabels, index: number): string | undefined {
-    const name = labelNames[index];
+  function levelValue(labels: GivenLabels, index: number): string | undefined {
+    return labelValue(labels, levelNames[index]);
+  }
+
+  function labelValue(labels: GivenLabels, name: string | undefined): string | undefined {
     const value = name === undefined ? undefined : labels[name];
     return typeof value === 'number' ? String(value) : value;
   }
@@ -147,16 +164,16 @@ export function createSeriesStore(labelNames: readonly string[], width: number):
     }
   }
 
-  function describe(given: GivenLabels): Series {
+  function describe(given: GivenLabels): Pick<Series, 'labels' | 'labelText'> {
     const labels: LabelSet = {};
-    labelNames.forEach((name, i) => {
-      const value = labelValue(given, i);
+    for (const name of labelNames) {
+      const value = labelValue(given, name);
       if (value !== undefined) labels[name] = value;
-    });
+    }
     const labelText = Object.entries(labels)
       .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
       .join();
-    return { labels, labelText, offset: allocate() };
+    return { labels, labelText };
   }
 }
 
