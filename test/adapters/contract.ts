@@ -6,6 +6,18 @@ import { behaviourTables } from './behaviours/tables';
 import { closeClients } from './client';
 import type { Framework, ServerSettings, TestServer } from './servers/test-server';
 
+// What no behaviour looks at only takes time.
+const otherGroups = {
+  transactions: false,
+  network: false,
+  mining: false,
+  chain: false,
+  validation: false,
+  supply: false,
+  ai: false,
+  system: false,
+};
+
 /** Runs every behaviour against a server of this framework. */
 export function describeContract({ name: framework, start }: Framework): void {
   const servers: TestServer[] = [];
@@ -46,7 +58,12 @@ export function describeContract({ name: framework, start }: Framework): void {
     options: InstrumentationOptions<unknown> = {},
     settings: ServerSettings = {},
   ): Promise<TestServer> {
-    const defaults = { registry: new Registry(), processMetrics: false, logger: false } as const;
+    const defaults = {
+      registry: new Registry(),
+      groups: otherGroups,
+      processMetrics: false,
+      logger: false,
+    } as const;
     // Metrics that were made before have these already.
     const all = 'metrics' in options ? options : { ...defaults, ...options };
     const server = await start(all, settings);

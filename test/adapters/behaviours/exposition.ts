@@ -117,7 +117,7 @@ export const exposition: BehaviourTable = {
         await ask(server, '/plain');
         const samples = parseSamples((await ask(server, '/metrics')).body);
         const own = samples.filter(({ name }) => name.startsWith('xai_'));
-        expect(own.length).toBeGreaterThan(50);
+        expect(own.length).toBeGreaterThan(20);
         for (const { labels } of own)
           expect(labels).toMatchObject({ network: 'testnet', node: 'a' });
       },
