@@ -171,11 +171,12 @@ describe.each(adapters)('a server of the $name adapter and the recording methods
     const { definitions, before, after } = await drive(start);
     const forgotten: MetricDefinition[] = [
       { name: 'forgotten_total', type: 'counter', unit: '1', help: 'Nothing moves this.' },
-      { name: 'forgotten', type: 'gauge', unit: '1', help: 'Nothing sets this.' },
+      { name: 'forgotten', type: 'gauge', aggregate: 'sum', unit: '1', help: 'Nothing sets this.' },
       { name: 'forgotten_seconds', type: 'histogram', unit: 'seconds', help: 'Nothing here.' },
       {
         name: 'block_height',
         type: 'gauge',
+        aggregate: 'newest',
         unit: '1',
         help: 'The alias is forgotten.',
         aliases: [{ name: 'forgotten_alias' }],

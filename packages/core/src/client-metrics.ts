@@ -1,3 +1,4 @@
+import type { Aggregation } from './catalogue/define-metrics';
 import { XaiMetricsError } from './errors';
 import type { LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
@@ -23,6 +24,10 @@ export interface ClientMetricConfig {
   help: string;
   labelNames: string[];
   buckets: readonly number[] | undefined;
+  /** What the gauges of several processes are together; `undefined` for what always adds up. */
+  aggregate: Aggregation | undefined;
+  /** Whether there is one series at a time, so that another label set replaces it. */
+  onlyOne: boolean;
   /** Sets a gauge when it is scraped. */
   collect: (() => void | Promise<void>) | undefined;
   /** The label sets that a counter or histogram shows at zero from the start. */
@@ -42,7 +47,7 @@ const clientMetrics = {
  * @throws XaiMetricsError `XAI_METRICS_REGISTRY_CONFLICT` if the one found differs in type, labels or buckets
  */
 export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
-  const { registry, name, type, help, labelNames, buckets, collect } = config;
+  const { registry, name, type, help, labelNames, buckets, aggregate, onlyOne, collect } = config;
   const existing = registry.getSingleMetric(name);
   if (existing !== undefined) {
     assertSameMetric(existing, config);
@@ -55,10 +60,18 @@ export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
     labelNames,
     registers: [registry],
     ...(buckets === undefined ? {} : { buckets: [...buckets] }),
+    ...(aggregate === undefined
+      ? {}
+      : { aggregate, onlyOne, aggregator: clientAggregator(aggregate) }),
     ...(collect === undefined ? {} : { collect }),
   });
   showFromTheStart(metric, config);
   return metric;
+}
+
+/** What prom-client's own AggregatorRegistry knows and comes nearest; heights and times mostly rise. */
+function clientAggregator(aggregate: Aggregation): string {
+  return aggregate === 'newest' ? 'max' : aggregate;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Catalogue, GroupName } from './catalogue/catalogue';
 import { catalogue } from './catalogue/catalogue';
-import type { LabelDefinition, MetricDefinition } from './catalogue/define-metrics';
+import type { MetricDefinition } from './catalogue/define-metrics';
 import { type ClientMetric, findOrCreateMetric } from './client-metrics';
 import type { Collectors } from './host/host-metrics';
 import {
@@ -135,7 +135,7 @@ const noHandle = {
 function createHandle(definition: MetricDefinition, settings: HandleSettings) {
   const targets = createTargets(definition, settings);
   const labelled = definition.labels !== undefined;
-  const onlyOne = Object.values(definition.labels ?? {}).some(isOneSeries);
+  const onlyOne = hasOneSeries(definition);
   const bound = createLabelBounds(
     definition,
     settings.configuredValues,
@@ -224,8 +224,8 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
   }
 }
 
-function isOneSeries(label: LabelDefinition): boolean {
-  return 'bound' in label && label.bound === 'one-series';
+function hasOneSeries({ labels = {} }: MetricDefinition): boolean {
+  return Object.values(labels).some((label) => 'bound' in label && label.bound === 'one-series');
 }
 
 function createTargets(definition: MetricDefinition, settings: HandleSettings): Target[] {
@@ -255,6 +255,8 @@ function findOrCreate(definition: MetricDefinition, name: string, settings: Hand
     help: definition.help,
     labelNames: Object.keys({ ...definition.labels, ...settings.constantLabels }),
     buckets: settings.buckets[definition.name] ?? definition.buckets,
+    aggregate: definition.aggregate,
+    onlyOne: hasOneSeries(definition),
     collect: settings.collectors[definition.name],
     zeroLabelSets: closedLabelSets(definition, settings.configuredValues).map((labels) => ({
       ...labels,

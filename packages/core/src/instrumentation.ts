@@ -1,6 +1,9 @@
 import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
+import { type Cluster, joinCluster } from './cluster/cluster';
+import type { ClusterOptions } from './cluster/group';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
+import { renderTogether } from './exposition';
 import type { Check, CheckOptions } from './health/check';
 import { createHealth, type Health } from './health/health';
 import { createProbes } from './health/probes';
@@ -52,6 +55,12 @@ export interface InstrumentationOptions extends MetricsOptions {
    * @defaultValue none
    */
   readonly nodeId?: string;
+  /**
+   * Answer `/metrics` together with the other processes or threads of this server; `true` finds them
+   * by itself, see `docs/cluster.md`.
+   * @defaultValue off
+   */
+  readonly cluster?: true | ClusterOptions;
 }
 
 /** What mounting the instrumentation gives the application. */
@@ -74,7 +83,15 @@ export interface InstrumentationParts {
   readonly countOwnEndpoints: boolean;
 }
 
-const ownOptionNames = ['metrics', 'paths', 'access', 'countOwnEndpoints', 'checks', 'nodeId'];
+const ownOptionNames = [
+  'metrics',
+  'paths',
+  'access',
+  'countOwnEndpoints',
+  'checks',
+  'nodeId',
+  'cluster',
+];
 
 /**
  * Creates everything that does not depend on a framework: an adapter only has to find the matched
@@ -85,7 +102,7 @@ const ownOptionNames = ['metrics', 'paths', 'access', 'countOwnEndpoints', 'chec
 export function createInstrumentation(options: InstrumentationOptions = {}): InstrumentationParts {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, countOwnEndpoints, ...others } = options;
-  const { checks = {}, nodeId, ...rest } = others;
+  const { checks = {}, nodeId, cluster: clusterOptions, ...rest } = others;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -110,11 +127,24 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
   const metrics = given ?? createMetrics(rest);
+  const requests = createRequestRecorder(metrics);
+  const endpoints = createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard);
+  const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
+  // Last: nothing is left running by a wrong option.
+  const cluster = joinIfAsked(metrics, clusterOptions);
+  const handle = { metrics, registry: metrics.registry, health, close };
+  return { handle, requests, endpoints, countOwnEndpoints: counts };
 
-  return {
-    handle: { metrics, registry: metrics.registry, health, close: () => health.close() },
-    requests: createRequestRecorder(metrics),
-    endpoints: createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard),
-    countOwnEndpoints: readBoolean('countOwnEndpoints', countOwnEndpoints, false),
-  };
+  async function close(): Promise<void> {
+    health.close();
+    await cluster?.close();
+  }
+}
+
+function joinIfAsked(
+  metrics: BlockchainMetrics,
+  options: true | ClusterOptions | undefined,
+): Cluster | undefined {
+  if (options === undefined) return undefined;
+  return joinCluster(metrics, options, (together) => renderTogether(together, metrics));
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
+import type { Cluster } from './cluster/cluster';
 import type { MetricsRegistry } from './registry';
 import type { ObservedRequest } from './request-recorder';
 
@@ -21,12 +22,19 @@ export interface RegistryState {
   readonly servers: Set<Server>;
   /** Bytes to reserve for the next page of `/metrics`. */
   pageLength: number;
+  /** The group that answers for this registry. */
+  cluster?: Cluster;
 }
 
 interface ProcessState {
   registries: WeakMap<MetricsRegistry, RegistryState>;
   /** The instance of `initializeMetrics()` and `getMetrics()`. */
   defaultInstance?: unknown;
+  /** Groups that this process or thread is in, by their socket, with the instrumentations that use them. */
+  readonly clusters: Map<
+    string,
+    { readonly registry: MetricsRegistry; readonly cluster: Cluster; users: number }
+  >;
 }
 
 // One place for the whole process: a second copy of this package has to find the same state.
@@ -35,7 +43,7 @@ const key = Symbol.for('@xai-metrics/core');
 /** The state of this process, created when it is first asked for. */
 export function processState(): ProcessState {
   const holder = globalThis as { [key]?: ProcessState };
-  holder[key] ??= { registries: new WeakMap() };
+  holder[key] ??= { registries: new WeakMap(), clusters: new Map() };
   return holder[key];
 }
 
