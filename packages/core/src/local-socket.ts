@@ -2,13 +2,13 @@ import { lstat, unlink } from 'node:fs/promises';
 import { connect, type ListenOptions, type Server } from 'node:net';
 
 /** Listens on a local socket; one that is left there by a program that has ended is replaced. */
-export async function listenOnPath(server: Server, options: ListenOptions & { path: string }) {
+export async function listenOnPath(server: Server, path: string): Promise<void> {
   try {
-    await listen(server, options);
+    await listen(server, { path });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await removeStaleSocket(options.path, error);
-    await listen(server, options);
+    await removeStaleSocket(path, error);
+    await listen(server, { path });
   }
 }
 

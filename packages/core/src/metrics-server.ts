@@ -63,7 +63,7 @@ function createEndpointServer(endpoints: Endpoints): Server {
 }
 
 async function listenOnSocket(server: Server, path: string): Promise<void> {
-  await listenOnPath(server, { path });
+  await listenOnPath(server, path);
   try {
     // A pipe of Windows is no file.
     if (process.platform !== 'win32') chmodSync(path, 0o660);

@@ -33,6 +33,8 @@ export type RenderMetrics = (
 const pushMilliseconds = 100;
 const scrapeMilliseconds = 5_000;
 const guardMilliseconds = 1_000;
+// Another member was faster, or has just cleared the path.
+const raceCodes = ['EADDRINUSE', 'EEXIST', 'ENOENT'];
 // Those that have a replica of the ledger go first when the hub is lost.
 const precedenceMilliseconds = 250;
 
@@ -148,9 +150,8 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
       try {
         if (performance.now() >= mayBindAt) return begin(await becomeHub());
       } catch (fault) {
-        // Another member was faster, or has just cleared the path.
         const { code } = fault as NodeJS.ErrnoException;
-        if (attempt > 20 || (code !== 'EADDRINUSE' && code !== 'ENOENT')) onFault(fault);
+        if (attempt > 20 || !raceCodes.includes(code as string)) onFault(fault);
       }
       // Not all at once.
       await wait((attempt > 20 ? 500 : 10) * (1 + Math.random()), undefined, { ref: false });
