@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 
 /** What a metric is, wherever it comes from. */
@@ -117,8 +118,8 @@ function isMetricPush(metric: MetricPush): boolean {
     (metric.head === undefined || (isHead(metric.head) && metric.head.name === metric.name)) &&
     Array.isArray(metric.series) &&
     metric.series.every(isSeries) &&
-    metric.indexes instanceof Uint32Array &&
-    metric.numbers instanceof Float64Array
+    types.isUint32Array(metric.indexes) &&
+    types.isFloat64Array(metric.numbers)
   );
 }
 

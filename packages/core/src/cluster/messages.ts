@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Answer } from '../answer';
 import type { SavedLedger } from './ledger';
 
@@ -35,7 +36,7 @@ export type HubMessage =
 type Check = (value: unknown) => boolean;
 
 const isNumber: Check = (value) => typeof value === 'number';
-const isBytes: Check = (value) => value instanceof Uint8Array;
+const isBytes: Check = types.isUint8Array;
 const isObject: Check = (value) => typeof value === 'object' && value !== null;
 // It becomes part of the name of a file.
 const isId: Check = (value) => typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value);

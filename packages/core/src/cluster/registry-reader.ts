@@ -116,6 +116,7 @@ export function createRegistryReader(
   function ask(metric: ClientMetric, milliseconds: number): Promise<void> {
     return guard(metric, milliseconds, async () => {
       if (isOfTheProcess(metric.name)) return;
+      followDefaultLabels();
       const samples = readClientSamples(await metric.get(), defaultLabels);
       if (samples.head.aggregate !== 'omit') reports.set(metric.name, { metric, samples });
     });
