@@ -1,4 +1,10 @@
 import type { Contribution, MemberSeries, MetricHead, MetricNumbers } from './contribution';
+import type { ExposedSeries } from './exposed';
+
+/** A metric of all, ready to be written. */
+export interface CombinedMetric extends MetricNumbers {
+  readonly series: ExposedSeries[];
+}
 
 /** Makes one contribution of many: each metric by its own rule. */
 export interface Combiner {
@@ -6,12 +12,12 @@ export interface Combiner {
    * Where two have a metric of one name that cannot be put together (another type, other buckets),
    * that of the first one counts.
    */
-  combine(contributions: readonly Contribution[]): Contribution;
+  combine(contributions: readonly Contribution[]): Map<string, CombinedMetric>;
 }
 
 /** All series of a metric, whoever has them; it only grows. */
 interface Table {
-  readonly series: MemberSeries[];
+  readonly series: ExposedSeries[];
   readonly indexes: Map<string, number>;
 }
 
@@ -44,7 +50,7 @@ export function createCombiner(): Combiner {
     },
   };
 
-  function combineMetric(name: string, metrics: readonly MetricNumbers[]): MetricNumbers {
+  function combineMetric(name: string, metrics: readonly MetricNumbers[]): CombinedMetric {
     const { head } = metrics[0] as MetricNumbers;
     const { table, counts, values } = addUp(name, head, metrics);
     const shown = head.onlyOne ? newestOnly(values, counts) : counts;
@@ -54,7 +60,10 @@ export function createCombiner(): Combiner {
     const indexes = [...shown.keys()].filter((index) => shown[index] !== 0);
     return {
       head,
-      series: indexes.map((index) => table.series[index] as MemberSeries),
+      series: indexes.map((index, i) => ({
+        ...(table.series[index] as ExposedSeries),
+        offset: i * head.width,
+      })),
       values: Float64Array.from(
         indexes.flatMap((i) => [...values.subarray(i * head.width, (i + 1) * head.width)]),
       ),
@@ -86,19 +95,23 @@ export function createCombiner(): Combiner {
     }
     const { indexes } = known;
     for (let i = indexes.length; i < metric.series.length; i += 1) {
-      indexes.push(findPlace(metric.series[i] as MemberSeries, table));
+      indexes.push(findPlace(metric.series[i] as MemberSeries, table, metric.head.width));
     }
     return indexes;
   }
 }
 
-function findPlace(series: MemberSeries, { series: all, indexes }: Table): number {
-  const { labelText, metricName } = series;
+function findPlace(
+  { labelText, metricName }: MemberSeries,
+  { series: all, indexes }: Table,
+  width: number,
+): number {
   const key = metricName === undefined ? labelText : `${metricName}{${labelText}`;
   let index = indexes.get(key);
   if (index === undefined) {
     index = all.length;
-    all.push(series);
+    const offset = index * width;
+    all.push(metricName === undefined ? { labelText, offset } : { labelText, metricName, offset });
     indexes.set(key, index);
   }
   return index;

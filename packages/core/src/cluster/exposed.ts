@@ -1,4 +1,5 @@
-import type { Contribution, MemberSeries } from './contribution';
+import type { CombinedMetric } from './combine';
+import type { MemberSeries } from './contribution';
 
 /** A series as it is written. */
 export interface ExposedSeries extends MemberSeries {
@@ -15,23 +16,11 @@ export interface ExposedMetric {
   readonly seriesStore: { list(): Iterable<ExposedSeries>; readonly values: Float64Array };
 }
 
-/** The metrics of a contribution, to be rendered. */
-export function exposeMetrics(contribution: Contribution): ExposedMetric[] {
-  return [...contribution.values()].map(({ head, series, values }) => {
-    const { name, help, type, upperBounds, width } = head;
-    return {
-      name,
-      help,
-      type,
-      ...(upperBounds === undefined ? {} : { upperBounds }),
-      seriesStore: {
-        values,
-        *list() {
-          for (let i = 0; i < series.length; i += 1) {
-            yield { ...(series[i] as MemberSeries), offset: i * width };
-          }
-        },
-      },
-    };
+/** The metrics of all members, to be rendered. */
+export function exposeMetrics(combined: ReadonlyMap<string, CombinedMetric>): ExposedMetric[] {
+  return [...combined.values()].map(({ head, series, values }) => {
+    const { name, help, type, upperBounds } = head;
+    const bounds = upperBounds === undefined ? {} : { upperBounds };
+    return { name, help, type, ...bounds, seriesStore: { values, list: () => series } };
   });
 }

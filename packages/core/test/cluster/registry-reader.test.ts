@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
+import { createCombiner } from '../../src/cluster/combine';
 import {
   applyPush,
   type Contribution,
@@ -20,7 +21,7 @@ function fail(fault: unknown): never {
 
 function render(contribution: Contribution): string {
   const page = createPage(1024);
-  for (const metric of exposeMetrics(contribution)) {
+  for (const metric of exposeMetrics(createCombiner().combine([contribution]))) {
     for (const _ of renderSeriesMetric(metric, page));
   }
   return String(page.end());
@@ -49,7 +50,7 @@ function createSubject() {
   return {
     registry,
     change(which: number, what: number, of: string, value: number) {
-      const metric = metrics[which] as Counter & Gauge & Histogram & { name: string };
+      const metric = metrics[which] as (Counter | Histogram) & { name: string };
       if (what === 0) metric.remove(of);
       else if (what === 1) metric.reset();
       else if (what === 2) registry.removeSingleMetric(metric.name);
