@@ -5,7 +5,7 @@ import type { MemberSeries, MetricHead } from './contribution';
 export interface ClientSamples {
   readonly head: MetricHead;
   readonly series: readonly MemberSeries[];
-  readonly values: readonly number[];
+  readonly values: Float64Array;
 }
 
 /** What prom-client's metrics answer to `get()`. */
@@ -35,7 +35,7 @@ export function readClientSamples(report: ClientReport, defaultLabels: object): 
       labelText: writeLabels({ ...defaultLabels, ...labels }),
       ...(metricName === name ? {} : { metricName }),
     })),
-    values: values.map(({ value }) => value),
+    values: Float64Array.from(values, ({ value }) => value),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import type { MetricsRegistry } from '../registry';
 import { isSeriesMetric, type SeriesMetric } from '../series/series-metrics';
-import type { Series } from '../series/series-store';
+import type { Series, SeriesStore } from '../series/series-store';
 import {
   type ClientReport,
   type ClientSamples,
@@ -135,20 +135,21 @@ export function createRegistryReader(
 
   function readSeries(metric: SeriesMetric): MetricPush | undefined {
     const { name, help, type, upperBounds, aggregate = 'sum', onlyOne = false } = metric;
-    const list = [...metric.seriesStore.list()];
     const before = seen.get(name);
-    const isNew =
-      before?.metric !== metric || before.list.some((series, index) => series !== list[index]);
-    const known = isNew ? 0 : (before as Seen).list.length;
-    seen.set(name, { metric, list });
+    let added = before?.metric === metric ? addedTo(before.list, metric.seriesStore) : undefined;
+    const isNew = added === undefined;
+    added ??= [...metric.seriesStore.list()];
+    const known = isNew ? [] : (before as Seen).list;
+    const list = added.length === 0 ? known : [...known, ...added];
+    if (isNew || added.length > 0) seen.set(name, { metric, list });
     const bounds = upperBounds === undefined ? {} : { upperBounds };
     const width = upperBounds === undefined ? (type === 'gauge' ? 2 : 1) : upperBounds.length + 2;
-    const { values } = metric.seriesStore;
     return findChange(
       { name, help, type, aggregate, onlyOne, width, ...bounds },
       isNew,
-      list.slice(known).map(describe),
-      (index, k) => values[(list[index] as Series).offset + k] as number,
+      added.map(describe),
+      metric.seriesStore.values,
+      (index) => (list[index] as Series).offset,
     );
   }
 
@@ -162,7 +163,8 @@ export function createRegistryReader(
       head,
       isNew,
       series.slice(isNew ? 0 : before.length),
-      (index) => values[index] as number,
+      values,
+      (index) => index,
     );
   }
 
@@ -170,7 +172,8 @@ export function createRegistryReader(
     head: MetricHead,
     isNew: boolean,
     added: readonly MemberSeries[],
-    readNumber: (index: number, k: number) => number,
+    numbersNow: Float64Array,
+    offsetOf: (index: number) => number,
   ): MetricPush | undefined {
     const { name, width } = head;
     let metric = sent.get(name);
@@ -186,10 +189,13 @@ export function createRegistryReader(
     const changed: number[] = [];
     for (let index = 0; index < series.length; index += 1) {
       let differs = index >= known;
+      const from = offsetOf(index);
+      const to = index * width;
       for (let k = 0; k < width; k += 1) {
-        const value = readNumber(index, k);
-        if (Object.is(value, values[index * width + k])) continue;
-        values[index * width + k] = value;
+        const value = numbersNow[from + k] as number;
+        const before = values[to + k] as number;
+        if (value === before || (Number.isNaN(value) && Number.isNaN(before))) continue;
+        values[to + k] = value;
         differs = true;
       }
       if (differs) changed.push(index);
@@ -224,6 +230,18 @@ export function createRegistryReader(
  */
 function isOfTheProcess(name: string): boolean {
   return !isMainThread && /^process_|_process_num_threads$/.test(name);
+}
+
+/** What has come after the known series; `undefined` if those are not what the list begins with. */
+function addedTo(known: readonly Series[], store: SeriesStore): Series[] | undefined {
+  const added: Series[] = [];
+  let index = 0;
+  for (const series of store.list()) {
+    if (index >= known.length) added.push(series);
+    else if (series !== known[index]) return undefined;
+    index += 1;
+  }
+  return index < known.length ? undefined : added;
 }
 
 function isSame(one: MemberSeries, other: MemberSeries | undefined): boolean {
