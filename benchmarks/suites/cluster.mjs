@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startChild } from '../lib/child.mjs';
 import { summarize } from '../lib/stats.mjs';
 
@@ -7,11 +10,12 @@ const stores = ['ours', 'prom-client'];
 
 /** CPU time of one scrape of four workers, in the process that answers and in each worker. */
 export async function measureCluster({ node, quick, log }) {
+  const folder = mkdtempSync(join(tmpdir(), 'xai-'));
   const rows = {};
   const runs = [];
   for (const name of stores) {
     try {
-      const child = await startChild({ worker: 'cluster', args: [name, lines], node });
+      const child = await startChild({ worker: 'cluster', args: [name, lines, folder], node });
       runs.push({ name, child, primary: [], member: [], lines: await child.call('lines') });
     } catch (error) {
       rows[name] = { void: error.message };
@@ -44,5 +48,6 @@ export async function measureCluster({ node, quick, log }) {
             lines: written,
           };
   }
+  rmSync(folder, { recursive: true, force: true });
   return { [members]: { rows } };
 }

@@ -1,14 +1,11 @@
 import cluster from 'node:cluster';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { requireOurs, requirePackage } from '../lib/paths.mjs';
 import { cpuTime, runWorker } from '../lib/worker.mjs';
 import { createOurs, labelSets, stores } from './stores.mjs';
 
-const [name, lines] = process.argv.slice(2);
+const [name, lines, folder] = process.argv.slice(2);
 const memberCount = 4;
 const observationsBetweenScrapes = 1000;
-const folder = join(tmpdir(), `xai-metrics-bench-${process.getuid?.() ?? 'user'}`);
 
 /** What the workers count in, and how the primary scrapes all of them. */
 const ways = {

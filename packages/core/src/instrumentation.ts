@@ -114,7 +114,8 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
   }
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
   assertObject('checks', checks);
-  const health = createHealth();
+  let cluster: Cluster | undefined;
+  const health = createHealth(() => cluster?.close());
   for (const [name, check] of Object.entries(checks)) {
     if (typeof check === 'function') {
       health.addCheck(name, check);
@@ -131,7 +132,7 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
   const endpoints = createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard);
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
-  const cluster = joinIfAsked(metrics, clusterOptions);
+  cluster = joinIfAsked(metrics, clusterOptions);
   const handle = { metrics, registry: metrics.registry, health, close };
   return { handle, requests, endpoints, countOwnEndpoints: counts };
 

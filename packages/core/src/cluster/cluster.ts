@@ -33,6 +33,8 @@ export type RenderMetrics = (
 const pushMilliseconds = 100;
 const scrapeMilliseconds = 5_000;
 const guardMilliseconds = 1_000;
+// For about a second and a half; who then still finds no hub looks for it less often, and says so.
+const eagerAttempts = 100;
 // Another member was faster, or has just cleared the path.
 const raceCodes = ['EADDRINUSE', 'EEXIST', 'ENOENT'];
 // Those that have a replica of the ledger go first when the hub is lost.
@@ -151,10 +153,12 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
         if (performance.now() >= mayBindAt) return begin(await becomeHub());
       } catch (fault) {
         const { code } = fault as NodeJS.ErrnoException;
-        if (attempt > 20 || !raceCodes.includes(code as string)) onFault(fault);
+        if (attempt > eagerAttempts || !raceCodes.includes(code as string)) onFault(fault);
       }
       // Not all at once.
-      await wait((attempt > 20 ? 500 : 10) * (1 + Math.random()), undefined, { ref: false });
+      await wait((attempt > eagerAttempts ? 500 : 10) * (1 + Math.random()), undefined, {
+        ref: false,
+      });
     }
     throw new Error('the instrumentation is closed');
   }

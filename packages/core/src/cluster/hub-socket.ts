@@ -10,7 +10,7 @@ export interface HubSocket {
   close(): void;
 }
 
-const longestLockMilliseconds = 2_000;
+const longestLockMilliseconds = 1_000;
 
 /** Listens on the path of a group. Rejects with `EADDRINUSE` or `EEXIST` if another member is faster. */
 export async function openHubSocket(

@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { eventually, type Sample, sampleValue } from '../../../../test/samples';
 import { type Fleet, type Member, startFleet } from './fleet';
+
+// Each test starts several processes.
+jest.setTimeout(60_000);
 
 const reorgs = 'xai_chain_reorgs_total';
 
@@ -13,7 +16,7 @@ async function gather(members: readonly Member[], count = members.length): Promi
     for (const member of members) {
       expect(sampleValue(await member.scrape(), 'xai_cluster_members')).toBe(count);
     }
-  }, 10_000);
+  }, 20_000);
 }
 
 /** A group whose hub is known: the first that was there. The others come by another launcher. */
@@ -192,7 +195,7 @@ describe('the counters of a process', () => {
     }
     await gather(fleet.members.slice(-3));
     await expectTotal(fleet.members.slice(-3), sent);
-  }, 60_000);
+  });
 });
 
 describe('a scrape', () => {

@@ -95,7 +95,7 @@ export async function startFleet(
   function waitFor(number: number): Promise<void> {
     return eventually(() => {
       if (members.length < number) throw new Error(`${members.length} members; ${errors}`);
-    }, 10_000);
+    }, 30_000);
   }
 }
 
