@@ -128,6 +128,19 @@ describe('the counters of a process', () => {
     expect(rest.files().filter((name) => name.endsWith('.last'))).toEqual([]);
   });
 
+  it('stay when a signal drains it', async () => {
+    const { hub, rest, others } = await startWithHub(1);
+    const [draining] = others as [Member];
+    await draining.run(`
+      handle.health.drainOnSignal({ server: globalThis.testServer, delaySeconds: 0 });
+      setImmediate(() => {
+        for (let i = 0; i < 4; i += 1) metrics.recordReorg(2);
+        process.kill(process.pid, 'SIGTERM');
+      })`);
+    await rest.next();
+    await expectTotal([hub], 4);
+  });
+
   it('stay when it is the hub and is killed', async () => {
     const { hub, others } = await startWithHub(3);
     await count(hub, 4);
