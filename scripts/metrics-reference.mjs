@@ -24,6 +24,7 @@ const bounds = {
   routes: 'pattern of the matched route; `__unmatched__`; `__overflow__` past `maxLabelSets`',
   statuses: 'status code from 100 to 599, else `other`; 499 if the client went away',
   'one-series': 'set once by the program; one series at a time',
+  collectors: 'name of a metric in the registry that is collected at the scrape',
 };
 
 /** Renders docs/metrics.md from the catalogue. */

@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { Catalogue } from './catalogue/catalogue';
 import { showValue } from './errors';
+import { failedCollection } from './exposition/collect';
 import { createFaultLog } from './fault-log';
 import { createHandles, type LabelsOf, type MetricHandles } from './handles';
 import { createHostCollectors } from './host/host-metrics';
@@ -77,7 +78,10 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
         ...createHostCollectors(() => handles.system, checked.diskPath),
         api_active_connections: () => collectConnections(handles, registry),
       },
-      (fault) => reportFault('scrape', fault),
+      (fault) => {
+        reportFault('scrape', fault);
+        return failedCollection;
+      },
     ),
     onRefused: refuse,
     onOverflow: countOverflow,
@@ -141,10 +145,13 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
 
 type OverflowingMetric = LabelsOf<Catalogue['node']['droppedLabelSets']>['metric'];
 
-/** Wraps every method so that what it throws, at once or later, is reported instead. */
+/**
+ * Wraps every method so that what it throws, at once or later, is reported instead; it then gives
+ * what `report` does.
+ */
 function guardMethods<Methods extends object>(
   methods: Methods,
-  report: (fault: unknown) => void,
+  report: (fault: unknown) => unknown,
 ): Methods {
   const guarded = Object.entries(methods).map(([name, method]) => [
     name,
@@ -153,8 +160,7 @@ function guardMethods<Methods extends object>(
         const result: unknown = method(...args);
         return result instanceof Promise ? result.catch(report) : result;
       } catch (fault) {
-        report(fault);
-        return undefined;
+        return report(fault);
       }
     },
   ]);

@@ -1,6 +1,7 @@
 import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
+import type { ScrapeOptions } from './exposition/scrape-options';
 import type { Check, CheckOptions } from './health/check';
 import { createHealth, type Health } from './health/health';
 import { createProbes } from './health/probes';
@@ -38,6 +39,11 @@ export interface InstrumentationOptions extends MetricsOptions {
    */
   readonly access?: AccessOptions;
   /**
+   * How scrapes are limited.
+   * @defaultValue `{ timeoutSeconds: 5, maxConcurrent: 8 }`
+   */
+  readonly scrape?: ScrapeOptions;
+  /**
    * Also count requests to these endpoints.
    * @defaultValue `false`
    */
@@ -74,7 +80,15 @@ export interface InstrumentationParts {
   readonly countOwnEndpoints: boolean;
 }
 
-const ownOptionNames = ['metrics', 'paths', 'access', 'countOwnEndpoints', 'checks', 'nodeId'];
+const ownOptionNames = [
+  'metrics',
+  'paths',
+  'access',
+  'scrape',
+  'countOwnEndpoints',
+  'checks',
+  'nodeId',
+];
 
 /**
  * Creates everything that does not depend on a framework: an adapter only has to find the matched
@@ -84,7 +98,7 @@ const ownOptionNames = ['metrics', 'paths', 'access', 'countOwnEndpoints', 'chec
  */
 export function createInstrumentation(options: InstrumentationOptions = {}): InstrumentationParts {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
-  const { metrics: given, paths = {}, access, countOwnEndpoints, ...others } = options;
+  const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
   const { checks = {}, nodeId, ...rest } = others;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
@@ -114,7 +128,13 @@ export function createInstrumentation(options: InstrumentationOptions = {}): Ins
   return {
     handle: { metrics, registry: metrics.registry, health, close: () => health.close() },
     requests: createRequestRecorder(metrics),
-    endpoints: createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard),
+    endpoints: createEndpoints(
+      paths,
+      metrics,
+      createProbes(health, metrics, nodeId),
+      guard,
+      scrape,
+    ),
     countOwnEndpoints: readBoolean('countOwnEndpoints', countOwnEndpoints, false),
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
+import { createScrapeState, type ScrapeState } from './exposition/scrape-state';
 import type { MetricsRegistry } from './registry';
 import type { ObservedRequest } from './request-recorder';
 
@@ -19,8 +20,8 @@ export interface RegistryState {
   readonly connections: WeakMap<Socket, Connection>;
   /** Servers that requests came through, for the count of open connections. */
   readonly servers: Set<Server>;
-  /** Bytes to reserve for the next page of `/metrics`. */
-  pageLength: number;
+  /** The scrapes in progress, and what they share. */
+  readonly scrapes: ScrapeState;
 }
 
 interface ProcessState {
@@ -44,7 +45,7 @@ export function registryState(registry: MetricsRegistry): RegistryState {
   const { registries } = processState();
   let state = registries.get(registry);
   if (state === undefined) {
-    state = { connections: new WeakMap(), servers: new Set(), pageLength: 0 };
+    state = { connections: new WeakMap(), servers: new Set(), scrapes: createScrapeState() };
     registries.set(registry, state);
   }
   return state;

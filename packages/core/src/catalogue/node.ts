@@ -36,4 +36,11 @@ export const nodeMetrics = defineMetrics({
     help: 'Faults of the instrumentation itself, caught before they could reach the application.',
     labels: { where: oneOf('request', 'scrape', 'probe', 'recording') },
   },
+  collectorSuccess: {
+    name: 'collector_success',
+    type: 'gauge',
+    unit: '1',
+    help: 'Whether the collector of a metric worked in the newest scrape: 1, or 0 if it threw or took too long.',
+    labels: { collector: { bound: 'collectors' } },
+  },
 });

@@ -10,6 +10,15 @@ export interface Series {
   readonly labelText: string;
   /** Index of its first number in `SeriesStore.values`. */
   readonly offset: number;
+  /** The newest example of each bucket, by its index; OpenMetrics shows them. */
+  exemplars?: (Exemplar | undefined)[];
+}
+
+/** One observation of a bucket, with what leads to its cause, such as a `trace_id`. */
+export interface Exemplar {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly timestampSeconds: number;
 }
 
 /** The numbers of a metric, in one array, and the label sets they belong to. */

@@ -1,0 +1,133 @@
+import type { BlockchainMetrics } from '../blockchain-metrics';
+import type { MetricsRegistry } from '../registry';
+import { createPage, type Page, writeText } from '../series/page';
+import { type PageStyle, renderSeriesMetric } from '../series/render-series';
+import {
+  type Collected,
+  collectMetrics,
+  collectSeries,
+  collectText,
+  isSeriesMetric,
+  type ScrapedMetric,
+} from './collect';
+import { isWanted, type WantedNames } from './name-filter';
+import { contentTypes, type Format } from './negotiation';
+import { toOpenMetrics } from './open-metrics-text';
+import type { ScrapeState } from './scrape-state';
+import { createTurns } from './turns';
+
+/** What a page has to hold. */
+export interface PageRequest {
+  /** `undefined`: the registry writes OpenMetrics by itself, and keeps its own ways. */
+  readonly format: Format | undefined;
+  readonly wanted: WantedNames;
+  /** How long the collectors may take. */
+  readonly limitSeconds: number;
+}
+
+// A page is seldom much longer than the one before.
+const spareBytes = 16 * 1024;
+const shortestPage = 1024;
+
+/**
+ * Collects the metrics of a registry and writes them to a page. One that fails costs its own lines
+ * only, and the fault is reported.
+ */
+export async function renderRegistry(
+  metrics: BlockchainMetrics,
+  state: ScrapeState,
+  { format, wanted, limitSeconds }: PageRequest,
+): Promise<Page> {
+  const { registry } = metrics;
+  const all = registry.getMetricsAsArray() as ScrapedMetric[];
+  if (format === undefined) all.forEach(renameCounter);
+  const collected = await collectMetrics(
+    all.filter((metric) => isWanted(metric, wanted)),
+    state,
+    (metric) =>
+      format !== undefined && isSeriesMetric(metric)
+        ? collectSeries(metric)
+        : collectText(registry, metric),
+    limitSeconds,
+  );
+  reportCollectors(metrics, state, all, collected);
+
+  const page = createPage(takeMemory(state));
+  const style = styleOf(registry, format === 'openMetrics');
+  const turns = createTurns();
+  for (const outcome of collected) {
+    if (outcome.failed) continue;
+    const start = page.length;
+    try {
+      // An empty line between two metrics, as prom-client writes it; OpenMetrics has none.
+      if (start > 0 && format === 'text') writeText(page, '\n');
+      for (const _ of renderMetric(outcome, page, style)) {
+        if (turns.isOver()) await turns.giveWay();
+      }
+      if (turns.isOver()) await turns.giveWay();
+    } catch (fault) {
+      page.length = start;
+      metrics.reportFault('scrape', fault);
+    }
+  }
+  if (format !== 'text') writeText(page, '# EOF\n');
+  if (wanted === undefined) state.pageLength = page.length + spareBytes;
+  return page;
+}
+
+/** The format that a registry writes by itself is the user's choice, unless it is the usual one. */
+export function isTextRegistry({ contentType }: MetricsRegistry): boolean {
+  return contentType.startsWith(contentTypes.text.split(';', 2).join(';'));
+}
+
+function* renderMetric({ metric, text }: Collected, page: Page, style: PageStyle): Generator<void> {
+  if (text !== undefined) {
+    writeText(page, `${style.isOpenMetrics ? toOpenMetrics(text, style.isTaken) : text}\n`);
+  } else if (isSeriesMetric(metric)) {
+    yield* renderSeriesMetric(metric, page, style);
+  }
+}
+
+/** What `registry.metrics()` does to counters in OpenMetrics, in every version of the client. */
+function renameCounter(metric: ScrapedMetric): void {
+  if (metric.type !== 'counter') return;
+  (metric as { name: string }).name = metric.name.replace(/_total$/, '');
+}
+
+function styleOf(registry: MetricsRegistry, isOpenMetrics: boolean): PageStyle {
+  // Both clients keep them in this field and have no method that gives them.
+  const { _defaultLabels: defaultLabels = {} } = registry as { _defaultLabels?: object };
+  return {
+    isOpenMetrics,
+    defaultLabels: defaultLabels as PageStyle['defaultLabels'],
+    isTaken: (name) => registry.getSingleMetric(name) !== undefined,
+  };
+}
+
+function takeMemory(state: ScrapeState): Buffer {
+  const free = state.freeMemory?.deref();
+  state.freeMemory = undefined;
+  return free ?? Buffer.allocUnsafeSlow(Math.max(shortestPage, state.pageLength));
+}
+
+/** Shows in `collector_success` how each collector fared, and reports what is not known yet. */
+function reportCollectors(
+  metrics: BlockchainMetrics,
+  { collectors }: ScrapeState,
+  all: readonly ScrapedMetric[],
+  collected: readonly Collected[],
+): void {
+  const { collectorSuccess } = metrics.node;
+  for (const { metric, failed, ...outcome } of collected) {
+    if ('fault' in outcome) metrics.reportFault('scrape', outcome.fault);
+    if (typeof metric.collect !== 'function' && !failed && !collectors.has(metric.name)) continue;
+    collectors.add(metric.name);
+    collectorSuccess.set({ collector: metric.name }, failed ? 0 : 1);
+  }
+  const names = new Set(all.map(({ name }) => name));
+  for (const name of collectors) {
+    if (names.has(name)) continue;
+    collectors.delete(name);
+    collectorSuccess.clear({ collector: name });
+  }
+}
