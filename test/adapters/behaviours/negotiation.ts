@@ -7,7 +7,7 @@ import { expectCounts } from '../counted';
 import type { TestServer } from '../servers/test-server';
 import type { BehaviourTable } from './behaviour';
 
-const available = false;
+const available = true;
 
 const textType = 'text/plain; version=0.0.4; charset=utf-8';
 const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
@@ -176,7 +176,12 @@ export const negotiation: BehaviourTable = {
           runs += 1;
           await released;
         });
+        let reached = 0;
+        server.server.on('request', () => {
+          reached += 1;
+        });
         const asked = Promise.all(Array.from({ length: 5 }, () => ask(server, '/metrics')));
+        await eventually(() => expect(reached).toBe(5));
         await eventually(() => expect(runs).toBe(1));
         release();
         const pages = await asked;

@@ -4,16 +4,17 @@ import { threadId } from 'node:worker_threads';
 import type { Answer } from '../answer';
 import type { BlockchainMetrics } from '../blockchain-metrics';
 import { XaiMetricsError } from '../errors';
+import { showCollectors } from '../exposition/collector-success';
+import type { ExposedMetric } from '../series/render-series';
 import { processState, registryState } from '../shared-state';
 import { writePush } from './contribution';
-import type { ExposedMetric } from './exposed';
 import { type ClusterOptions, findGroup, type Group } from './group';
 import { createHub, type Hub, type Role } from './hub';
 import { type HubSocket, openHubSocket } from './hub-socket';
 import { createLastWords } from './last-words';
 import { connectToHub, hubLost, type Inheritance, refusedByHub } from './membership';
 import type { ScrapeRequest } from './messages';
-import { createRegistryReader } from './registry-reader';
+import { createRegistryReader, type RegistryReader } from './registry-reader';
 import { withinTime } from './time-limit';
 
 /** The part of this process in a group of processes or threads that answer as one. */
@@ -92,7 +93,15 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
     if (!isClosed) metrics.reportFault('cluster', fault);
   };
   const id = `${process.pid}-${threadId}-${randomBytes(6).toString('hex')}`;
-  const reader = createRegistryReader(metrics.registry, onFault);
+  const registryReader = createRegistryReader(metrics.registry, onFault);
+  const reader: RegistryReader = {
+    ...registryReader,
+    async collect(milliseconds) {
+      const outcomes = await registryReader.collect(milliseconds);
+      showCollectors(metrics, metrics.registry.getMetricsAsArray(), outcomes);
+      return outcomes;
+    },
+  };
   const lastWords = createLastWords(group);
   let isClosed = false;
   let wasInGroup = false;

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Answer } from '../answer';
+import type { ExposedMetric } from '../series/render-series';
 import { type Channel, openChannel } from './channel';
 import { createCombiner, lastingPart } from './combine';
 import { type Contribution, readPush, writePush } from './contribution';
-import { type ExposedMetric, exposeMetrics } from './exposed';
+import { exposeMetrics } from './exposed';
 import { writeFrame } from './frames';
 import type { LastWords } from './last-words';
 import { createLedger, type Ledger, type SavedLedger } from './ledger';
