@@ -169,6 +169,13 @@ export const goals = [
     must: 0,
     ambitious: 0,
   })),
+  {
+    number: '15',
+    text: 'scrape of 4 workers with 10,000 lines each: share of AggregatorRegistry',
+    value: ({ cluster }) => cluster?.[4]?.rows.ours?.ratio?.median,
+    must: 1,
+    ambitious: 0.05,
+  },
 ];
 
 const notPeers = ['ours', 'naive', 'bare again'];

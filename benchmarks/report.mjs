@@ -97,6 +97,33 @@ const sections = {
     return `## A request over kept connections\n\n${parts.join('\n\n')}`;
   },
 
+  cluster(suite) {
+    const parts = Object.entries(suite).map(
+      ([members, { rows }]) =>
+        `### ${members} workers with 10,000 sample lines each\n\n${table(
+          [
+            '',
+            'CPU ms of the process that answers',
+            'quartiles',
+            'of prom-client',
+            'of each worker',
+          ],
+          sorted(rows, (row) => row.milliseconds?.median).map(([name, row]) =>
+            row.void === undefined
+              ? [
+                  name,
+                  show(row.milliseconds.median),
+                  range(row.milliseconds),
+                  show(row.ratio.median),
+                  show(row.member.median),
+                ]
+              : [name, '', '', '', `void: ${row.void}`],
+          ),
+        )}`,
+    );
+    return `## A scrape of several processes\n\n${parts.join('\n\n')}`;
+  },
+
   scrape(suite) {
     const parts = Object.entries(suite).map(
       ([lines, { rows }]) =>

@@ -28,6 +28,13 @@ const bounds = {
   custom: 'of the option `labels`',
 };
 
+const aggregations = {
+  sum: 'the sum',
+  max: 'the largest',
+  min: 'the smallest',
+  newest: 'what was set last',
+};
+
 /** Renders docs/metrics.md from the catalogue. */
 export function renderMetricsReference(catalogue, defaultMessageTypes) {
   const groups = Object.entries(catalogue);
@@ -46,6 +53,8 @@ the chain and stays whatever the prefix, so that one dashboard fits every chain.
   to a limit. Nothing that a caller sends becomes a label value.
 - An alias is a name that the original system exported for the same value. Aliases are off; the
   option \`aliases: true\` exposes them for the time of a migration.
+- Where [several processes answer as one](cluster.md), counters and histograms add up; each gauge
+  says what it is then.
 - The standard \`process_*\` and \`nodejs_*\` metrics of prom-client come on top (option
   \`processMetrics\`), without its three gauges whose names end in \`_total\`.
 
@@ -69,6 +78,7 @@ function renderMetric(handle, metric, messageTypes) {
     unit,
     help,
     labels = {},
+    aggregate,
     buckets,
     bucketsReason,
     aliases = [],
@@ -89,6 +99,7 @@ function renderMetric(handle, metric, messageTypes) {
   if (takesCustomLabels) lines.push('- further labels: those of the option `labels`');
   if (onlyWith) lines.push(`- exists only with the option \`${onlyWith}\``);
   if (buckets) lines.push(`- buckets ${buckets.join(', ')}: ${bucketsReason}`);
+  if (aggregate) lines.push(`- of several processes: ${aggregations[aggregate]}`);
   if (twin) lines.push(`- kept for compatibility; \`${twin}\` follows the conventions`);
   if (aliases.length > 0) lines.push(`- aliases: ${aliases.map(renderAlias).join(', ')}`);
   return `${lines.join('\n')}\n`;

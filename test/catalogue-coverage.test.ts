@@ -121,6 +121,9 @@ interface CoveredServer {
 // Two requests more than this have to overflow.
 const maxLabelSets = 1;
 
+// A group of one.
+const cluster = { group: `coverage-${process.pid}` };
+
 const adapters: readonly {
   name: string;
   start(metrics: BlockchainMetrics): Promise<CoveredServer>;
@@ -129,7 +132,7 @@ const adapters: readonly {
     name: 'Express',
     async start(metrics) {
       const app = express();
-      const monitoring = expressMetrics({ metrics });
+      const monitoring = expressMetrics({ metrics, cluster });
       app.use(monitoring);
       app.get('/fail', (_request, response) => void response.status(500).end());
       return listen(createServer(app), monitoring);
@@ -139,7 +142,7 @@ const adapters: readonly {
     name: 'Koa',
     async start(metrics) {
       const app = new Koa();
-      const monitoring = koaMetrics({ metrics });
+      const monitoring = koaMetrics({ metrics, cluster });
       const router = new Router();
       router.get('/fail', (context) => {
         context.status = 500;
@@ -152,7 +155,7 @@ const adapters: readonly {
     name: 'Fastify',
     async start(metrics) {
       const fastify = Fastify();
-      await fastify.register(fastifyMetrics, { metrics });
+      await fastify.register(fastifyMetrics, { metrics, cluster });
       fastify.get('/fail', (_request, reply) => reply.code(500).send());
       const url = await fastify.listen({ port: 0, host: '127.0.0.1' });
       return { url, monitoring: fastify.xaiMetrics, close: () => fastify.close() };
@@ -171,11 +174,12 @@ describe.each(adapters)('a server of the $name adapter and the recording methods
     const { definitions, before, after } = await drive(start);
     const forgotten: MetricDefinition[] = [
       { name: 'forgotten_total', type: 'counter', unit: '1', help: 'Nothing moves this.' },
-      { name: 'forgotten', type: 'gauge', unit: '1', help: 'Nothing sets this.' },
+      { name: 'forgotten', type: 'gauge', aggregate: 'sum', unit: '1', help: 'Nothing sets this.' },
       { name: 'forgotten_seconds', type: 'histogram', unit: 'seconds', help: 'Nothing here.' },
       {
         name: 'block_height',
         type: 'gauge',
+        aggregate: 'newest',
         unit: '1',
         help: 'The alias is forgotten.',
         aliases: [{ name: 'forgotten_alias' }],
@@ -271,10 +275,12 @@ async function listen(server: Server, monitoring: Instrumentation): Promise<Cove
   return {
     url: `http://127.0.0.1:${port}`,
     monitoring,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await monitoring.close();
+      await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }

@@ -135,6 +135,10 @@ const triggers: Record<XaiMetricsErrorCode, { cause(): unknown; shows: string }>
       createInstrumentation({ registry: new Registry(), access: { networks: ['10.0.0.0/33'] } }),
     shows: 'access.networks (received "10.0.0.0/33")',
   },
+  XAI_METRICS_CLUSTER_FOLDER: {
+    cause: () => createInstrumentation({ registry: new Registry(), cluster: { folder: '/' } }),
+    shows: 'cluster.folder (received "/")',
+  },
 };
 
 describe.each(codes)('%s', (code) => {

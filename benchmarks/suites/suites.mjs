@@ -1,3 +1,4 @@
+import { measureCluster } from './cluster.mjs';
 import { measureHostile } from './hostile.mjs';
 import { measureHttp } from './http.mjs';
 import { measureMemory } from './memory.mjs';
@@ -11,6 +12,7 @@ export const suites = {
   memory: measureMemory,
   hostile: measureHostile,
   scrape: measureScrapes,
+  cluster: measureCluster,
   request: measureRequests,
   http: measureHttp,
 };

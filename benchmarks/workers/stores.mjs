@@ -122,6 +122,7 @@ function createClient(packageName) {
     ...shared,
   });
   return {
+    registry,
     record(labels, seconds) {
       requests.inc(labels);
       durations.observe(labels, seconds);

@@ -1,3 +1,4 @@
+import type { Aggregation } from './catalogue/define-metrics';
 import { XaiMetricsError } from './errors';
 import type { LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
@@ -29,6 +30,10 @@ export interface ClientMetricConfig {
   /** The label with the most values, if one stands out. */
   openLabel: string | undefined;
   buckets: readonly number[] | undefined;
+  /** What the gauges of several processes are together; `undefined` for what always adds up. */
+  aggregate: Aggregation | undefined;
+  /** Whether there is one series at a time, so that another label set replaces it. */
+  onlyOne: boolean;
   /** Sets a gauge when it is scraped. */
   collect: (() => void | Promise<void>) | undefined;
   /** The label sets that a counter or histogram shows at zero from the start. */
@@ -49,6 +54,7 @@ const clientMetrics = {
  */
 export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
   const { registry, name, type, help, labelNames, openLabel, buckets, collect } = config;
+  const { aggregate, onlyOne } = config;
   const existing = registry.getSingleMetric(name);
   if (existing !== undefined) {
     assertSameMetric(existing, config);
@@ -62,10 +68,18 @@ export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
     registers: [registry],
     ...(openLabel === undefined ? {} : { openLabel }),
     ...(buckets === undefined ? {} : { buckets: [...buckets] }),
+    ...(aggregate === undefined
+      ? {}
+      : { aggregate, onlyOne, aggregator: clientAggregator(aggregate) }),
     ...(collect === undefined ? {} : { collect }),
   });
   showFromTheStart(metric, config);
   return metric;
+}
+
+/** What prom-client's own AggregatorRegistry knows and comes nearest; heights and times mostly rise. */
+function clientAggregator(aggregate: Aggregation): string {
+  return aggregate === 'newest' ? 'max' : aggregate;
 }
 
 /**

@@ -86,6 +86,11 @@ export const errorTable = {
     problem: 'A network is neither an IP address nor one with the number of its leading bits',
     remedy: "Write it as '10.0.0.0/8', 'fd00::/8' or '192.0.2.7'; host names are not looked up.",
   },
+  XAI_METRICS_CLUSTER_FOLDER: {
+    problem: "The folder for the sockets of a cluster cannot be made, or is not this user's alone",
+    remedy:
+      'Give a folder that exists nowhere yet or has mode 0700, or take away what is in its place.',
+  },
 } as const;
 
 /** A code of the project's configuration errors. */

@@ -1,9 +1,10 @@
 import type { Answer } from './answer';
 import type { BlockchainMetrics } from './blockchain-metrics';
+import type { ExposedMetric } from './cluster/exposed';
 import type { MetricsRegistry } from './registry';
 import { createPage, type Page } from './series/page';
 import { renderSeriesMetric } from './series/render-series';
-import type { SeriesMetric } from './series/series-metrics';
+import { isSeriesMetric } from './series/series-metrics';
 import { registryState } from './shared-state';
 
 const textFormat = 'text/plain; version=0.0.4';
@@ -19,9 +20,24 @@ const turnMilliseconds = 1;
  */
 export async function renderMetrics(metrics: BlockchainMetrics): Promise<Answer> {
   const { registry } = metrics;
+  const { cluster } = registryState(registry);
+  if (cluster !== undefined) return cluster.scrape({});
   const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
   const body = isPlainText(registry) ? await renderText(metrics) : await renderByRegistry(metrics);
   return { status: 200, headers, body };
+}
+
+/** Answers a scrape with metrics that several processes share. */
+export async function renderTogether(
+  together: readonly ExposedMetric[],
+  metrics: BlockchainMetrics,
+): Promise<Answer> {
+  const steps = together.map((metric) => (page: Page) => renderSeriesMetric(metric, page));
+  return {
+    status: 200,
+    headers: { 'content-type': `${textFormat}; charset=utf-8`, 'cache-control': 'no-store' },
+    body: await writePage(steps, metrics),
+  };
 }
 
 /**
@@ -43,16 +59,26 @@ async function renderText(metrics: BlockchainMetrics): Promise<Buffer> {
   for (const result of prepared) {
     if (result.status === 'rejected') metrics.reportFault('scrape', result.reason);
   }
-  const state = registryState(registry);
+  return writePage(
+    prepared.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+    metrics,
+  );
+}
+
+/** Writes what the metrics write, and gives way to other work between their steps. */
+async function writePage(
+  writers: readonly ((page: Page) => Iterable<void>)[],
+  metrics: BlockchainMetrics,
+): Promise<Buffer> {
+  const state = registryState(metrics.registry);
   const page = createPage(state.pageLength);
   let turnStartedAt = performance.now();
-  for (const result of prepared) {
-    if (result.status === 'rejected') continue;
+  for (const write of writers) {
     const start = page.length;
     try {
       // An empty line between two metrics, as prom-client writes it.
       if (start > 0) page.writeText('\n');
-      for (const _ of result.value(page)) {
+      for (const _ of write(page)) {
         if (performance.now() - turnStartedAt < turnMilliseconds) continue;
         await new Promise((resolve) => setImmediate(resolve));
         turnStartedAt = performance.now();
@@ -105,10 +131,6 @@ async function renderHealthyMetrics(registry: MetricsRegistry): Promise<string> 
   return registry.contentType.startsWith('application/openmetrics-text')
     ? `${healthy.join('\n')}\n# EOF\n`
     : `${healthy.join('\n\n')}\n`;
-}
-
-function isSeriesMetric(metric: object): metric is SeriesMetric {
-  return 'seriesStore' in metric;
 }
 
 function nameOf(metric: object): string {

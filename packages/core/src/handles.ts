@@ -165,7 +165,7 @@ function createHandle(definition: MetricDefinition, settings: HandleSettings) {
   const { labels: labelDefinitions, labelName } = own;
   const targets: Target[] = [own, ...createAliases(definition, settings)];
   const labelled = definition.labels !== undefined;
-  const onlyOne = Object.values(labelDefinitions).some(isOneSeries);
+  const onlyOne = hasOneSeries(definition);
   const bound = createLabelBounds(labelDefinitions, settings.configuredValues, labelName);
   const overflow = overflowLabels(labelDefinitions, settings.configuredValues);
   const overflowSet = overflow && withConstants(bound(overflow) as LabelSet);
@@ -320,8 +320,8 @@ function isRoute(label: LabelDefinition): boolean {
   return 'bound' in label && label.bound === 'routes';
 }
 
-function isOneSeries(label: LabelDefinition): boolean {
-  return 'bound' in label && label.bound === 'one-series';
+function hasOneSeries({ labels = {} }: MetricDefinition): boolean {
+  return Object.values(labels).some((label) => 'bound' in label && label.bound === 'one-series');
 }
 
 interface OwnTarget extends Target {
@@ -342,7 +342,12 @@ function createOwnTarget(
     ...definition.labels,
     ...Object.fromEntries(custom.map((label) => [label, { bound: 'custom' } as const])),
   };
-  const metric = findOrCreate({ ...definition, labels, buckets }, name, settings, labelName);
+  const metric = findOrCreate(
+    { ...definition, labels, ...(buckets === undefined ? {} : { buckets }) },
+    name,
+    settings,
+    labelName,
+  );
   return { metric, labels, labelName, select: (all) => all };
 }
 
@@ -361,7 +366,7 @@ function createAliases(definition: MetricDefinition, settings: HandleSettings): 
 }
 
 function findOrCreate(
-  definition: Omit<MetricDefinition, 'buckets'> & { buckets?: readonly number[] | undefined },
+  definition: MetricDefinition,
   name: string,
   settings: HandleSettings,
   labelName: (label: string) => string = (label) => label,
@@ -376,6 +381,8 @@ function findOrCreate(
     labelNames: [...Object.keys(labels).map(labelName), ...Object.keys(settings.constantLabels)],
     openLabel: open && labelName(open),
     buckets: settings.buckets[definition.name] ?? definition.buckets,
+    aggregate: definition.aggregate,
+    onlyOne: hasOneSeries(definition),
     collect: settings.collectors[definition.name],
     zeroLabelSets: closedLabelSets(labels, settings.configuredValues).map((set) => ({
       ...set,

@@ -8,11 +8,13 @@ export {
   type HistogramName,
 } from './catalogue/catalogue';
 export type {
+  Aggregation,
   AliasDefinition,
   ConfiguredLabel,
   LabelDefinition,
   MetricDefinition,
 } from './catalogue/define-metrics';
+export type { ClusterOptions } from './cluster/group';
 export {
   defaultPaths,
   type EndpointName,

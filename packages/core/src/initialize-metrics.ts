@@ -94,6 +94,7 @@ export async function initializeMetrics(options: InitializeOptions): Promise<Ini
     else if (port !== undefined) server = await startMetricsServer(endpoints, port, host);
   } catch (error) {
     forget();
+    await handle.close();
     throw error;
   }
   return {
@@ -101,8 +102,8 @@ export async function initializeMetrics(options: InitializeOptions): Promise<Ini
     url: server?.url,
     async close() {
       forget();
-      handle.health.close();
       await server?.close();
+      await handle.close();
     },
   };
 

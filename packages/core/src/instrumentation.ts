@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
+import { type Cluster, joinCluster } from './cluster/cluster';
+import type { ClusterOptions } from './cluster/group';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
+import { renderTogether } from './exposition';
 import type { Check, CheckOptions } from './health/check';
 import { createHealth, type Health } from './health/health';
 import { createProbes } from './health/probes';
@@ -83,6 +86,12 @@ export interface InstrumentationOptions<Source = IncomingMessage>
    * @defaultValue none
    */
   readonly nodeId?: string;
+  /**
+   * Answer `/metrics` together with the other processes or threads of this server; `true` finds them
+   * by itself, see `docs/cluster.md`.
+   * @defaultValue off
+   */
+  readonly cluster?: true | ClusterOptions;
 }
 
 /** What mounting the instrumentation gives the application. */
@@ -114,6 +123,7 @@ const ownOptionNames = [
   'exemplars',
   'checks',
   'nodeId',
+  'cluster',
 ];
 
 /**
@@ -129,7 +139,7 @@ export function createInstrumentation<Source = IncomingMessage>(
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, countOwnEndpoints, ...others } = options;
-  const { exclude, exemplars, checks = {}, nodeId, ...rest } = others;
+  const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...rest } = others;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -141,7 +151,8 @@ export function createInstrumentation<Source = IncomingMessage>(
   }
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
   assertObject('checks', checks);
-  const health = createHealth();
+  let cluster: Cluster | undefined;
+  const health = createHealth(() => cluster?.close());
   for (const [name, check] of Object.entries(checks)) {
     if (typeof check === 'function') {
       health.addCheck(name, check);
@@ -155,15 +166,28 @@ export function createInstrumentation<Source = IncomingMessage>(
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
   // What is read of a source is read by the functions of the same options.
   const metrics = given ?? createMetrics(rest as MetricsOptions);
+  const requests = createRequestRecorder(metrics, {
+    readRoute,
+    isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
+    exemplars: readBoolean('exemplars', exemplars, false),
+  });
+  const endpoints = createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard);
+  const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
+  // Last: nothing is left running by a wrong option.
+  cluster = joinIfAsked(metrics, clusterOptions);
+  const handle = { metrics, registry: metrics.registry, health, close };
+  return { handle, requests, endpoints, countOwnEndpoints: counts };
 
-  return {
-    handle: { metrics, registry: metrics.registry, health, close: () => health.close() },
-    requests: createRequestRecorder(metrics, {
-      readRoute,
-      isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
-      exemplars: readBoolean('exemplars', exemplars, false),
-    }),
-    endpoints: createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard),
-    countOwnEndpoints: readBoolean('countOwnEndpoints', countOwnEndpoints, false),
-  };
+  async function close(): Promise<void> {
+    health.close();
+    await cluster?.close();
+  }
+}
+
+function joinIfAsked(
+  metrics: BlockchainMetrics,
+  options: true | ClusterOptions | undefined,
+): Cluster | undefined {
+  if (options === undefined) return undefined;
+  return joinCluster(metrics, options, (together) => renderTogether(together, metrics));
 }

@@ -1,10 +1,10 @@
 import { chmodSync } from 'node:fs';
-import { lstat, unlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect, type ListenOptions } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { type Answer, writeAnswer } from './answer';
 import type { Endpoints } from './endpoints';
 import { XaiMetricsError } from './errors';
+import { listen, listenOnPath } from './local-socket';
 
 /** A small server for the endpoints alone. */
 export interface MetricsServer {
@@ -63,13 +63,7 @@ function createEndpointServer(endpoints: Endpoints): Server {
 }
 
 async function listenOnSocket(server: Server, path: string): Promise<void> {
-  try {
-    await listen(server, { path });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await removeStaleSocket(path, error);
-    await listen(server, { path });
-  }
+  await listenOnPath(server, path);
   try {
     // A pipe of Windows is no file.
     if (process.platform !== 'win32') chmodSync(path, 0o660);
@@ -77,37 +71,6 @@ async function listenOnSocket(server: Server, path: string): Promise<void> {
     await close(server);
     throw error;
   }
-}
-
-/** Removes a socket that nobody listens on; a file that is no socket stays. */
-async function removeStaleSocket(path: string, inUse: unknown): Promise<void> {
-  const found = await lstat(path);
-  if (!found.isSocket() || (await isAnswered(path))) throw inUse;
-  // Another program may have done the same meanwhile, and listen there now.
-  if ((await lstat(path)).ino !== found.ino) throw inUse;
-  await unlink(path);
-}
-
-function isAnswered(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    // Only a refusal says that nobody is there; a full queue or a missing right does not.
-    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED'));
-  });
-}
-
-function listen(server: Server, address: ListenOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // It stays: what happens to the server later must not end the process.
-    server.on('error', reject);
-    server.listen(address, () => {
-      server.unref();
-      resolve();
-    });
-  });
 }
 
 function failed(address: string) {

@@ -1,4 +1,7 @@
 import type { Server } from 'node:net';
+
+import type { Cluster } from './cluster/cluster';
+
 import type { MetricsRegistry } from './registry';
 
 /** What all instrumentations that write to one registry share. */
@@ -11,12 +14,19 @@ export interface RegistryState {
   readonly servers: Set<Server>;
   /** Bytes to reserve for the next page of `/metrics`. */
   pageLength: number;
+  /** The group that answers for this registry. */
+  cluster?: Cluster;
 }
 
 interface ProcessState {
   registries: WeakMap<MetricsRegistry, RegistryState>;
   /** The instance of `initializeMetrics()` and `getMetrics()`. */
   defaultInstance?: unknown;
+  /** Groups that this process or thread is in, by their socket, with the instrumentations that use them. */
+  readonly clusters: Map<
+    string,
+    { readonly registry: MetricsRegistry; readonly cluster: Cluster; users: number }
+  >;
 }
 
 // One place for the whole process: a second copy of this package has to find the same state.
@@ -25,7 +35,7 @@ const key = Symbol.for('@xai-metrics/core');
 /** The state of this process, created when it is first asked for. */
 export function processState(): ProcessState {
   const holder = globalThis as { [key]?: ProcessState };
-  holder[key] ??= { registries: new WeakMap() };
+  holder[key] ??= { registries: new WeakMap(), clusters: new Map() };
   return holder[key];
 }
 

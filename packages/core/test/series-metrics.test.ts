@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createMetrics } from '../src/index';
 import { SeriesCounter, SeriesGauge, SeriesHistogram } from '../src/series/series-metrics';
 
 type Change = [kind: number, label: string, value: number];
@@ -112,6 +113,28 @@ describe('our metrics', () => {
     expect(text).toContain('app_events_total{kind="a",of="b"} 4');
     expect(text).toContain('app_seconds_bucket{le="5",kind="a",of="b"} 2');
     expect(text).toContain('app_seconds_sum{kind="a",of="b"} 6');
+  });
+
+  it("are aggregated by prom-client's own cluster code, gauges by its nearest rule", async () => {
+    const reports = await Promise.all(
+      [4, 7].map(async (value) => {
+        const registry = new Registry();
+        const metrics = createMetrics({ registry, processMetrics: false });
+        metrics.blocks.height.set(value);
+        metrics.mining.hashrate.set(value);
+        return JSON.parse(JSON.stringify(await registry.getMetricsAsJSON()));
+      }),
+    );
+    const text = await AggregatorRegistry.aggregate(reports).metrics();
+
+    expect(text).toContain('xai_block_height 7\n');
+    expect(text).toContain('xai_mining_hashrate 11\n');
+    const uptimes = reports.map(
+      (report) =>
+        report.find(({ name }: { name: string }) => name === 'xai_process_uptime_seconds').values[0]
+          .value,
+    );
+    expect(text).toContain(`xai_process_uptime_seconds ${Math.min(...uptimes)}\n`);
   });
 
   it('keep their names in OpenMetrics', async () => {

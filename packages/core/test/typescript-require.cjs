@@ -1,17 +1,35 @@
 // Lets a child process require the sources as they are: `node -r <this file> -e '...'`.
-const { readFileSync } = require('node:fs');
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join } = require('node:path');
-const { transformSync } = require('@swc/core');
+
+// Tests start many processes, and each one needs all files.
+const cache = join(__dirname, '../../../node_modules/.cache/typescript-require');
 
 require.extensions['.ts'] = (module, filename) => {
-  const { code } = transformSync(readFileSync(filename, 'utf8'), {
+  module._compile(compile(readFileSync(filename, 'utf8'), filename), filename);
+};
+
+function compile(source, filename) {
+  const file = join(
+    cache,
+    createHash('sha256')
+      .update(filename + source)
+      .digest('hex'),
+  );
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const { code } = require('@swc/core').transformSync(source, {
     filename,
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
     module: { type: 'commonjs' },
   });
-  module._compile(code, filename);
-};
+  mkdirSync(cache, { recursive: true });
+  // Another process may read it now.
+  writeFileSync(`${file}-${process.pid}`, code);
+  renameSync(`${file}-${process.pid}`, file);
+  return code;
+}
 
 const packageName = /^@xai-metrics\/(core|express|koa|fastify)$/;
 const resolveFilename = Module._resolveFilename;

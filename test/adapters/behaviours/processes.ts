@@ -9,7 +9,7 @@ import { startProcess } from '../server-process';
 import type { TestServer } from '../servers/test-server';
 import type { BehaviourTable, StartAnother } from './behaviour';
 
-const available = false;
+const available = true;
 
 export const processes: BehaviourTable = {
   area: 'several processes',

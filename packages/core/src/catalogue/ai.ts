@@ -31,12 +31,14 @@ export const aiMetrics = defineMetrics({
   jobQueueSize: {
     name: 'ai_job_queue_size',
     type: 'gauge',
+    aggregate: 'sum',
     unit: 'tasks',
     help: 'AI tasks waiting to be run.',
   },
   providersActive: {
     name: 'ai_providers_active',
     type: 'gauge',
+    aggregate: 'max',
     unit: 'providers',
     help: 'AI providers that take tasks now.',
   },

@@ -47,12 +47,14 @@ export const apiMetrics = defineMetrics({
   requestsInFlight: {
     name: 'api_requests_in_flight',
     type: 'gauge',
+    aggregate: 'sum',
     unit: 'requests',
     help: 'Requests being served now.',
   },
   activeConnections: {
     name: 'api_active_connections',
     type: 'gauge',
+    aggregate: 'sum',
     unit: 'connections',
     help: 'Open connections to this server, idle ones included; absent before the first request.',
   },

@@ -13,6 +13,7 @@ export const blockMetrics = defineMetrics({
   height: {
     name: 'block_height',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'blocks',
     help: 'Height of the best chain; the genesis block has height 0.',
     aliases: [{ name: 'chain_height' }],
@@ -62,6 +63,7 @@ export const blockMetrics = defineMetrics({
   difficulty: {
     name: 'block_difficulty',
     type: 'gauge',
+    aggregate: 'newest',
     unit: '1',
     help: 'Difficulty of the newest block.',
     aliases: [{ name: 'difficulty' }, { name: 'mining_difficulty' }],
@@ -69,6 +71,7 @@ export const blockMetrics = defineMetrics({
   headTimestampSeconds: {
     name: 'block_head_timestamp_seconds',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'seconds',
     help: "The newest block's own timestamp in seconds since 1970; time() minus this is the head's age.",
   },
@@ -83,6 +86,7 @@ export const blockMetrics = defineMetrics({
   expectedIntervalSeconds: {
     name: 'block_expected_interval_seconds',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'seconds',
     help: 'The block interval that the protocol aims at, so that one alert rule fits every chain.',
   },

@@ -16,11 +16,25 @@ export type LabelDefinition =
 /** The options that hold the values of a label. */
 export type ConfiguredLabel = 'wallets' | 'aiProviders' | 'messageTypes' | 'peerClients';
 
+/**
+ * What a gauge is where several processes or threads answer as one: the sum, the largest or the
+ * smallest of theirs, or what was set last, by whichever of them.
+ *
+ * @remarks `newest` is for what does not belong to a process, such as the chain: it outlives the
+ * process that set it. The others are gone with their process.
+ */
+export type Aggregation = 'sum' | 'max' | 'min' | 'newest';
+
 /** One metric as data: the single source of handles, documents, rules and dashboards. */
-export interface MetricDefinition {
+export type MetricDefinition = MetricDescription &
+  (
+    | { readonly type: 'gauge'; readonly aggregate: Aggregation }
+    | { readonly type: 'counter' | 'histogram'; readonly aggregate?: never }
+  );
+
+interface MetricDescription {
   /** The name without the prefix. */
   readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
   /** The unit of the value; `1` for plain counts and flags. */
   readonly unit: string;
   /** One sentence for `# HELP` and the reference. */

@@ -5,6 +5,7 @@ export const miningMetrics = defineMetrics({
   hashrate: {
     name: 'mining_hashrate',
     type: 'gauge',
+    aggregate: 'sum',
     unit: 'hashes per second',
     help: 'Hashes per second that this node computes now.',
   },
@@ -29,6 +30,7 @@ export const miningMetrics = defineMetrics({
   minersActive: {
     name: 'miners_active',
     type: 'gauge',
+    aggregate: 'sum',
     unit: 'miners',
     help: 'Miners running in this node.',
     aliases: [{ name: 'miner_active_count' }],

@@ -5,12 +5,14 @@ export const networkMetrics = defineMetrics({
   peersConnected: {
     name: 'peers_connected',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'peers',
     help: 'Connected peers.',
   },
   peers: {
     name: 'peers',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'peers',
     help: 'Connected peers by who opened the connection.',
     labels: { direction: oneOf('inbound', 'outbound') },
@@ -18,18 +20,21 @@ export const networkMetrics = defineMetrics({
   peersActive: {
     name: 'peers_active',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'peers',
     help: 'Connected peers that sent something lately.',
   },
   peersLimit: {
     name: 'peers_limit',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'peers',
     help: 'Connections that the node allows at most.',
   },
   peersByClient: {
     name: 'peers_by_client',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'peers',
     help: 'Connected peers by client family, from the peerClients option; the rest is other.',
     labels: { client: configured('peerClients') },

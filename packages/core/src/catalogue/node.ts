@@ -5,6 +5,7 @@ export const nodeMetrics = defineMetrics({
   info: {
     name: 'node_info',
     type: 'gauge',
+    aggregate: 'newest',
     unit: '1',
     help: 'Always 1; the labels say which software on which network this is.',
     labels: {
@@ -34,6 +35,13 @@ export const nodeMetrics = defineMetrics({
     type: 'counter',
     unit: 'errors',
     help: 'Faults of the instrumentation itself, caught before they could reach the application.',
-    labels: { where: oneOf('request', 'scrape', 'probe', 'recording') },
+    labels: { where: oneOf('request', 'scrape', 'probe', 'recording', 'cluster') },
+  },
+  clusterMembers: {
+    name: 'cluster_members',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'members',
+    help: 'Processes and threads that answer as one, with the option cluster; absent without it.',
   },
 });

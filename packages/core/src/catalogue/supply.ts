@@ -5,6 +5,7 @@ export const supplyMetrics = defineMetrics({
   total: {
     name: 'total_supply_xai',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'coins',
     help: 'Coins that exist.',
     aliases: [{ name: 'total_supply' }],
@@ -12,12 +13,14 @@ export const supplyMetrics = defineMetrics({
   circulating: {
     name: 'circulating_supply_xai',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'coins',
     help: 'Coins that can be spent.',
   },
   walletBalance: {
     name: 'wallet_balance_xai',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'coins',
     help: 'Balance of a watched wallet; the label is its alias in the configuration, never an address.',
     labels: { wallet: configured('wallets') },

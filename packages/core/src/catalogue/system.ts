@@ -5,6 +5,7 @@ export const systemMetrics = defineMetrics({
   cpuUsagePercent: {
     name: 'system_cpu_usage_percent',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'percent',
     help: 'Processor time used since the last scrape, 0 to 100; of the container if it has a limit, else of the machine.',
     aliases: [{ name: 'node_cpu_usage_percent' }],
@@ -12,6 +13,7 @@ export const systemMetrics = defineMetrics({
   memoryUsageBytes: {
     name: 'system_memory_usage_bytes',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'bytes',
     help: 'Memory in use that cannot be given back at once; of the container if it has a limit, else of the machine.',
     aliases: [{ name: 'node_memory_usage_bytes' }],
@@ -19,6 +21,7 @@ export const systemMetrics = defineMetrics({
   memoryPercent: {
     name: 'system_memory_percent',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'percent',
     help: 'Memory in use as part of the limit or of the whole, 0 to 100.',
     aliases: [{ name: 'node_memory_usage_percent' }],
@@ -26,6 +29,7 @@ export const systemMetrics = defineMetrics({
   diskUsageBytes: {
     name: 'system_disk_usage_bytes',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'bytes',
     help: 'Bytes used on the file system that holds the diskPath option.',
     aliases: [{ name: 'node_disk_usage_bytes' }],
@@ -33,18 +37,21 @@ export const systemMetrics = defineMetrics({
   diskSizeBytes: {
     name: 'system_disk_size_bytes',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'bytes',
     help: 'Bytes on that file system which are used or can be used without being root.',
   },
   diskPercent: {
     name: 'system_disk_percent',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'percent',
     help: 'system_disk_usage_bytes as part of system_disk_size_bytes, 0 to 100.',
   },
   uptimeSeconds: {
     name: 'process_uptime_seconds',
     type: 'gauge',
+    aggregate: 'min',
     unit: 'seconds',
     help: 'Time since this process started.',
     twin: 'process_start_time_seconds',
@@ -53,12 +60,14 @@ export const systemMetrics = defineMetrics({
   threads: {
     name: 'process_num_threads',
     type: 'gauge',
+    aggregate: 'sum',
     unit: 'threads',
     help: 'Threads of this process; absent where the system does not tell.',
   },
   eventLoopUtilization: {
     name: 'process_eventloop_utilization_ratio',
     type: 'gauge',
+    aggregate: 'max',
     unit: 'ratio',
     help: 'Part of the time since the last scrape in which the event loop was busy, 0 to 1.',
   },

@@ -13,6 +13,7 @@ export const transactionMetrics = defineMetrics({
   poolSize: {
     name: 'transaction_pool_size',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'transactions',
     help: 'Transactions waiting in the pool.',
     aliases: [{ name: 'pending_transactions' }],
@@ -20,6 +21,7 @@ export const transactionMetrics = defineMetrics({
   poolBytes: {
     name: 'transaction_pool_bytes',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'bytes',
     help: 'Size of the transactions waiting in the pool.',
     aliases: [{ name: 'mempool_size_bytes' }],
@@ -27,12 +29,14 @@ export const transactionMetrics = defineMetrics({
   poolLimit: {
     name: 'transaction_pool_limit',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'transactions',
     help: 'Transactions that the pool takes at most.',
   },
   poolOldestAgeSeconds: {
     name: 'transaction_pool_oldest_age_seconds',
     type: 'gauge',
+    aggregate: 'newest',
     unit: 'seconds',
     help: 'Age of the transaction that has waited longest in the pool; 0 when it is empty.',
     aliases: [{ name: 'mempool_oldest_tx_age_seconds' }],

@@ -29,9 +29,14 @@ export interface DrainOptions {
  * Installs the signal handlers for going down: readiness turns first, then a delay, then the server
  * closes, then the signal takes its usual course.
  *
+ * @param leave - called when the server is closed, because a signal ends a process at once
  * @throws XaiMetricsError if there is nothing to close, or a time is negative
  */
-export function drainOnSignal(health: { drain(): void }, options: DrainOptions): () => void {
+export function drainOnSignal(
+  health: { drain(): void },
+  options: DrainOptions,
+  leave: () => unknown,
+): () => void {
   assertKnownOptions(options, ['server', 'close', 'signals', 'delaySeconds', 'timeoutSeconds']);
   const { signals = ['SIGTERM'], delaySeconds = 5, timeoutSeconds = 30 } = options;
   const close = readClose(options, timeoutSeconds);
@@ -57,6 +62,7 @@ export function drainOnSignal(health: { drain(): void }, options: DrainOptions):
     setTimeout(async () => {
       try {
         await close();
+        await leave();
       } catch (error) {
         process.emitWarning(error instanceof Error ? error : String(error));
       }

@@ -54,7 +54,7 @@ export interface Health {
 }
 
 /** Creates the health of one server. */
-export function createHealth(): Health {
+export function createHealth(leave: () => unknown = () => {}): Health {
   const runners = new Map<string, CheckRunner>();
   const undoSignals = new Set<() => void>();
   let started = false;
@@ -108,7 +108,7 @@ export function createHealth(): Health {
       return draining;
     },
     drainOnSignal(options) {
-      const undo = drainOnSignal(health, options);
+      const undo = drainOnSignal(health, options, leave);
       undoSignals.add(undo);
       return undo;
     },

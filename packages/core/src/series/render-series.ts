@@ -1,12 +1,11 @@
+import type { ExposedMetric, ExposedSeries } from '../cluster/exposed';
 import type { Page } from './page';
-import type { SeriesMetric } from './series-metrics';
-import type { Series } from './series-store';
 
 /**
  * Writes a metric in Prometheus' text format, as prom-client does, from numbers and label texts that
  * are ready: nothing is escaped, copied or sorted. Each step of the generator writes one series.
  */
-export function* renderSeriesMetric(metric: SeriesMetric, page: Page): Generator<void> {
+export function* renderSeriesMetric(metric: ExposedMetric, page: Page): Generator<void> {
   const { name, help, type, seriesStore } = metric;
   page.writeText(`# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`);
   const render = metric.upperBounds === undefined ? renderValue : createBucketWriter(metric);
@@ -17,16 +16,17 @@ export function* renderSeriesMetric(metric: SeriesMetric, page: Page): Generator
 }
 
 function renderValue(
-  { labelText, offset }: Series,
-  { name, seriesStore }: SeriesMetric,
+  { metricName, labelText, offset }: ExposedSeries,
+  { name: ownName, seriesStore }: ExposedMetric,
   page: Page,
 ) {
+  const name = metricName ?? ownName;
   page.writeText(labelText === '' ? `${name} ` : `${name}{${labelText}} `);
   page.writeNumber(seriesStore.values[offset] as number);
   page.writeText('\n');
 }
 
-function createBucketWriter({ name, upperBounds = [] }: SeriesMetric) {
+function createBucketWriter({ name, upperBounds = [] }: ExposedMetric) {
   const [first, ...others] = [...upperBounds, '+Inf'].map((bound, i) =>
     Buffer.from(`${i === 0 ? '' : '\n'}${name}_bucket{le="${bound}"`),
   );
@@ -34,8 +34,8 @@ function createBucketWriter({ name, upperBounds = [] }: SeriesMetric) {
   const countHead = Buffer.from(`\n${name}_count`);
 
   return function renderBuckets(
-    { labelText, offset }: Series,
-    { seriesStore }: SeriesMetric,
+    { labelText, offset }: ExposedSeries,
+    { seriesStore }: ExposedMetric,
     page: Page,
   ) {
     const { values } = seriesStore;

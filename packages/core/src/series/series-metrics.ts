@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Aggregation } from '../catalogue/define-metrics';
 import type { LabelSet } from '../label-sets';
 import { createSeriesStore, type GivenLabels, type Series, type SeriesStore } from './series-store';
 
@@ -22,8 +23,17 @@ interface Fields {
 /** A metric whose numbers lie in a {@link SeriesStore}. */
 export interface SeriesMetric extends Pick<Fields, 'name' | 'help' | 'type' | 'collect'> {
   readonly seriesStore: SeriesStore;
+  /** What the gauges of several processes are together; counters and histograms add up. */
+  readonly aggregate?: Aggregation;
+  /** Whether another label set replaces the one that is there. */
+  readonly onlyOne?: boolean;
   /** Upper bounds, of a histogram: `seriesStore` has a number for each, one for the rest, and the sum. */
   readonly upperBounds?: readonly number[];
+}
+
+/** Whether a metric of a registry is one of ours. */
+export function isSeriesMetric(metric: object): metric is SeriesMetric {
+  return 'seriesStore' in metric;
 }
 
 /** A counter in a series store. */
@@ -67,24 +77,23 @@ export class SeriesCounter extends Counter<string> {
   }
 }
 
-/** A gauge in a series store. */
+/** A gauge in a series store: each series has its value and the time in ms when that was set. */
 export class SeriesGauge extends Gauge<string> {
   declare seriesStore: SeriesStore;
 
   override set(labels: object | number, value?: number): void {
     const [set, given] = readArguments(labels, value);
-    const { offset } = this.seriesStore.findOrCreate(set);
-    this.seriesStore.values[offset] = assertNumber(given);
+    setGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, assertNumber(given));
   }
 
   override inc(labels?: object | number, value?: number): void {
     const [set, given] = readArguments(labels, value);
-    addTo(this.seriesStore, this.seriesStore.findOrCreate(set).offset, given ?? 1);
+    addToGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, given ?? 1);
   }
 
   override dec(labels?: object | number, value?: number): void {
     const [set, given] = readArguments(labels, value);
-    addTo(this.seriesStore, this.seriesStore.findOrCreate(set).offset, -(given ?? 1));
+    addToGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, -(given ?? 1));
   }
 
   override labels(...args: unknown[]) {
@@ -103,7 +112,7 @@ export class SeriesGauge extends Gauge<string> {
   }
 
   override reset(): void {
-    resetStore(this, 1);
+    resetStore(this, 2);
   }
 
   override async get() {
@@ -275,6 +284,15 @@ function assertIncrease(value: number): number {
 
 function addTo({ values }: SeriesStore, offset: number, value: number): void {
   values[offset] = (values[offset] as number) + value;
+}
+
+function setGauge({ values }: SeriesStore, offset: number, value: number): void {
+  values[offset] = value;
+  values[offset + 1] = Date.now();
+}
+
+function addToGauge(store: SeriesStore, offset: number, value: number): void {
+  setGauge(store, offset, (store.values[offset] as number) + value);
 }
 
 function resetStore(metric: Stored, width: number): void {

@@ -177,6 +177,7 @@ export function createSeriesStore(
   }
 }
 
-function escapeLabel(text: string): string {
+/** A label value as it stands between quotation marks. */
+export function escapeLabel(text: string): string {
   return text.replace(/[\\\n"]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
 }

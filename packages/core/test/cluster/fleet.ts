@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
+import { eventually, parseSamples, type Sample } from '../../../../test/samples';
+
+/** A process or thread of a group. */
+export interface Member {
+  readonly pid: number;
+  readonly url: string;
+  /** Runs the body of a function with `metrics`, `registry`, `promClient`, `handle` and `faults`. */
+  run<Result>(source: string): Promise<Result>;
+  /** Its `/metrics`. */
+  scrape(): Promise<Sample[]>;
+  kill(): void;
+}
+
+/** Several members and what has started them. */
+export interface Fleet {
+  /** Those that run, the oldest first. */
+  readonly members: Member[];
+  /** Waits for the one that is started for a member that has ended, or for any further one. */
+  next(): Promise<Member>;
+  /** Names of the files in the folder of the group. */
+  files(): string[];
+  readonly folder: string;
+}
+
+const launchers: ChildProcess[] = [];
+const pids = new Set<number>();
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const launcher of launchers) launcher.kill('SIGKILL');
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Starts members by one of the ways of `launcher.cjs`. */
+export async function startFleet(
+  way: 'cluster' | 'pm2' | 'processes' | 'threads',
+  count: number,
+  options: { cluster?: { folder?: string; group?: string }; [option: string]: unknown } = {},
+): Promise<Fleet> {
+  const folder = options.cluster?.folder ?? mkdtempSync(join(tmpdir(), 'xai-'));
+  folders.push(folder);
+  const cluster = { folder, ...options.cluster };
+  const launcher = spawn(
+    process.execPath,
+    [
+      ...['-r', join(__dirname, '../typescript-require.cjs')],
+      ...[join(__dirname, 'launcher.cjs'), way, String(count)],
+    ],
+    {
+      env: { ...process.env, TEST_OPTIONS: JSON.stringify({ ...options, cluster }) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  launchers.push(launcher);
+  const members: Member[] = [];
+  let output = '';
+  let errors = '';
+  launcher.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  launcher.stdout.on('data', (chunk) => {
+    output += chunk;
+    const lines = output.split('\n');
+    output = lines.pop() as string;
+    for (const line of lines) {
+      const [, pid, , port] = line.split(' ');
+      members.push(createMember(Number(pid), `http://127.0.0.1:${port}`));
+    }
+  });
+  const wanted = way === 'threads' ? count + 1 : count;
+  await waitFor(wanted);
+  return {
+    members,
+    folder,
+    files: () => readdirSync(folder).sort(),
+    async next() {
+      const known = members.length;
+      await waitFor(known + 1);
+      return members[known] as Member;
+    },
+  };
+
+  function waitFor(number: number): Promise<void> {
+    return eventually(() => {
+      if (members.length < number) throw new Error(`${members.length} members; ${errors}`);
+    }, 30_000);
+  }
+}
+
+function createMember(pid: number, url: string): Member {
+  pids.add(pid);
+  return {
+    pid,
+    url,
+    async run<Result>(source: string) {
+      const response = await fetch(url, { method: 'POST', body: source });
+      return (await response.json()) as Result;
+    },
+    async scrape() {
+      const response = await fetch(`${url}/metrics`);
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`${response.status} ${text}`);
+      return parseSamples(text);
+    },
+    kill: () => process.kill(pid, 'SIGKILL'),
+  };
+}
