@@ -176,8 +176,12 @@ export const negotiation: BehaviourTable = {
           runs += 1;
           await released;
         });
+        let arrived = 0;
+        server.server.on('request', () => {
+          arrived += 1;
+        });
         const asked = Promise.all(Array.from({ length: 5 }, () => ask(server, '/metrics')));
-        await eventually(() => expect(runs).toBe(1));
+        await eventually(() => expect([arrived, runs]).toEqual([5, 1]));
         release();
         const pages = await asked;
         expect(runs).toBe(1);
