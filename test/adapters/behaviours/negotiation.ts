@@ -7,7 +7,7 @@ import { expectCounts } from '../counted';
 import type { TestServer } from '../servers/test-server';
 import type { BehaviourTable } from './behaviour';
 
-const available = true;
+const available = false;
 
 const textType = 'text/plain; version=0.0.4; charset=utf-8';
 const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
@@ -176,13 +176,12 @@ export const negotiation: BehaviourTable = {
           runs += 1;
           await released;
         });
-        let reached = 0;
+        let arrived = 0;
         server.server.on('request', () => {
-          reached += 1;
+          arrived += 1;
         });
         const asked = Promise.all(Array.from({ length: 5 }, () => ask(server, '/metrics')));
-        await eventually(() => expect(reached).toBe(5));
-        await eventually(() => expect(runs).toBe(1));
+        await eventually(() => expect([arrived, runs]).toEqual([5, 1]));
         release();
         const pages = await asked;
         expect(runs).toBe(1);

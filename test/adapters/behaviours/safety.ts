@@ -318,7 +318,9 @@ export const safety: BehaviourTable = {
         const answer = await ask(server, '/teapot');
         expect(answer.status).toBe(418);
         expect((await ask(server, '/plain')).status).toBe(200);
-        expect((await ask(server, '/metrics')).status).toBe(200);
+        const { status, body } = await ask(server, '/metrics');
+        expect(status).toBe(200);
+        expect(body).toMatch(/^xai_instrumentation_errors_total\{where="request"\} [1-9]/m);
       },
     },
     {

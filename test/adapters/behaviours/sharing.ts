@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { createMetrics } from '@xai-metrics/core';
 import { Registry } from 'prom-client';
-import { sampleValue } from '../../samples';
+import { eventually, sampleValue } from '../../samples';
 import { ask, openSocket, requestText } from '../client';
 import { expectCounts, expectInFlight, readSamples } from '../counted';
 import type { BehaviourTable } from './behaviour';
@@ -73,8 +73,9 @@ export const sharing: BehaviourTable = {
         await ask(two, '/plain');
         await ask(two, '/plain');
         await expectCounts(one, { 'GET /plain 200': 1 });
-        const samples = await readSamples(two);
-        expect(sampleValue(samples, 'other_api_requests_total')).toBe(2);
+        await eventually(async () => {
+          expect(sampleValue(await readSamples(two), 'other_api_requests_total')).toBe(2);
+        });
       },
     },
     {
