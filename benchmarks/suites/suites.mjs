@@ -1,3 +1,4 @@
+import { measureDemo } from './demo.mjs';
 import { measureHostile } from './hostile.mjs';
 import { measureHttp } from './http.mjs';
 import { measureMemory } from './memory.mjs';
@@ -13,4 +14,5 @@ export const suites = {
   scrape: measureScrapes,
   request: measureRequests,
   http: measureHttp,
+  demo: measureDemo,
 };
