@@ -65,7 +65,7 @@ runWorker(async () => {
         [demo.node, '/stats'],
         [demo.peer, '/stats'],
         [demo.explorer, '/'],
-        [demo.ai, '/personal-ai/tasks/1'],
+        [demo.ai, '/personal-ai/kinds'],
       ]) {
         await ask(server, path, { status: 200 });
       }
