@@ -49,11 +49,13 @@ export async function renderRegistry(
   const { registry } = metrics;
   const all = registry.getMetricsAsArray() as ScrapedMetric[];
   if (format === undefined) all.forEach(renameCounter);
+  // Of a registry that is not known it is not known either which labels it adds.
+  const isWrittenHere = format !== undefined && '_defaultLabels' in registry;
   const collected = await collectMetrics(
     all.filter((metric) => isWanted(metric, wanted)),
     state,
     (metric) =>
-      format !== undefined && isSeriesMetric(metric)
+      isWrittenHere && isSeriesMetric(metric)
         ? collectSeries(metric)
         : collectText(registry, metric),
     limitSeconds,

@@ -11,8 +11,8 @@ export interface SharedPage {
 }
 
 const compress = promisify(gzip);
-// Of 50,000 lines of ours, 6.3 MB: level 1 takes 24 ms and leaves 0.41 MB, level 6 takes 60 ms and
-// leaves 0.23 MB. In the data centre time is dearer.
+// Of 50,000 lines, 5.8 MB, level 1 takes 17 ms of a worker thread and leaves 328 KB; level 6 takes
+// 59 ms and leaves 260 KB. Between a server and its Prometheus time is dearer.
 const level = 1;
 
 /**

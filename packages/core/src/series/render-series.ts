@@ -75,8 +75,7 @@ export function* renderSeriesMetric(
   }
 }
 
-/** The lines `# HELP` and `# TYPE` of a metric, help and type as its library has them. */
-export function renderHead(
+function renderHead(
   { name, help, type }: Pick<ExposedMetric, 'name' | 'help' | 'type'>,
   { isOpenMetrics, isTaken }: PageStyle,
 ): string {

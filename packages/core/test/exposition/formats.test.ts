@@ -235,6 +235,23 @@ describe('a page in OpenMetrics', () => {
   });
 });
 
+describe('a registry of another make', () => {
+  it('writes our metrics with the labels that it adds', async () => {
+    const content = { labels: [], values: [1.5], help: 'a', defaultLabels: { region: 'eu' } };
+    const inner = fill(ours, content);
+    const registry = {
+      contentType: inner.contentType,
+      metrics: () => inner.metrics(),
+      getMetricsAsArray: () => inner.getMetricsAsArray(),
+      getSingleMetric: (name: string) => inner.getSingleMetric(name),
+      getSingleMetricAsString: (name: string) => inner.getSingleMetricAsString(name),
+      removeSingleMetric: (name: string) => inner.removeSingleMetric(name),
+    };
+
+    expect(await scrape(registry as Registry, text)).toBe(await inner.metrics());
+  });
+});
+
 describe('a registry that is one for OpenMetrics itself', () => {
   it('is written as its own metrics() writes it, whatever is asked for', async () => {
     const content = {
