@@ -182,6 +182,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
       reader,
       lastWords,
       inheritance,
+      lacksLedger: wasInGroup && inheritance === undefined,
       render,
       onMembers: (count) => metrics.node.clusterMembers.set(count),
       onFault,

@@ -24,6 +24,8 @@ export interface HubSettings {
   readonly lastWords: LastWords;
   /** The hub that was lost before, and the replica of its ledger, if this process had one. */
   readonly inheritance: { readonly hub: string; readonly ledger: Ledger } | undefined;
+  /** Whether others have a ledger that this process lacks: it must not answer without that. */
+  readonly lacksLedger: boolean;
   render(metrics: readonly ExposedMetric[], request: ScrapeRequest): Promise<Answer>;
   /** Called before each answer with the number of members, this one included. */
   onMembers(count: number): void;
@@ -66,6 +68,8 @@ interface Collection {
 const replicaCount = 2;
 // A new hub waits so long for those that the old one had, before it answers.
 const settleMilliseconds = 300;
+// Both replicas may be blocked; if they are dead, the counters go on with those of the living.
+const lackingMilliseconds = 3_000;
 const longestCollection = 1_000;
 // A replica that does not read is given up, and gets everything anew when it does.
 const longestQueue = 16 * 1024 * 1024;
@@ -83,7 +87,8 @@ export function createHub(settings: HubSettings): Hub {
   let lastCollection = 0;
   let running: Collection | undefined;
   let onArrival = () => {};
-  let settled = settle();
+  let endSettling = () => {};
+  let settled = settle(settings.lacksLedger ? lackingMilliseconds : settleMilliseconds);
 
   reader.read();
   ledger.apply(ownId, reader.whole());
@@ -130,7 +135,8 @@ export function createHub(settings: HubSettings): Hub {
     for (const { channel } of peersThat((peer) => peer.isReplica)) {
       channel.send({ kind: 'ledger', ledger: ledger.save() });
     }
-    settled = settle();
+    endSettling();
+    settled = settle(settleMilliseconds);
   }
 
   function hear(id: string, peer: Peer, message: MemberMessage): void {
@@ -202,14 +208,20 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   /** Waits for the members that another hub had; those that do not come have died with it. */
-  async function settle(): Promise<void> {
+  async function settle(milliseconds: number): Promise<void> {
+    let isOver = false;
     const arrived = new Promise<void>((resolve) => {
+      endSettling = () => {
+        isOver = true;
+        resolve();
+      };
       onArrival = () => {
         if (isSeeded && awaited().every((id) => lostHubs.has(id))) resolve();
       };
     });
     onArrival();
-    await withinTime(arrived, settleMilliseconds, 'settling').catch(() => {});
+    await withinTime(arrived, milliseconds, 'settling').catch(() => {});
+    if (isOver) return;
     if (isEnding) return;
     for (const id of awaited()) if (lostHubs.has(id)) finish(id);
     finishExited();
