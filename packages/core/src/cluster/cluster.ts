@@ -141,6 +141,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
         const membership = await connectToHub(group.socketPath, {
           id,
           reader,
+          isOrphan: wasInGroup,
           inheritance,
           onLost: () => lose(membership.inheritance),
           onFault,
@@ -182,7 +183,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
       reader,
       lastWords,
       inheritance,
-      lacksLedger: wasInGroup && inheritance === undefined,
+      isOrphan: wasInGroup,
       render,
       onMembers: (count) => metrics.node.clusterMembers.set(count),
       onFault,

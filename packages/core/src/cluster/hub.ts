@@ -24,8 +24,8 @@ export interface HubSettings {
   readonly lastWords: LastWords;
   /** The hub that was lost before, and the replica of its ledger, if this process had one. */
   readonly inheritance: { readonly hub: string; readonly ledger: Ledger } | undefined;
-  /** Whether others have a ledger that this process lacks: it must not answer without that. */
-  readonly lacksLedger: boolean;
+  /** Whether there was another hub before. */
+  readonly isOrphan: boolean;
   render(metrics: readonly ExposedMetric[], request: ScrapeRequest): Promise<Answer>;
   /** Called before each answer with the number of members, this one included. */
   onMembers(count: number): void;
@@ -88,7 +88,9 @@ export function createHub(settings: HubSettings): Hub {
   let running: Collection | undefined;
   let onArrival = () => {};
   let endSettling = () => {};
-  let settled = settle(settings.lacksLedger ? lackingMilliseconds : settleMilliseconds);
+  // Others have a ledger that this one lacks: it must not answer without that.
+  let isLacking = settings.isOrphan && !isSeeded;
+  let settled = settle(isLacking ? lackingMilliseconds : settleMilliseconds);
 
   reader.read();
   ledger.apply(ownId, reader.whole());
@@ -113,7 +115,7 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   function welcome(
-    { id, inheritance: offered }: Extract<MemberMessage, { kind: 'hello' }>,
+    { id, isOrphan, inheritance: offered }: Extract<MemberMessage, { kind: 'hello' }>,
     channel: Channel<HubMessage>,
   ): string | undefined {
     if (id === ownId || peers.has(id) || ledger.hasFinished(id)) {
@@ -122,6 +124,11 @@ export function createHub(settings: HubSettings): Hub {
       return undefined;
     }
     if (offered !== undefined && !isSeeded) inherit(offered.hub, offered.ledger);
+    else if (isOrphan && !isSeeded && !isLacking) {
+      isLacking = true;
+      endSettling();
+      settled = settle(lackingMilliseconds);
+    }
     peers.set(id, { channel, isReplica: false, waiting: new Set() });
     channel.send({ kind: 'welcome', hub: ownId });
     chooseReplicas();
