@@ -15,6 +15,7 @@ import {
 } from './messages';
 import type { RegistryReader } from './registry-reader';
 import { withinTime } from './time-limit';
+import { unavailable } from './unavailable';
 
 /** What a hub works with. */
 export interface HubSettings {
@@ -82,6 +83,7 @@ export function createHub(settings: HubSettings): Hub {
   const peers = new Map<string, Peer>();
   const channels = new Set<Channel<HubMessage>>();
   const combiner = createCombiner();
+  const startedAt = Date.now();
   let isSeeded = inheritance !== undefined;
   let isEnding = false;
   let lastCollection = 0;
@@ -90,7 +92,7 @@ export function createHub(settings: HubSettings): Hub {
   let endSettling = () => {};
   // Others have a ledger that this one lacks: it must not answer without that.
   let isLacking = settings.isOrphan && !isSeeded;
-  let settled = settle(isLacking ? lackingMilliseconds : settleMilliseconds);
+  let settled = settle(isLacking ? lackingMilliseconds : settleMilliseconds).catch(onFault);
 
   reader.read();
   ledger.apply(ownId, reader.whole());
@@ -127,7 +129,7 @@ export function createHub(settings: HubSettings): Hub {
     else if (isOrphan && !isSeeded && !isLacking) {
       isLacking = true;
       endSettling();
-      settled = settle(lackingMilliseconds);
+      settled = settle(lackingMilliseconds).catch(onFault);
     }
     peers.set(id, { channel, isReplica: false, waiting: new Set() });
     channel.send({ kind: 'welcome', hub: ownId });
@@ -143,7 +145,7 @@ export function createHub(settings: HubSettings): Hub {
       channel.send({ kind: 'ledger', ledger: ledger.save() });
     }
     endSettling();
-    settled = settle(settleMilliseconds);
+    settled = settle(settleMilliseconds).catch(onFault);
   }
 
   function hear(id: string, peer: Peer, message: MemberMessage): void {
@@ -155,8 +157,11 @@ export function createHub(settings: HubSettings): Hub {
     } else if (message.kind === 'scrape') {
       const { number, request, milliseconds } = message;
       scrape(request, milliseconds)
-        .then((answer) => peer.channel.send({ kind: 'page', number, answer }))
-        .catch(onFault);
+        .catch((fault: unknown) => {
+          onFault(fault);
+          return unavailable(fault);
+        })
+        .then((answer) => peer.channel.send({ kind: 'page', number, answer }));
     }
   }
 
@@ -175,6 +180,7 @@ export function createHub(settings: HubSettings): Hub {
 
   function finish(id: string): void {
     const lastPush = lastWords.take(id);
+    if (ledger.hasFinished(id)) return;
     try {
       if (lastPush !== undefined) apply(id, lastPush);
     } catch (fault) {
@@ -185,6 +191,7 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   function publish(): void {
+    if (isEnding) return;
     const push = reader.read();
     if (push === undefined) return;
     ledger.apply(ownId, push);
@@ -231,13 +238,14 @@ export function createHub(settings: HubSettings): Hub {
     if (isOver) return;
     if (isEnding) return;
     for (const id of awaited()) if (lostHubs.has(id)) finish(id);
+    // Nobody has told of a hub before this one: what lies there is of an earlier life.
+    if (!isSeeded && !isLacking) await lastWords.sweep(startedAt);
     finishExited();
-    await lastWords.sweep(new Set([...peers.keys(), ...awaited()]));
   }
 
-  /** A member may have exited while it looked for its new hub. */
+  /** A member may have exited while it looked for its hub. */
   function finishExited(): void {
-    for (const id of awaited()) if (lastWords.has(id)) finish(id);
+    for (const id of lastWords.list()) if (id !== ownId && !peers.has(id)) finish(id);
   }
 
   function awaited(): string[] {

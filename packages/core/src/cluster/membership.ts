@@ -102,6 +102,8 @@ export function connectToHub(path: string, settings: MembershipSettings): Promis
     }
 
     function send(): void {
+      // What is read here is told to nobody else: the next hub would never learn of it.
+      if (!isOpen) return;
       const push = reader.read();
       if (push !== undefined) channel.send({ kind: 'push', push: writePush(push) });
     }
