@@ -16,6 +16,7 @@ import { connectToHub, hubLost, type Inheritance, refusedByHub } from './members
 import type { ScrapeRequest } from './messages';
 import { createRegistryReader, type RegistryReader } from './registry-reader';
 import { withinTime } from './time-limit';
+import { unavailable } from './unavailable';
 
 /** The part of this process in a group of processes or threads that answer as one. */
 export interface Cluster {
@@ -150,6 +151,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
         const membership = await connectToHub(group.socketPath, {
           id,
           reader,
+          isOrphan: wasInGroup,
           inheritance,
           onLost: () => lose(membership.inheritance),
           onFault,
@@ -191,6 +193,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
       reader,
       lastWords,
       inheritance,
+      isOrphan: wasInGroup,
       render,
       onMembers: (count) => metrics.node.clusterMembers.set(count),
       onFault,
@@ -222,7 +225,8 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
   function leaveLastWords(): void {
     try {
       hubSocket?.close();
-      if (!(role?.hasOthers() ?? wasInGroup)) return;
+      // Who has not found its hub yet is counted as well; who is alone has nobody to tell.
+      if (role?.hasOthers() === false) return;
       reader.read();
       lastWords.write(id, writePush(reader.whole()));
     } catch (fault) {
@@ -233,12 +237,4 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
 
 function unlessLost(fault: unknown): undefined {
   if (fault !== hubLost) throw fault;
-}
-
-function unavailable(fault: unknown): Answer {
-  return {
-    status: 503,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-    body: `The processes of this group could not be asked: ${(fault as Error).message}.\n`,
-  };
 }
