@@ -58,7 +58,15 @@ export function reserve(page: Page, count: number): void {
 
 /** Puts text. */
 export function putText({ bytes }: Page, at: number, text: string): number {
-  return at + bytes.write(text, at);
+  const { length } = text;
+  if (length > shortText) return at + bytes.write(text, at);
+  // Label texts are short and nearly always ASCII: a native call would take three times as long.
+  for (let i = 0; i < length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return at + bytes.write(text, at);
+    bytes[at + i] = code;
+  }
+  return at + length;
 }
 
 /**
