@@ -81,11 +81,12 @@ export type {
 } from './recording/validation';
 export type { MetricsRegistry } from './registry';
 export type { ExcludeRequest, Exclusion } from './requests/exclusion';
-export type {
-  CappedRequestLabel,
-  ClosedRequestLabel,
-  RequestLabel,
-  RequestLabels,
+export {
+  type CappedRequestLabel,
+  type ClosedRequestLabel,
+  defineRequestLabel,
+  type RequestLabel,
+  type RequestLabels,
 } from './requests/request-labels';
 export {
   clientClosedRequest,

@@ -11,7 +11,7 @@ import {
 import { createRouteReader, type ExpressApp, type RoutedRequest } from './matched-route';
 
 /** The options of the middleware; none are needed. */
-export type XaiMetricsOptions = InstrumentationOptions<RoutedRequest>;
+export type XaiMetricsOptions = InstrumentationOptions<IncomingMessage>;
 
 /** The middleware, with the handle on what it records. */
 export interface XaiMetricsMiddleware extends Instrumentation {
@@ -44,7 +44,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   const routes = createRouteReader();
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
     options,
-    (request: RoutedRequest) => routes.readRoute(appOf(request), request),
+    (request) => routes.readRoute(appOf(request), request as RoutedRequest),
   );
   const apps: ExpressApp[] = [];
   const watchedPrototypes = new WeakSet<object>();
@@ -59,7 +59,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       serve = findEndpoint(request as RoutedRequest);
       if (serve === undefined || countOwnEndpoints) {
         const ownPath = serve && pathOf(request);
-        requests.observe(request, response, request as RoutedRequest, ownPath);
+        requests.observe(request, response, request, ownPath);
         const { app } = request as RoutedRequest;
         if (app !== undefined && app !== apps[0]) meet(app);
       }
@@ -85,7 +85,8 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   }
 
   /** The application that the request came to: inside of a mounted one it names that one. */
-  function appOf({ app }: RoutedRequest): ExpressApp | undefined {
+  function appOf(request: IncomingMessage): ExpressApp | undefined {
+    const { app } = request as RoutedRequest;
     if (app === undefined || app === apps[0]) return app;
     const outer = outermost(app);
     // One that hangs in a router knows of no parent.

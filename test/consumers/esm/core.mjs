@@ -2,12 +2,12 @@
 import http from 'node:http';
 import { createInstrumentation, writeAnswer } from '@xai-metrics/core';
 
-const { handle, requests, endpoints } = createInstrumentation();
+const { handle, requests, endpoints } = createInstrumentation({}, () => '/block/:height');
 
 const server = http.createServer(async (request, response) => {
   const serve = endpoints.find(request.method, request.url);
-  if (serve !== undefined) return writeAnswer(response, await serve(request.headers));
-  requests.observe(request, response, () => '/block/:height');
+  if (serve !== undefined) return writeAnswer(response, await serve(request));
+  requests.observe(request, response, request);
   response.end('{"height":17}');
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

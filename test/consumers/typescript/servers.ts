@@ -1,4 +1,5 @@
 // The three adapters: mounting them compiles without a cast, wrong options do not.
+import { defineRequestLabel, type InstrumentationOptions } from '@xai-metrics/core';
 import {
   xaiMetrics as expressMetrics,
   type XaiMetricsMiddleware,
@@ -10,16 +11,37 @@ import express from 'express';
 import Fastify, { type FastifyPluginAsync } from 'fastify';
 import Koa from 'koa';
 
-const options: XaiMetricsOptions = {
+// Options without functions of the request fit every adapter.
+const options: InstrumentationOptions<unknown> = {
   paths: { metrics: '/internal/metrics', health: false },
   countOwnEndpoints: true,
   checks: { database: async () => true, disk: { check: () => false, timeoutSeconds: 2 } },
   nodeId: 'node-1',
 };
 
+interface CustomerRequest extends express.Request {
+  tier?: 'free' | 'paid';
+}
+
+const expressOptions: XaiMetricsOptions = {
+  exclude: (request: express.Request) => request.path === '/ping',
+  labels: {
+    tier: defineRequestLabel({
+      oneOf: ['free', 'paid'],
+      read: (request: CustomerRequest) => request.tier,
+    }),
+    tenant: { max: 20, read: (request) => String(request.headers['x-tenant']) },
+  },
+};
+// @ts-expect-error a value that is not in the list
+defineRequestLabel({ oneOf: ['free', 'paid'], read: () => 'gold' });
+// @ts-expect-error neither a list nor a maximum
+expressMetrics({ labels: { tier: { read: () => 'free' } } });
+
 export function createExpressServer() {
   const app = express();
   app.use(expressMetrics());
+  app.use(expressMetrics(expressOptions));
   const monitoring: XaiMetricsMiddleware = expressMetrics(options);
   app.use('/api', monitoring);
   express.Router().use(monitoring);
@@ -43,6 +65,12 @@ interface Localized {
 export function createKoaServers() {
   const plain = new Koa();
   plain.use(koaMetrics());
+  plain.use(
+    koaMetrics({
+      exclude: (context: Koa.Context) => context.path === '/ping',
+      labels: { tier: { oneOf: ['free'], read: (context: Koa.Context) => context.state.tier } },
+    }),
+  );
 
   const custom = new Koa<Session, Localized>();
   const monitoring = koaMetrics(options);
@@ -68,6 +96,10 @@ export async function createFastifyServer() {
   const fastify = Fastify();
   await fastify.register(fastifyMetrics);
   await fastify.register(fastifyMetrics, { prefix: 'node_', ...options });
+  await fastify.register(fastifyMetrics, {
+    exclude: (request) => request.routeOptions.url === '/ping',
+    labels: { tenant: { max: 5, read: (request) => String(request.headers['x-tenant']) } },
+  });
   await fastify.register(blocks, { prefix: '/api' });
   fastify.xaiMetrics.health.addCheck('peers', () => true);
   // @ts-expect-error the handle that the decorator gives has typed labels

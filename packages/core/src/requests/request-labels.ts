@@ -30,6 +30,27 @@ export interface CappedRequestLabel<Source> {
 /** The labels of your own by name. */
 export type RequestLabels<Source> = Readonly<Record<string, RequestLabel<Source>>>;
 
+/**
+ * Defines a label with a closed set, so that its function can give nothing else.
+ *
+ * @example
+ * ```ts
+ * import { defineRequestLabel } from '@xai-metrics/core';
+ * import { xaiMetrics } from '@xai-metrics/express';
+ *
+ * const tier = defineRequestLabel({
+ *   oneOf: ['free', 'paid'],
+ *   read: (request: { customer?: { pays: boolean } }) => (request.customer?.pays ? 'paid' : 'free'),
+ * });
+ * xaiMetrics({ labels: { tier } }); // xai_api_requests_total{method="GET",...,tier="paid"} 1
+ * ```
+ */
+export function defineRequestLabel<Source, const Value extends string>(
+  label: ClosedRequestLabel<Source, NoInfer<Value>> & { readonly oneOf: readonly Value[] },
+): ClosedRequestLabel<Source, Value> {
+  return label;
+}
+
 /** Reads the labels of the program's own within their bounds. */
 export interface RequestLabelReader {
   /** Names of the labels, in the order of their values. */
