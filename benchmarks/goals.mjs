@@ -176,6 +176,22 @@ export const goals = [
     must: 1,
     ambitious: 0.05,
   },
+  ...['node API', 'explorer', 'AI service'].flatMap((server) => [
+    {
+      number: 'demo',
+      text: `demo, ${server}: CPU added, % of one core`,
+      value: ({ demo }) => addedInDemo(demo, server, 'cpuPercent'),
+      must: 2,
+      ambitious: 2,
+    },
+    {
+      number: 'demo',
+      text: `demo, ${server}: memory added, MB`,
+      value: ({ demo }) => addedInDemo(demo, server, 'megabytes'),
+      must: 30,
+      ambitious: 30,
+    },
+  ]),
 ];
 
 const notPeers = ['ours', 'naive', 'bare again'];
@@ -193,6 +209,11 @@ function shareOfBest(suite, framework) {
   const peers = Object.keys(rows).filter((name) => !notPeers.includes(name) && !rows[name].void);
   const best = Math.min(...peers.map((name) => nanoseconds(suite, framework, name)));
   return nanoseconds(suite, framework, 'ours') / best;
+}
+
+/** The goals are for the traffic that the demo has by itself. */
+function addedInDemo(demo, server, unit) {
+  return demo?.rows && demo.load === 1 ? demo.rows[server][unit].difference.median : undefined;
 }
 
 /** What `observe({...})` took where the goals were set, in nanoseconds, by major version of Node. */

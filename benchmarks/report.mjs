@@ -11,38 +11,44 @@ const titles = {
   fastify: 'Fastify 5',
 };
 
-/** Renders the results as Markdown, which reads well in a terminal, too. */
-export function renderReport(results) {
+/** Renders the results of some runs as Markdown, which reads well in a terminal, too. */
+export function renderReport(runs) {
+  return `${runs.map(renderRun).join('\n\n')}\n`;
+}
+
+function renderRun(results) {
   const { machine, suites } = results;
   const parts = [
+    `## Node ${machine.node}`,
     renderMachine(machine, results.quick),
     renderGoals(results),
     ...Object.entries(suites).map(([name, suite]) => sections[name](suite)),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** Writes `docs/performance.md`. */
-export function writePerformancePage(results) {
+export function writePerformancePage(runs) {
   const file = join(repositoryFolder, 'docs', 'performance.md');
-  writeFileSync(file, `${pageHead}\n\n${renderReport(results)}`);
+  writeFileSync(file, `${pageHead}\n\n${renderReport(runs)}`);
   return file;
 }
 
 const pageHead = `# Performance
 
 What the metrics cost, beside other packages and beside the same server without any. This page is
-written by \`npm run bench -- --write\`; \`npm run bench\` prints the same without writing, and
-\`benchmarks/README.md\` says what is measured and how.
+written by \`npm run bench -- --write\`, and \`npm run bench\` prints the same without writing;
+[\`benchmarks\`](../benchmarks/README.md) says what is measured, how, and how to repeat it on several
+versions of Node.
 
 Figures are medians of several rounds, with the quartiles behind them. Times are CPU time of all threads
 of the process under test. Each subject runs in a process of its own and takes turns with the bare
 server. A subject that has not counted every request it was sent has no figure.`;
 
 function renderMachine(machine, quick) {
-  const { node, cpu, cores, system, date, observeNanoseconds } = machine;
+  const { cpu, cores, system, date, observeNanoseconds } = machine;
   const warning = quick ? ' A quick run: too short for small differences.' : '';
-  return `Node ${node}, ${cores} x ${cpu}, ${system}, ${date}. One \`observe({...})\` of prom-client takes
+  return `${cores} x ${cpu}, ${system}, ${date}. One \`observe({...})\` of prom-client takes
 ${show(observeNanoseconds)} ns here, ${show(paceOf(machine))} times what it took where the goals were set; goals in
 nanoseconds are stretched by that.${warning}`;
 }
@@ -57,14 +63,14 @@ function renderGoals(results) {
     verdict,
   ]);
   if (rows.length === 0) return '';
-  return `## Goals\n\n${table(['#', 'goal', 'now', 'at most', 'ambitious', ''], rows)}`;
+  return `### Goals\n\n${table(['#', 'goal', 'now', 'at most', 'ambitious', ''], rows)}`;
 }
 
 const sections = {
   request(suite) {
     const parts = Object.entries(suite).map(([framework, { bareNanoseconds, rows }]) => {
       const ours = rows.ours?.nanoseconds?.median;
-      return `### ${titles[framework]} (bare: ${show(bareNanoseconds)} ns)\n\n${table(
+      return `#### ${titles[framework]} (bare: ${show(bareNanoseconds)} ns)\n\n${table(
         ['', 'ns over bare', 'quartiles', 'of bare', 'of ours'],
         sorted(rows, (row) => row.nanoseconds?.median).map(([name, row]) =>
           row.void === undefined
@@ -79,13 +85,13 @@ const sections = {
         ),
       )}`;
     });
-    return `## CPU time added to a request, without sockets\n\n${parts.join('\n\n')}`;
+    return `### CPU time added to a request, without sockets\n\n${parts.join('\n\n')}`;
   },
 
   http(suite) {
     const parts = Object.entries(suite).map(
       ([framework, { bareNanoseconds, rows }]) =>
-        `### ${titles[framework]} (bare: ${show(bareNanoseconds)} ns)\n\n${table(
+        `#### ${titles[framework]} (bare: ${show(bareNanoseconds)} ns)\n\n${table(
           ['', 'CPU time, of bare', 'quartiles'],
           sorted(rows, (row) => row.ratio?.median).map(([name, row]) =>
             row.void === undefined
@@ -94,7 +100,7 @@ const sections = {
           ),
         )}`,
     );
-    return `## A request over kept connections\n\n${parts.join('\n\n')}`;
+    return `### A request over kept connections\n\n${parts.join('\n\n')}`;
   },
 
   cluster(suite) {
@@ -127,7 +133,7 @@ const sections = {
   scrape(suite) {
     const parts = Object.entries(suite).map(
       ([lines, { rows }]) =>
-        `### ${Number(lines).toLocaleString('en')} sample lines\n\n${table(
+        `#### ${Number(lines).toLocaleString('en')} sample lines\n\n${table(
           ['', 'CPU ms', 'quartiles', 'of prom-client', 'longest block, ms'],
           sorted(rows, (row) => row.milliseconds?.median).map(([name, row]) =>
             row.void === undefined
@@ -142,7 +148,7 @@ const sections = {
           ),
         )}`,
     );
-    return `## A scrape\n\n${parts.join('\n\n')}`;
+    return `### A scrape\n\n${parts.join('\n\n')}`;
   },
 
   memory(suite) {
@@ -162,11 +168,11 @@ const sections = {
         ),
       )}`;
     });
-    return `## Memory\n\n${parts.join('\n\n')}`;
+    return `### Memory\n\n${parts.join('\n\n')}`;
   },
 
   record(suite) {
-    return `## One event in a known series\n\n${table(
+    return `### One event in a known series\n\n${table(
       ['', 'ns', 'quartiles'],
       sorted(suite.calls.rows, (row) => row.nanoseconds?.median).map(([name, row]) =>
         row.void === undefined
@@ -179,7 +185,7 @@ const sections = {
   hostile(suite) {
     const parts = Object.entries(suite).map(
       ([framework, { rows }]) =>
-        `### ${titles[framework]}\n\n${table(
+        `#### ${titles[framework]}\n\n${table(
           ['', 'sample lines added', ''],
           sorted(rows, (row) => row.lines).map(([name, row]) =>
             row.void === undefined
@@ -188,7 +194,32 @@ const sections = {
           ),
         )}`,
     );
-    return `## What 600 hostile requests leave behind\n\n${parts.join('\n\n')}`;
+    return `### What 600 hostile requests leave behind\n\n${parts.join('\n\n')}`;
+  },
+
+  demo({ load, rounds, seconds, rows, void: reason }) {
+    const title = '### The servers of the demo, with the metrics and without';
+    if (reason !== undefined) return `${title}\n\nNot measured. ${reason}`;
+    const traffic = load === 1 ? 'their own traffic' : `${load} times their own visitors`;
+    const parts = [
+      ['CPU, % of one core', 'cpuPercent'],
+      ['resident memory, MB', 'megabytes'],
+    ].map(([unitTitle, unit]) =>
+      table(
+        [unitTitle, 'without', 'with', 'difference', 'quartiles', 'relative, %'],
+        Object.entries(rows).map(([name, { [unit]: figures }]) => [
+          name,
+          show(figures.without.median),
+          show(figures.with.median),
+          show(figures.difference.median),
+          range(figures.difference),
+          show((100 * figures.difference.median) / figures.without.median),
+        ]),
+      ),
+    );
+    const about = `Under ${traffic}, with a scrape of each every 5 s and a block every 3 s. Rounds of ${seconds} s in each
+variant: ${rounds}. The second node mines the blocks, which takes as much CPU time as luck will have it.`;
+    return [title, about, ...parts].join('\n\n');
   },
 };
 

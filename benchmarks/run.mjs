@@ -13,9 +13,10 @@ const help = `Measures what the metrics cost, beside other packages and the bare
   --quick          under a minute, with fewer subjects: to see whether a change did anything
   --only <suites>  some of: ${Object.keys(suites).join(', ')}; with commas between them
   --on <servers>   some of: ${frameworks.join(', ')}; for the suites that have servers
+  --load <times>   for the demo: so many times its own visitors, 1 unless given
   --node <which>   a path to another Node, or a version such as 24, which is fetched from npm
   --json <file>    also write the figures to a file
-  --from <file>    measure nothing, report the figures in such a file
+  --from <files>   measure nothing, report the figures in such files
   --write          also write docs/performance.md
   --help           this text
 `;
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     on: { type: 'string' },
+    load: { type: 'string', default: '1' },
     node: { type: 'string' },
     json: { type: 'string' },
     from: { type: 'string' },
@@ -36,23 +38,26 @@ const { values: options } = parseArgs({
 if (options.help) {
   process.stdout.write(help);
 } else {
-  const results =
-    options.from === undefined ? await measure() : JSON.parse(readFileSync(options.from, 'utf8'));
-  process.stdout.write(renderReport(results));
-  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
-  if (options.write) log(`written to ${writePerformancePage(results)}\n`);
+  const runs = options.from === undefined ? [await measure()] : readRuns();
+  process.stdout.write(renderReport(runs));
+  if (options.write) log(`written to ${writePerformancePage(runs)}\n`);
+}
+
+function readRuns() {
+  return options.from.split(',').map((file) => JSON.parse(readFileSync(file, 'utf8')));
 }
 
 async function measure() {
   const names = readList('only', Object.keys(suites));
   const servers = readList('on', frameworks);
   const only = (name) => servers.includes(name);
+  const load = readLoad();
   prepare();
   const node = findNode(options.node);
   const observeNanoseconds = await measureObserve(node.path);
   const measured = {};
   for (const name of names) {
-    measured[name] = await suites[name]({ node: node.path, quick: options.quick, only, log });
+    measured[name] = await suites[name]({ node: node.path, quick: options.quick, only, load, log });
   }
   log('');
   const machine = {
@@ -63,7 +68,9 @@ async function measure() {
     system: `${platform()} ${arch()}`,
     date: new Date().toISOString().slice(0, 10),
   };
-  return { machine, quick: options.quick, suites: measured };
+  const results = { machine, quick: options.quick, suites: measured };
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
+  return results;
 }
 
 function readList(option, all) {
@@ -71,6 +78,12 @@ function readList(option, all) {
   const unknown = names.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`--${option} ${unknown}: there are ${all.join(', ')}`);
   return names;
+}
+
+function readLoad() {
+  const load = Number(options.load);
+  if (!(Number.isInteger(load) && load > 0)) throw new Error('--load takes a whole number');
+  return load;
 }
 
 /** Shows how far it is, in one line of a terminal; nothing of it goes into the report. */

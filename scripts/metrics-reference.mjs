@@ -26,6 +26,7 @@ const bounds = {
   statuses: 'status code from 100 to 599, else `other`; 499 if the client went away',
   'one-series': 'set once by the program; one series at a time',
   custom: 'of the option `labels`',
+  collectors: 'name of a metric in the registry that is collected at the scrape',
 };
 
 const aggregations = {

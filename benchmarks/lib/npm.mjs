@@ -20,8 +20,9 @@ export function prepare() {
   if (!existsSync(join(benchmarksFolder, 'node_modules', 'prom-client'))) {
     runNpm(['ci', '--ignore-scripts']);
   }
-  const built = ['core', 'express', 'koa', 'fastify'].every((name) =>
-    existsSync(join(repositoryFolder, 'packages', name, 'dist', 'index.js')),
-  );
+  const built = [
+    ...['core', 'express', 'koa', 'fastify'].map((name) => `packages/${name}/dist/index.js`),
+    'examples/dist/demo/demo.js',
+  ].every((file) => existsSync(join(repositoryFolder, file)));
   if (!built) runNpm(['run', 'build'], repositoryFolder);
 }

@@ -1,4 +1,5 @@
 import { measureCluster } from './cluster.mjs';
+import { measureDemo } from './demo.mjs';
 import { measureHostile } from './hostile.mjs';
 import { measureHttp } from './http.mjs';
 import { measureMemory } from './memory.mjs';
@@ -15,4 +16,5 @@ export const suites = {
   cluster: measureCluster,
   request: measureRequests,
   http: measureHttp,
+  demo: measureDemo,
 };

@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { Catalogue } from './catalogue/catalogue';
 import { showValue } from './errors';
+import { failedCollection } from './exposition/collect';
 import { createFaultLog } from './fault-log';
 import { createHandles, type LabelsOf, type MetricHandles } from './handles';
 import { createHostCollectors } from './host/host-metrics';
@@ -88,7 +89,10 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
         api_active_connections: () => collectConnections(handles, registry),
         api_requests_in_flight: () => collectInFlight(handles, registry),
       },
-      (fault) => reportFault('scrape', fault),
+      (fault) => {
+        reportFault('scrape', fault);
+        return failedCollection;
+      },
     ),
     onRefused: refuse,
     onOverflow: countOverflow,
@@ -155,10 +159,13 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
 
 type OverflowingMetric = LabelsOf<Catalogue['node']['droppedLabelSets']>['metric'];
 
-/** Wraps every method so that what it throws, at once or later, is reported instead. */
+/**
+ * Wraps every method so that what it throws, at once or later, is reported instead; it then gives
+ * what `report` does.
+ */
 function guardMethods<Methods extends object>(
   methods: Methods,
-  report: (fault: unknown) => void,
+  report: (fault: unknown) => unknown,
 ): Methods {
   const guarded = Object.entries(methods).map(([name, method]) => [
     name,
@@ -167,8 +174,7 @@ function guardMethods<Methods extends object>(
         const result: unknown = method(...args);
         return result instanceof Promise ? result.catch(report) : result;
       } catch (fault) {
-        report(fault);
-        return undefined;
+        return report(fault);
       }
     },
   ]);

@@ -3,7 +3,8 @@ import type { Guard } from './access';
 import type { Answer } from './answer';
 import type { BlockchainMetrics } from './blockchain-metrics';
 import { XaiMetricsError } from './errors';
-import { renderMetrics } from './exposition';
+import { readScrapeOptions, type ScrapeOptions } from './exposition/scrape-options';
+import { createScraper } from './exposition/scraper';
 import { chooseFormat, renderProbe } from './health/probe-answers';
 import type { Probes } from './health/probes';
 import { assertKnownOptions } from './options';
@@ -61,21 +62,23 @@ export type ServeEndpoint = (request: EndpointRequest) => Promise<Answer | undef
 /**
  * Creates the endpoints.
  *
- * @throws XaiMetricsError for a path without a slash, or one given twice
+ * @throws XaiMetricsError for a path without a slash, one given twice, or a wrong limit of scrapes
  */
 export function createEndpoints(
   paths: EndpointPaths,
   metrics: BlockchainMetrics,
   probes: Probes,
   guard?: Guard,
+  scrape?: ScrapeOptions,
 ): Endpoints {
+  const answerScrape = createScraper(metrics, readScrapeOptions(scrape));
   const shownPaths: string[] = [];
   const serveByPath = new Map<string, (query: string) => ServeEndpoint>();
   for (const [name, path] of listPaths(paths)) {
     if (serveByPath.has(path)) {
       throw new XaiMetricsError('XAI_METRICS_DUPLICATE_PATH', `paths.${name}`, path);
     }
-    const choose = name === 'metrics' ? () => serveMetrics : serveProbe(name);
+    const choose = name === 'metrics' ? serveMetrics : serveProbe(name);
     const isGuarded = guard?.endpoints.has(name) === true;
     serveByPath.set(path, isGuarded ? (query) => guard.protect(choose(query)) : choose);
     if (!isGuarded || !guard.hides) shownPaths.push(path);
@@ -97,8 +100,9 @@ export function createEndpoints(
     },
   };
 
-  async function serveMetrics(): Promise<Answer> {
-    return renderMetrics(metrics).catch(answerFault);
+  function serveMetrics(query: string): ServeEndpoint {
+    const serve = answerScrape(query);
+    return (request) => serve(request).catch(answerFault);
   }
 
   function serveProbe(name: Exclude<EndpointName, 'metrics'>) {

@@ -24,6 +24,7 @@ export {
   type ServeEndpoint,
 } from './endpoints';
 export { errorTable, XaiMetricsError, type XaiMetricsErrorCode } from './errors';
+export type { ScrapeOptions } from './exposition/scrape-options';
 export type { Logger } from './fault-log';
 export type {
   CounterHandle,

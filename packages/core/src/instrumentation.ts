@@ -4,7 +4,8 @@ import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
 import { type Cluster, joinCluster } from './cluster/cluster';
 import type { ClusterOptions } from './cluster/group';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
-import { renderTogether } from './exposition';
+import { renderTogether, type SharedPageRequest } from './exposition/render-registry';
+import type { ScrapeOptions } from './exposition/scrape-options';
 import type { Check, CheckOptions } from './health/check';
 import { createHealth, type Health } from './health/health';
 import { createProbes } from './health/probes';
@@ -72,6 +73,11 @@ export interface InstrumentationOptions<Source = IncomingMessage>
    */
   readonly access?: AccessOptions;
   /**
+   * How scrapes are limited.
+   * @defaultValue `{ timeoutSeconds: 5, maxConcurrent: 8 }`
+   */
+  readonly scrape?: ScrapeOptions;
+  /**
    * Also count requests to these endpoints.
    * @defaultValue `false`
    */
@@ -118,6 +124,7 @@ const ownOptionNames = [
   'metrics',
   'paths',
   'access',
+  'scrape',
   'countOwnEndpoints',
   'exclude',
   'exemplars',
@@ -138,7 +145,7 @@ export function createInstrumentation<Source = IncomingMessage>(
   readRoute: ReadRoute<Source> = () => undefined,
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
-  const { metrics: given, paths = {}, access, countOwnEndpoints, ...others } = options;
+  const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
   const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...rest } = others;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
@@ -171,7 +178,13 @@ export function createInstrumentation<Source = IncomingMessage>(
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
   });
-  const endpoints = createEndpoints(paths, metrics, createProbes(health, metrics, nodeId), guard);
+  const endpoints = createEndpoints(
+    paths,
+    metrics,
+    createProbes(health, metrics, nodeId),
+    guard,
+    scrape,
+  );
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
   cluster = joinIfAsked(metrics, clusterOptions);
@@ -189,5 +202,8 @@ function joinIfAsked(
   options: true | ClusterOptions | undefined,
 ): Cluster | undefined {
   if (options === undefined) return undefined;
-  return joinCluster(metrics, options, (together) => renderTogether(together, metrics));
+  return joinCluster(metrics, options, (together, request) =>
+    // It comes from the scraper of some member, all of which speak the same version.
+    renderTogether(metrics, together, request as unknown as SharedPageRequest),
+  );
 }

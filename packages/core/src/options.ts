@@ -339,7 +339,14 @@ export function assertObject(name: string, value: unknown): void {
   assertOption(name, value, typeof value === 'object' && value !== null && !Array.isArray(value));
 }
 
-function readInteger(name: string, value: unknown, fallback: number, min: number, max: number) {
+/** A whole number within bounds, or the default. */
+export function readInteger(
+  name: string,
+  value: unknown,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
   const number = value ?? fallback;
   assertOption(
     `${name} has to be a whole number from ${min} to ${max}`,

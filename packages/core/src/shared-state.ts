@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
-
 import type { Cluster } from './cluster/cluster';
+import { createScrapeState, type ScrapeState } from './exposition/scrape-state';
 
 import type { MetricsRegistry } from './registry';
 
@@ -12,8 +12,8 @@ export interface RegistryState {
   requestsInFlight: number | undefined;
   /** Servers that requests came through, for the count of open connections. */
   readonly servers: Set<Server>;
-  /** Bytes to reserve for the next page of `/metrics`. */
-  pageLength: number;
+  /** The scrapes in progress, and what they share. */
+  readonly scrapes: ScrapeState;
   /** The group that answers for this registry. */
   cluster?: Cluster;
 }
@@ -48,7 +48,7 @@ export function registryState(registry: MetricsRegistry): RegistryState {
       connectionKey: Symbol('xai-metrics connection'),
       requestsInFlight: undefined,
       servers: new Set(),
-      pageLength: 0,
+      scrapes: createScrapeState(),
     };
     registries.set(registry, state);
   }

@@ -87,6 +87,7 @@ async function instrumentFastify(
       reply.callNotFound();
       return reply;
     }
+    if (answer.release !== undefined) reply.raw.once('close', answer.release);
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   }
 }

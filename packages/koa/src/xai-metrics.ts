@@ -82,6 +82,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       context.status = answer.status;
       context.set(answer.headers);
       context.body = answer.body;
+      if (answer.release !== undefined) context.res.once('close', answer.release);
       return undefined;
     });
   }

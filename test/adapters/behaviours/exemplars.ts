@@ -5,7 +5,7 @@ import type { TestServer } from '../servers/test-server';
 import type { BehaviourTable } from './behaviour';
 
 /** Needs OpenMetrics by negotiation. */
-const available = false;
+const available = true;
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';

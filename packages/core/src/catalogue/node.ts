@@ -44,4 +44,12 @@ export const nodeMetrics = defineMetrics({
     unit: 'members',
     help: 'Processes and threads that answer as one, with the option cluster; absent without it.',
   },
+  collectorSuccess: {
+    name: 'collector_success',
+    type: 'gauge',
+    aggregate: 'min',
+    unit: '1',
+    help: 'Whether the collector of a metric worked in the newest scrape: 1, or 0 if it threw or took too long.',
+    labels: { collector: { bound: 'collectors' } },
+  },
 });

@@ -1,4 +1,4 @@
-import { escapeLabel } from '../series/series-store';
+import { escapeLabel } from '../series/escape';
 import type { MemberSeries, MetricHead } from './contribution';
 
 /** A metric that is not ours, as it was when it was last asked. */

@@ -4,17 +4,19 @@ import { threadId } from 'node:worker_threads';
 import type { Answer } from '../answer';
 import type { BlockchainMetrics } from '../blockchain-metrics';
 import { XaiMetricsError } from '../errors';
+import { showCollectors } from '../exposition/collector-success';
+import type { ExposedMetric } from '../series/render-series';
 import { processState, registryState } from '../shared-state';
 import { writePush } from './contribution';
-import type { ExposedMetric } from './exposed';
 import { type ClusterOptions, findGroup, type Group } from './group';
 import { createHub, type Hub, type Role } from './hub';
 import { type HubSocket, openHubSocket } from './hub-socket';
 import { createLastWords } from './last-words';
 import { connectToHub, hubLost, type Inheritance, refusedByHub } from './membership';
 import type { ScrapeRequest } from './messages';
-import { createRegistryReader } from './registry-reader';
+import { createRegistryReader, type RegistryReader } from './registry-reader';
 import { withinTime } from './time-limit';
+import { unavailable } from './unavailable';
 
 /** The part of this process in a group of processes or threads that answer as one. */
 export interface Cluster {
@@ -92,7 +94,15 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
     if (!isClosed) metrics.reportFault('cluster', fault);
   };
   const id = `${process.pid}-${threadId}-${randomBytes(6).toString('hex')}`;
-  const reader = createRegistryReader(metrics.registry, onFault);
+  const registryReader = createRegistryReader(metrics.registry, onFault);
+  const reader: RegistryReader = {
+    ...registryReader,
+    async collect(milliseconds) {
+      const outcomes = await registryReader.collect(milliseconds);
+      showCollectors(metrics, metrics.registry.getMetricsAsArray(), outcomes);
+      return outcomes;
+    },
+  };
   const lastWords = createLastWords(group);
   let isClosed = false;
   let wasInGroup = false;
@@ -141,6 +151,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
         const membership = await connectToHub(group.socketPath, {
           id,
           reader,
+          isOrphan: wasInGroup,
           inheritance,
           onLost: () => lose(membership.inheritance),
           onFault,
@@ -182,6 +193,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
       reader,
       lastWords,
       inheritance,
+      isOrphan: wasInGroup,
       render,
       onMembers: (count) => metrics.node.clusterMembers.set(count),
       onFault,
@@ -213,7 +225,8 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
   function leaveLastWords(): void {
     try {
       hubSocket?.close();
-      if (!(role?.hasOthers() ?? wasInGroup)) return;
+      // Who has not found its hub yet is counted as well; who is alone has nobody to tell.
+      if (role?.hasOthers() === false) return;
       reader.read();
       lastWords.write(id, writePush(reader.whole()));
     } catch (fault) {
@@ -224,12 +237,4 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
 
 function unlessLost(fault: unknown): undefined {
   if (fault !== hubLost) throw fault;
-}
-
-function unavailable(fault: unknown): Answer {
-  return {
-    status: 503,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-    body: `The processes of this group could not be asked: ${(fault as Error).message}.\n`,
-  };
 }

@@ -1,5 +1,5 @@
+import type { ExposedSeries } from '../series/render-series';
 import type { Contribution, MemberSeries, MetricHead, MetricNumbers } from './contribution';
-import type { ExposedSeries } from './exposed';
 
 /** A metric of all, ready to be written. */
 export interface CombinedMetric extends MetricNumbers {

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Answer } from '../answer';
+import type { ExposedMetric } from '../series/render-series';
 import { type Channel, openChannel } from './channel';
 import { createCombiner, lastingPart } from './combine';
 import { type Contribution, readPush, writePush } from './contribution';
-import { type ExposedMetric, exposeMetrics } from './exposed';
+import { exposeMetrics } from './exposed';
 import { writeFrame } from './frames';
 import type { LastWords } from './last-words';
 import { createLedger, type Ledger, type SavedLedger } from './ledger';
@@ -15,6 +16,7 @@ import {
 } from './messages';
 import type { RegistryReader } from './registry-reader';
 import { withinTime } from './time-limit';
+import { unavailable } from './unavailable';
 
 /** What a hub works with. */
 export interface HubSettings {
@@ -24,6 +26,8 @@ export interface HubSettings {
   readonly lastWords: LastWords;
   /** The hub that was lost before, and the replica of its ledger, if this process had one. */
   readonly inheritance: { readonly hub: string; readonly ledger: Ledger } | undefined;
+  /** Whether there was another hub before. */
+  readonly isOrphan: boolean;
   render(metrics: readonly ExposedMetric[], request: ScrapeRequest): Promise<Answer>;
   /** Called before each answer with the number of members, this one included. */
   onMembers(count: number): void;
@@ -66,6 +70,8 @@ interface Collection {
 const replicaCount = 2;
 // A new hub waits so long for those that the old one had, before it answers.
 const settleMilliseconds = 300;
+// Both replicas may be blocked; if they are dead, the counters go on with those of the living.
+const lackingMilliseconds = 3_000;
 const longestCollection = 1_000;
 // A replica that does not read is given up, and gets everything anew when it does.
 const longestQueue = 16 * 1024 * 1024;
@@ -78,12 +84,16 @@ export function createHub(settings: HubSettings): Hub {
   const peers = new Map<string, Peer>();
   const channels = new Set<Channel<HubMessage>>();
   const combiner = createCombiner();
+  const startedAt = Date.now();
   let isSeeded = inheritance !== undefined;
   let isEnding = false;
   let lastCollection = 0;
   let running: Collection | undefined;
   let onArrival = () => {};
-  let settled = settle();
+  let endSettling = () => {};
+  // Others have a ledger that this one lacks: it must not answer without that.
+  let isLacking = settings.isOrphan && !isSeeded;
+  let settled = settle(isLacking ? lackingMilliseconds : settleMilliseconds).catch(onFault);
 
   reader.read();
   ledger.apply(ownId, reader.whole());
@@ -108,7 +118,7 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   function welcome(
-    { id, inheritance: offered }: Extract<MemberMessage, { kind: 'hello' }>,
+    { id, isOrphan, inheritance: offered }: Extract<MemberMessage, { kind: 'hello' }>,
     channel: Channel<HubMessage>,
   ): string | undefined {
     if (id === ownId || peers.has(id) || ledger.hasFinished(id)) {
@@ -117,6 +127,11 @@ export function createHub(settings: HubSettings): Hub {
       return undefined;
     }
     if (offered !== undefined && !isSeeded) inherit(offered.hub, offered.ledger);
+    else if (isOrphan && !isSeeded && !isLacking) {
+      isLacking = true;
+      endSettling();
+      settled = settle(lackingMilliseconds).catch(onFault);
+    }
     peers.set(id, { channel, isReplica: false, waiting: new Set() });
     channel.send({ kind: 'welcome', hub: ownId });
     chooseReplicas();
@@ -130,7 +145,8 @@ export function createHub(settings: HubSettings): Hub {
     for (const { channel } of peersThat((peer) => peer.isReplica)) {
       channel.send({ kind: 'ledger', ledger: ledger.save() });
     }
-    settled = settle();
+    endSettling();
+    settled = settle(settleMilliseconds).catch(onFault);
   }
 
   function hear(id: string, peer: Peer, message: MemberMessage): void {
@@ -142,8 +158,11 @@ export function createHub(settings: HubSettings): Hub {
     } else if (message.kind === 'scrape') {
       const { number, request, milliseconds } = message;
       scrape(request, milliseconds)
-        .then((answer) => peer.channel.send({ kind: 'page', number, answer }))
-        .catch(onFault);
+        .catch((fault: unknown) => {
+          onFault(fault);
+          return unavailable(fault);
+        })
+        .then((answer) => peer.channel.send({ kind: 'page', number, answer }));
     }
   }
 
@@ -162,6 +181,7 @@ export function createHub(settings: HubSettings): Hub {
 
   function finish(id: string): void {
     const lastPush = lastWords.take(id);
+    if (ledger.hasFinished(id)) return;
     try {
       if (lastPush !== undefined) apply(id, lastPush);
     } catch (fault) {
@@ -172,6 +192,7 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   function publish(): void {
+    if (isEnding) return;
     const push = reader.read();
     if (push === undefined) return;
     ledger.apply(ownId, push);
@@ -202,23 +223,30 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   /** Waits for the members that another hub had; those that do not come have died with it. */
-  async function settle(): Promise<void> {
+  async function settle(milliseconds: number): Promise<void> {
+    let isOver = false;
     const arrived = new Promise<void>((resolve) => {
+      endSettling = () => {
+        isOver = true;
+        resolve();
+      };
       onArrival = () => {
         if (isSeeded && awaited().every((id) => lostHubs.has(id))) resolve();
       };
     });
     onArrival();
-    await withinTime(arrived, settleMilliseconds, 'settling').catch(() => {});
+    await withinTime(arrived, milliseconds, 'settling').catch(() => {});
+    if (isOver) return;
     if (isEnding) return;
     for (const id of awaited()) if (lostHubs.has(id)) finish(id);
+    // Nobody has told of a hub before this one: what lies there is of an earlier life.
+    if (!isSeeded && !isLacking) await lastWords.sweep(startedAt);
     finishExited();
-    await lastWords.sweep(new Set([...peers.keys(), ...awaited()]));
   }
 
-  /** A member may have exited while it looked for its new hub. */
+  /** A member may have exited while it looked for its hub. */
   function finishExited(): void {
-    for (const id of awaited()) if (lastWords.has(id)) finish(id);
+    for (const id of lastWords.list()) if (id !== ownId && !peers.has(id)) finish(id);
   }
 
   function awaited(): string[] {

@@ -1,8 +1,8 @@
 import {
-  existsSync,
   lstatSync,
   readdirSync,
   readFileSync,
+  renameSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,12 +17,12 @@ import type { Group } from './group';
 export interface LastWords {
   /** Writes them, at once. */
   write(id: string, push: Uint8Array): void;
-  /** Whether a member has left any. */
-  has(id: string): boolean;
+  /** The members that have left some. */
+  list(): string[];
   /** Reads and removes those of a member, if it has left any. */
   take(id: string): Uint8Array | undefined;
-  /** Removes what nobody waits for: of this group all but those of the given members. */
-  sweep(awaited: ReadonlySet<string>): Promise<void>;
+  /** Removes what this group has left in an earlier life, and what others have forgotten. */
+  sweep(startedAt: number): Promise<void>;
 }
 
 const ending = '.last';
@@ -35,9 +35,14 @@ export function createLastWords({ folder, key, socketPath }: Group): LastWords {
 
   return {
     write(id, push) {
-      writeFileSync(pathOf(id), push, { mode: 0o600, flag: 'wx' });
+      writeFileSync(`${pathOf(id)}-`, push, { mode: 0o600, flag: 'wx' });
+      // The hub may look for it now.
+      renameSync(`${pathOf(id)}-`, pathOf(id));
     },
-    has: (id) => existsSync(pathOf(id)),
+    list: () =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith(`${key}-`) && name.endsWith(ending))
+        .map((name) => name.slice(key.length + 1, -ending.length)),
     take(id) {
       try {
         const push = readFileSync(pathOf(id));
@@ -47,24 +52,18 @@ export function createLastWords({ folder, key, socketPath }: Group): LastWords {
         return undefined; // it was killed
       }
     },
-    async sweep(awaited) {
-      const kept = new Set([...awaited].map((id) => `${key}-${id}${ending}`));
+    async sweep(startedAt) {
       for (const name of readdirSync(folder)) {
         const path = join(folder, name);
-        if (kept.has(name) || path === socketPath) continue;
+        if (path === socketPath) continue;
+        const limit = name.startsWith(`${key}-`) ? startedAt : Date.now() - forgottenMilliseconds;
         try {
           if (name.endsWith('.sock')) await removeStaleSocket(path, undefined);
-          else if (name.endsWith(ending) && isForgotten(name, path)) unlinkSync(path);
+          else if (name.includes(ending) && lstatSync(path).mtimeMs < limit) unlinkSync(path);
         } catch {
           // In use, or somebody else was faster.
         }
       }
     },
   };
-
-  function isForgotten(name: string, path: string): boolean {
-    return (
-      name.startsWith(`${key}-`) || Date.now() - lstatSync(path).mtimeMs > forgottenMilliseconds
-    );
-  }
 }

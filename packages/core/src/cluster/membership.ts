@@ -12,6 +12,8 @@ import { withinTime } from './time-limit';
 export interface MembershipSettings {
   readonly id: string;
   readonly reader: RegistryReader;
+  /** Whether there was another hub before. */
+  readonly isOrphan: boolean;
   /** The hub that was lost before, and the replica of its ledger, if this process had one. */
   readonly inheritance: Inheritance | undefined;
   /** Called once when the hub is lost. */
@@ -45,7 +47,7 @@ const longestQueue = 1024 * 1024;
  * @returns rejects if there is none, or with {@link refusedByHub}
  */
 export function connectToHub(path: string, settings: MembershipSettings): Promise<Membership> {
-  const { id, reader, inheritance: former, onFault } = settings;
+  const { id, reader, isOrphan, inheritance: former, onFault } = settings;
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     const waiting = new Map<number, (answer: Answer | undefined) => void>();
@@ -66,7 +68,7 @@ export function connectToHub(path: string, settings: MembershipSettings): Promis
     });
     socket.once('connect', () => {
       const inheritance = former && { hub: former.hub, ledger: former.ledger.save() };
-      channel.send({ kind: 'hello', id, ...(inheritance && { inheritance }) });
+      channel.send({ kind: 'hello', id, isOrphan, ...(inheritance && { inheritance }) });
       reader.read();
       channel.send({ kind: 'push', push: writePush(reader.whole()) });
     });
@@ -100,6 +102,8 @@ export function connectToHub(path: string, settings: MembershipSettings): Promis
     }
 
     function send(): void {
+      // What is read here is told to nobody else: the next hub would never learn of it.
+      if (!isOpen) return;
       const push = reader.read();
       if (push !== undefined) channel.send({ kind: 'push', push: writePush(push) });
     }

@@ -10,6 +10,8 @@ export type MemberMessage =
   | {
       readonly kind: 'hello';
       readonly id: string;
+      /** Whether this member has had another hub, so that some member has a ledger. */
+      readonly isOrphan: boolean;
       /** The hub that this member has lost, and the ledger that it kept for it. */
       readonly inheritance?: { readonly hub: string; readonly ledger: SavedLedger };
     }
@@ -36,6 +38,7 @@ export type HubMessage =
 type Check = (value: unknown) => boolean;
 
 const isNumber: Check = (value) => typeof value === 'number';
+const isFlag: Check = (value) => typeof value === 'boolean';
 const isBytes: Check = types.isUint8Array;
 const isObject: Check = (value) => typeof value === 'object' && value !== null;
 // It becomes part of the name of a file.
@@ -57,7 +60,7 @@ const isAnswer: Check = (value) => {
 };
 
 const memberForms: Record<MemberMessage['kind'], Readonly<Record<string, Check>>> = {
-  hello: { id: isId, inheritance: isInheritance },
+  hello: { id: isId, isOrphan: isFlag, inheritance: isInheritance },
   push: { push: isBytes },
   collected: { number: isNumber },
   scrape: { number: isNumber, request: isObject, milliseconds: isNumber },

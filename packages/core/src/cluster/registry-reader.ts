@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { collectSeries, failedCollection } from '../exposition/collect';
 import type { MetricsRegistry } from '../registry';
 import { isSeriesMetric, type SeriesMetric } from '../series/series-metrics';
 import type { Series, SeriesStore } from '../series/series-store';
@@ -25,8 +26,12 @@ export interface RegistryReader {
   read(): Push | undefined;
   /** Everything, as it was when `read` was last called. */
   whole(): Push;
-  /** Runs all collectors, each with a time limit, and asks the metrics that are not ours. */
-  collect(milliseconds: number): Promise<void>;
+  /**
+   * Runs all collectors, each with a time limit, and asks the metrics that are not ours.
+   *
+   * @returns by the name of each metric with a collector, whether that has done its work
+   */
+  collect(milliseconds: number): Promise<Map<string, boolean>>;
   /** Asks those metrics that are not ours whose numbers a dead process would take with it. */
   askCounting(): Promise<void>;
 }
@@ -88,15 +93,17 @@ export function createRegistryReader(
     },
     whole: () => wholePush(sent),
     async collect(milliseconds) {
+      const outcomes = new Map<string, boolean>();
       await Promise.all(
-        registry
-          .getMetricsAsArray()
-          .map((metric) =>
-            isSeriesMetric(metric)
-              ? guard(metric, milliseconds, async () => metric.collect?.())
-              : ask(metric as ClientMetric, milliseconds),
-          ),
+        registry.getMetricsAsArray().map(async (metric) => {
+          const { name, collect } = metric as ClientMetric;
+          const hasWorked = isSeriesMetric(metric)
+            ? await guard(metric, milliseconds, async () => void (await collectSeries(metric)))
+            : await ask(metric as ClientMetric, milliseconds);
+          if (typeof collect === 'function') outcomes.set(name, hasWorked);
+        }),
       );
+      return outcomes;
     },
     async askCounting() {
       const startedAt = performance.now();
@@ -113,7 +120,7 @@ export function createRegistryReader(
     },
   };
 
-  function ask(metric: ClientMetric, milliseconds: number): Promise<void> {
+  function ask(metric: ClientMetric, milliseconds: number): Promise<boolean> {
     return guard(metric, milliseconds, async () => {
       if (isOfTheProcess(metric.name)) return;
       followDefaultLabels();
@@ -123,13 +130,19 @@ export function createRegistryReader(
   }
 
   /** One that hangs is not called again until it comes back: its calls must not pile up. */
-  async function guard(metric: object, milliseconds: number, work: () => Promise<void>) {
+  async function guard(
+    metric: object,
+    milliseconds: number,
+    work: () => Promise<void>,
+  ): Promise<boolean> {
     const done = running.get(metric) ?? work().finally(() => running.delete(metric));
     running.set(metric, done);
     try {
       await withinTime(done, milliseconds, (metric as ClientMetric).name);
+      return true;
     } catch (fault) {
-      onFault(fault);
+      if (fault !== failedCollection) onFault(fault);
+      return false;
     }
   }
 

@@ -132,11 +132,15 @@ export class SeriesHistogram extends Histogram<string> {
   readonly bucketLabels: readonly LabelSet[];
   /** The upper bounds as bare numbers: comparing with those of the frozen list takes five times as long. */
   readonly bounds: Float64Array;
+  /** The names of its samples. */
+  readonly sampleNames: Readonly<Record<'bucket' | 'sum' | 'count', string>>;
 
   constructor(config: ConstructorParameters<typeof Histogram<string>>[0]) {
     super(config);
     this.bounds = Float64Array.from(this.upperBounds);
     this.bucketLabels = [...this.upperBounds, '+Inf'].map((le) => ({ le: le as string }));
+    const { name } = fieldsOf(this);
+    this.sampleNames = { bucket: `${name}_bucket`, sum: `${name}_sum`, count: `${name}_count` };
     // As in the counter.
     this.observe = (labels: object | number, value?: number) => {
       const [set, given] = readArguments(labels, value);
@@ -192,7 +196,7 @@ interface Sample {
   /** Labels whose text prom-client keeps for as long as the object lives. */
   sharedLabels?: LabelSet;
   value: number;
-  metricName?: string;
+  metricName?: string | undefined;
 }
 
 interface Stored {
@@ -203,46 +207,59 @@ const noLabels: LabelSet = {};
 
 async function collectSamples<Metric extends object>(
   metric: Metric & { seriesStore: SeriesStore },
-  read: (metric: Metric & { seriesStore: SeriesStore }, series: Series) => Sample[],
+  read: (metric: Metric & { seriesStore: SeriesStore }, series: Series, samples: Sample[]) => void,
 ) {
   const { name, help, type, aggregator, collect } = fieldsOf(metric);
   await collect?.call(metric);
-  const values = [...metric.seriesStore.list()].flatMap((series) => read(metric, series));
+  const values: Sample[] = [];
+  for (const series of metric.seriesStore.list()) read(metric, series, values);
   // prom-client's own types name the metric's type by an enum that exists at compile time only.
   return { name, help, type, aggregator, values } as never;
 }
 
-function readValues({ seriesStore: store }: Stored, { labels, offset }: Series): Sample[] {
-  return [{ labels, value: store.values[offset] as number }];
+function readValues(
+  { seriesStore: store }: Stored,
+  { labels, offset }: Series,
+  samples: Sample[],
+): void {
+  samples.push({ labels, value: store.values[offset] as number });
 }
 
-function readBuckets(histogram: SeriesHistogram, series: Series): Sample[] {
-  return readSharedBuckets(histogram, series).map(({ labels, metricName = '', value }) => ({
-    metricName,
-    labels: { ...labels, ...series.labels },
-    value,
-  }));
+function readBuckets(histogram: SeriesHistogram, series: Series, samples: Sample[]): void {
+  const shared: Sample[] = [];
+  readSharedBuckets(histogram, series, shared);
+  for (const { labels, metricName = '', value } of shared) {
+    samples.push({ metricName, labels: { ...labels, ...series.labels }, value });
+  }
 }
 
 // What `registry.metrics()` asks for: label objects that live on, so that their text can be kept.
 
-function readSharedValues({ seriesStore: store }: Stored, { labels, offset }: Series): Sample[] {
-  return [{ labels: noLabels, sharedLabels: labels, value: store.values[offset] as number }];
+function readSharedValues(
+  { seriesStore: store }: Stored,
+  { labels, offset }: Series,
+  samples: Sample[],
+): void {
+  const value = store.values[offset] as number;
+  samples.push({ metricName: undefined, labels: noLabels, sharedLabels: labels, value });
 }
 
-function readSharedBuckets(histogram: SeriesHistogram, { labels, offset }: Series): Sample[] {
-  const { name } = fieldsOf(histogram);
-  const { bucketLabels, seriesStore: store } = histogram;
+function readSharedBuckets(
+  { bucketLabels, seriesStore: store, sampleNames }: SeriesHistogram,
+  { labels, offset }: Series,
+  samples: Sample[],
+): void {
+  const { values } = store;
+  const { bucket, sum, count: countName } = sampleNames;
   let count = 0;
-  const samples: Sample[] = bucketLabels.map((bucket, i) => {
-    count += store.values[offset + i] as number;
-    return { metricName: `${name}_bucket`, labels: bucket, sharedLabels: labels, value: count };
-  });
-  const sum = store.values[offset + bucketLabels.length] as number;
-  const rest = { labels: noLabels, sharedLabels: labels };
-  samples.push({ metricName: `${name}_sum`, ...rest, value: sum });
-  samples.push({ metricName: `${name}_count`, ...rest, value: count });
-  return samples;
+  for (let i = 0; i < bucketLabels.length; i += 1) {
+    count += values[offset + i] as number;
+    const le = bucketLabels[i] as LabelSet;
+    samples.push({ metricName: bucket, labels: le, sharedLabels: labels, value: count });
+  }
+  const total = values[offset + bucketLabels.length] as number;
+  samples.push({ metricName: sum, labels: noLabels, sharedLabels: labels, value: total });
+  samples.push({ metricName: countName, labels: noLabels, sharedLabels: labels, value: count });
 }
 
 /** A held series, or the one that has taken its place since it was taken out. */

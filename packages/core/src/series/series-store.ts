@@ -1,4 +1,5 @@
 import type { LabelSet } from '../label-sets';
+import { escapeLabel } from './escape';
 
 /** Label values as a caller of prom-client may give them. */
 export type GivenLabels = Readonly<Partial<Record<string, string | number>>>;
@@ -175,9 +176,4 @@ export function createSeriesStore(
       .join();
     return { labels, labelText };
   }
-}
-
-/** A label value as it stands between quotation marks. */
-export function escapeLabel(text: string): string {
-  return text.replace(/[\\\n"]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
 }

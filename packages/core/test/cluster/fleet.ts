@@ -28,18 +28,11 @@ export interface Fleet {
 }
 
 const launchers: ChildProcess[] = [];
-const pids = new Set<number>();
 const folders: string[] = [];
 
 afterAll(() => {
-  for (const launcher of launchers) launcher.kill('SIGKILL');
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  }
+  // With all that it has started, or is just about to.
+  for (const { pid } of launchers) process.kill(-(pid as number), 'SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -61,6 +54,7 @@ export async function startFleet(
     {
       env: { ...process.env, TEST_OPTIONS: JSON.stringify({ ...options, cluster }) },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     },
   );
   launchers.push(launcher);
@@ -100,7 +94,6 @@ export async function startFleet(
 }
 
 function createMember(pid: number, url: string): Member {
-  pids.add(pid);
   return {
     pid,
     url,

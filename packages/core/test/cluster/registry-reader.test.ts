@@ -12,19 +12,21 @@ import {
 import { exposeMetrics } from '../../src/cluster/exposed';
 import { createRegistryReader } from '../../src/cluster/registry-reader';
 import { createPage } from '../../src/series/page';
-import { renderSeriesMetric } from '../../src/series/render-series';
+import { type PageStyle, renderSeriesMetric } from '../../src/series/render-series';
 import { SeriesCounter, SeriesGauge, SeriesHistogram } from '../../src/series/series-metrics';
 
 function fail(fault: unknown): never {
   throw fault;
 }
 
+const style: PageStyle = { isOpenMetrics: false, defaultLabels: {}, isTaken: () => false };
+
 function render(contribution: Contribution): string {
-  const page = createPage(1024);
+  const page = createPage(Buffer.alloc(1024));
   for (const metric of exposeMetrics(createCombiner().combine([contribution]))) {
-    for (const _ of renderSeriesMetric(metric, page));
+    for (const _ of renderSeriesMetric(metric, page, style));
   }
-  return String(page.end());
+  return String(page.bytes.subarray(0, page.length));
 }
 
 function sortedLines(text: string): string[] {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Gauge, Registry } from 'prom-client';
-import { parseSamples, sampleValue } from '../../../test/samples';
-import { renderMetrics as renderBytes } from '../src/exposition';
-import { type BlockchainMetrics, createMetrics } from '../src/index';
+import { parseSamples, sampleValue } from '../../../../test/samples';
+import { type BlockchainMetrics, createInstrumentation, createMetrics } from '../../src/index';
 
 function create(lines: string[] = []) {
   const registry = new Registry();
@@ -15,7 +14,9 @@ function create(lines: string[] = []) {
 }
 
 async function renderMetrics(metrics: BlockchainMetrics) {
-  const answer = await renderBytes(metrics);
+  const { endpoints } = createInstrumentation({ metrics });
+  const answer = await endpoints.find('GET', '/metrics')?.({ headers: {} });
+  if (answer === undefined) throw new Error('there is no answer');
   return { ...answer, body: String(answer.body) };
 }
 
@@ -90,11 +91,18 @@ describe('a scrape', () => {
     expect(body).toContain('xai_chain_reorgs_total 1');
   });
 
-  it('leaves the default labels of the registry to the registry', async () => {
-    const { registry, metrics } = create();
-    registry.setDefaultLabels({ region: 'eu' });
+  it('carries the default labels of the registry where it does', async () => {
+    const registry = new Registry();
+    const metrics = createMetrics({ registry, processMetrics: false, groups: { system: false } });
+    registry.setDefaultLabels({ region: 'e"u', status: 'none', zone: 7 });
+    new Gauge({ name: 'app_queue', help: 'a', registers: [registry] }).set(3);
+    metrics.recordBlock({ height: 17, source: 'mined', sizeBytes: 12_345 });
+    metrics.recordApiRequest({ method: 'GET', endpoint: '/a', status: 200, durationSeconds: 1 });
+    const { body } = await renderMetrics(metrics);
 
-    expect((await renderMetrics(metrics)).body).toContain('xai_chain_reorgs_total{region="eu"} 0');
+    expect(body).toBe(await registry.metrics());
+    expect(body).toContain('xai_chain_reorgs_total{region="e\\"u",status="none",zone="7"} 0');
+    expect(body).toMatch(/xai_api_requests_total\{region="e\\"u",zone="7",.*status="200"\} 1/);
   });
 
   it('has the whole registry, of the application too', async () => {
@@ -107,6 +115,7 @@ describe('a scrape', () => {
     expect(answer.headers).toEqual({
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
       'cache-control': 'no-store',
+      vary: 'Accept, Accept-Encoding',
     });
     const samples = parseSamples(answer.body);
     expect(sampleValue(samples, 'app_queue')).toBe(3);
