@@ -27,15 +27,14 @@ export function describeContract({ name: framework, start }: Framework): void {
     for (const server of servers.splice(0)) await server.close();
   });
 
-  describe.each(behaviourTables)(`$area in ${framework}`, ({ behaviours, available = true }) => {
+  describe.each(behaviourTables)(`$area in ${framework}`, ({ behaviours }) => {
     for (const behaviour of behaviours) {
       const { name, run, except = {}, knownFault = {} } = behaviour;
       const exception = entryOf(framework, except);
       const fault = typeof knownFault === 'string' ? knownFault : entryOf(framework, knownFault);
       const proof = exception === undefined ? run : exception.run;
       const title = exception === undefined ? name : `${name} (not here: ${exception.reason})`;
-      if (!available) it.todo(title);
-      else if (proof === undefined) it.skip(title, () => {});
+      if (proof === undefined) it.skip(title, () => {});
       else if (fault === undefined) it(title, () => prove(proof, behaviour));
       else {
         it(`${title} (known fault: ${fault})`, async () => {

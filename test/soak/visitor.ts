@@ -59,7 +59,7 @@ export function createVisitor(port: number, report: LoadReport): Visitor {
   }
 
   async function get(path: string, headers: Record<string, string> = {}): Promise<void> {
-    if (path.length > 24) paths += 1; // it has a word in it
+    if (path.length > 12) paths += 1; // it has a word in it
     const { statusCode = 0 } = await answerTo(open('GET', path, headers).end());
     note(statusCode);
   }

@@ -44,11 +44,6 @@ export interface Exception {
 /** Behaviours of one subject. */
 export interface BehaviourTable {
   readonly area: string;
-  /**
-   * Whether what it describes is there.
-   * @defaultValue `true`
-   */
-  readonly available?: boolean;
   readonly behaviours: readonly Behaviour[];
 }
 

@@ -6,8 +6,6 @@ import { expectCounts, expectInFlight, readSamples } from '../counted';
 import type { BehaviourTable } from './behaviour';
 import { address } from './routing';
 
-const available = true;
-
 /** Express' request, Koa's context and Fastify's request have this in common. */
 const headersOf = (source: unknown) => (source as { headers: IncomingHttpHeaders }).headers;
 
@@ -22,7 +20,6 @@ const tenant = {
 
 export const customLabels: BehaviourTable = {
   area: 'custom labels',
-  available,
   behaviours: [
     {
       name: 'puts a label of a closed set on counter and histogram',

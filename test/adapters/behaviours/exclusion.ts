@@ -4,8 +4,6 @@ import { ask, openSocket, requestText } from '../client';
 import { expectCounts, expectCountsInFlight, expectInFlight } from '../counted';
 import type { BehaviourTable } from './behaviour';
 
-const available = true;
-
 /** The path that was asked for, in Express' request, Koa's context and Fastify's request. */
 function pathOf(source: unknown): string {
   const { originalUrl, url } = source as { originalUrl?: string; url: string };
@@ -14,7 +12,6 @@ function pathOf(source: unknown): string {
 
 export const exclusion: BehaviourTable = {
   area: 'exclusion',
-  available,
   behaviours: [
     {
       name: 'does not count exact paths, whatever their query',

@@ -4,15 +4,11 @@ import { expectCounts } from '../counted';
 import type { TestServer } from '../servers/test-server';
 import type { BehaviourTable } from './behaviour';
 
-/** Needs OpenMetrics by negotiation. */
-const available = true;
-
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
 
 export const exemplars: BehaviourTable = {
   area: 'exemplars',
-  available,
   behaviours: [
     {
       name: 'show the trace of a sampled traceparent at the bucket of its duration',

@@ -3,11 +3,8 @@ import { eventually, parseSamples, type Sample, sampleValue } from '../../sample
 import { ask, openSocket, requestText } from '../client';
 import type { BehaviourTable } from './behaviour';
 
-const available = true;
-
 export const naming: BehaviourTable = {
   area: 'naming',
-  available,
   behaviours: [
     {
       name: "follows Prometheus' usual names when asked to",

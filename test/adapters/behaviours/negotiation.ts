@@ -7,8 +7,6 @@ import { expectCounts } from '../counted';
 import type { TestServer } from '../servers/test-server';
 import type { BehaviourTable } from './behaviour';
 
-const available = false;
-
 const textType = 'text/plain; version=0.0.4; charset=utf-8';
 const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 // As Prometheus 3 asks.
@@ -17,7 +15,6 @@ const prometheus =
 
 export const negotiation: BehaviourTable = {
   area: 'negotiation',
-  available,
   behaviours: [
     {
       name: 'answers in OpenMetrics where that is liked best',
@@ -137,7 +134,7 @@ export const negotiation: BehaviourTable = {
     },
     {
       name: 'gives up a collector that hangs after the time of the option',
-      options: { scrape: { timeoutSeconds: 0.2 } } as object,
+      options: { scrape: { timeoutSeconds: 0.2 } },
       async run(server) {
         register(server, 'own_hanging', () => new Promise<void>(() => {}));
         const startedAt = Date.now();
@@ -190,7 +187,7 @@ export const negotiation: BehaviourTable = {
     },
     {
       name: 'refuses scrapes past the limit with 503, and serves again afterwards',
-      options: { scrape: { maxConcurrent: 2 } } as object,
+      options: { scrape: { maxConcurrent: 2 } },
       async run(server) {
         let started = 0;
         let release = () => {};

@@ -9,11 +9,8 @@ import { startProcess } from '../server-process';
 import type { TestServer } from '../servers/test-server';
 import type { BehaviourTable, StartAnother } from './behaviour';
 
-const available = true;
-
 export const processes: BehaviourTable = {
   area: 'several processes',
-  available,
   behaviours: [
     {
       name: 'show the sum of all, whichever is asked',
@@ -66,7 +63,7 @@ async function withGroup(
   const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-group-'));
   try {
     const cluster = { group: 'contract', folder };
-    const here = await start({ cluster } as never);
+    const here = await start({ cluster });
     const { member, kill } = await startProcess(here.framework, { cluster });
     try {
       await use(here, member as TestServer, kill);

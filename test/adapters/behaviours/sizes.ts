@@ -5,14 +5,11 @@ import { expectCounts, readSamples } from '../counted';
 import { largeBytes } from '../servers/raw-routes';
 import type { BehaviourTable } from './behaviour';
 
-const available = true;
-
 const request = 'xai_api_request_size_bytes';
 const response = 'xai_api_response_size_bytes';
 
 export const sizes: BehaviourTable = {
   area: 'sizes',
-  available,
   behaviours: [
     {
       name: 'have no metrics unless they are asked for',
