@@ -37,7 +37,7 @@ export function writePerformancePage(runs) {
 const pageHead = `# Performance
 
 What the metrics cost, beside other packages and beside the same server without any. This page is
-written by \`npm run bench -- --write\`, and \`npm run bench\` prints the same without writing;
+written by \`npm run bench\`, or from several runs by \`npm run bench -- --from 20.json,24.json --write\`;
 [\`benchmarks\`](../benchmarks/README.md) says what is measured, how, and how to repeat it on several
 versions of Node.
 

@@ -10,16 +10,19 @@ import { suites } from './suites/suites.mjs';
 
 const help = `Measures what the metrics cost, beside other packages and the bare server.
 
-  --quick          under a minute, with fewer subjects: to see whether a change did anything
+  --quick          under a minute, with fewer subjects and suites: to see whether a change did anything
   --only <suites>  some of: ${Object.keys(suites).join(', ')}; with commas between them
   --on <servers>   some of: ${frameworks.join(', ')}; for the suites that have servers
   --load <times>   for the demo: so many times its own visitors, 1 unless given
   --node <which>   a path to another Node, or a version such as 24, which is fetched from npm
   --json <file>    also write the figures to a file
   --from <files>   measure nothing, report the figures in such files
-  --write          also write docs/performance.md
+  --write          also write docs/performance.md, as a run of everything on this Node does
   --help           this text
 `;
+
+// They start whole groups of processes.
+const slowSuites = ['cluster', 'demo'];
 
 const { values: options } = parseArgs({
   options: {
@@ -40,15 +43,22 @@ if (options.help) {
 } else {
   const runs = options.from === undefined ? [await measure()] : readRuns();
   process.stdout.write(renderReport(runs));
-  if (options.write) log(`written to ${writePerformancePage(runs)}\n`);
+  if (options.write || isWholeRun()) log(`written to ${writePerformancePage(runs)}\n`);
 }
 
 function readRuns() {
   return options.from.split(',').map((file) => JSON.parse(readFileSync(file, 'utf8')));
 }
 
+function isWholeRun() {
+  const { quick, only, on, load, node, from } = options;
+  return !quick && load === '1' && [only, on, node, from].every((value) => value === undefined);
+}
+
 async function measure() {
-  const names = readList('only', Object.keys(suites));
+  const names = readList('only', Object.keys(suites)).filter(
+    (name) => !options.quick || options.only !== undefined || !slowSuites.includes(name),
+  );
   const servers = readList('on', frameworks);
   const only = (name) => servers.includes(name);
   const load = readLoad();
