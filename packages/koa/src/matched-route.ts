@@ -48,7 +48,8 @@ export function traceRoutes(prototype: object): void {
         // The router says it twice: when it has matched, and when it calls the handler.
         if (mounts === undefined && matchedRoute === pattern) return;
         trace.matchedRoute = pattern;
-        if (!isRoute(context, pattern)) return;
+        // A handler that answers by itself and then calls `next()` has answered.
+        if (context.res.headersSent || !isRoute(context, pattern)) return;
         trace.route =
           mounts === undefined
             ? patternText(pattern)

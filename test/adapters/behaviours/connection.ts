@@ -282,7 +282,6 @@ export const connection: BehaviourTable = {
         socket.resetAndDestroy();
         await expectCounts(server, { 'GET /large 499': 1 });
       },
-      knownFault: 'a response counts as written as soon as its connection has dropped its bytes',
     },
     {
       name: 'counts a handler that takes the connection over once, when the connection closes',

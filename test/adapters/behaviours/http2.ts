@@ -75,7 +75,6 @@ export const http2: BehaviourTable = {
           await expectCounts(server, { 'GET /hang 499': 3 });
         });
       },
-      knownFault: 'streams that end with their session have no code of a reset and count as 200',
       except: { Express: noHttp2 },
     },
     {

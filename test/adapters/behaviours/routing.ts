@@ -181,7 +181,6 @@ export const routing: BehaviourTable = {
         await ask(server, `/answered/${address}`);
         await expectCounts(server, { 'GET /answered/:id 200': 1 });
       },
-      knownFault: { Koa: 'the route is read at the end, when the next one has overwritten it' },
     },
     {
       name: 'counts a handler that answers twice once',

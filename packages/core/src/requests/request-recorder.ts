@@ -162,8 +162,9 @@ export function createRequestRecorder<Source>(
   }
 }
 
-function statusOf({ request, response, connection, bytesAtStart }: OpenRequest): number {
-  if (isComplete(response, connection.isInjected)) return response.statusCode;
+function statusOf(open: OpenRequest): number {
+  const { request, response, bytesAtStart } = open;
+  if (isComplete(open)) return response.statusCode;
   // Answered by whoever took the connection over: `ws` and its like write to the socket.
   const isTakenOver =
     isUpgrade(request) && !response.headersSent && request.socket.bytesWritten > bytesAtStart;
@@ -175,13 +176,18 @@ function isUpgrade(request: IncomingMessage): boolean {
   return (request as { upgrade?: boolean | null }).upgrade === true;
 }
 
-function isComplete(response: ServerResponse, isInjected: boolean): boolean {
+function isComplete({ request, response, connection }: OpenRequest): boolean {
   // Without a connection a response is over before its last write is done.
-  if (isInjected) return response.writableEnded;
-  if (!response.writableFinished) return false;
-  // Over HTTP/2 a response that the client reset still emits finish.
-  const { stream } = response as { stream?: { rstCode?: number } };
-  return (stream?.rstCode ?? 0) === 0;
+  if (connection.isInjected) return response.writableEnded;
+  if (!response.writableEnded || !response.writableFinished) return false;
+  if (request.httpVersionMajor === 2) {
+    // A response that the client reset still emits finish.
+    const { stream } = response as { stream?: { rstCode?: number } };
+    return (stream?.rstCode ?? 0) === 0;
+  }
+  // A socket that breaks drops what it has not sent, and the response takes that for sent.
+  const { destroyed, writableEnded } = request.socket;
+  return !destroyed || writableEnded;
 }
 
 /** The pattern as a label: regular expressions and lists of paths become text of bounded length. */
