@@ -84,16 +84,17 @@ export function createEndpoints(
     if (!isGuarded || !guard.hides) shownPaths.push(path);
   }
 
-  const lengths = new Set([...serveByPath.keys()].map((path) => path.length));
+  // Most requests are the application's: mostly the first letter of their path says so already.
+  const initials = new Set([...serveByPath.keys()].map((path) => path.charCodeAt(1)));
+  const isRootServed = serveByPath.has('/');
 
   return {
     paths: [...serveByPath.keys()],
     shownPaths,
     find(method, url = '') {
       if (method !== 'GET' && method !== 'HEAD') return undefined;
-      // Most requests are the application's: the length of their path says so already.
+      if (!initials.has(url.charCodeAt(1)) && !isRootServed) return undefined;
       const query = url.indexOf('?');
-      if (!lengths.has(query < 0 ? url.length : query)) return undefined;
       return query < 0
         ? serveByPath.get(url)?.('')
         : serveByPath.get(url.slice(0, query))?.(url.slice(query));
