@@ -29,23 +29,12 @@ export function describeContract({ name: framework, start }: Framework): void {
 
   describe.each(behaviourTables)(`$area in ${framework}`, ({ behaviours }) => {
     for (const behaviour of behaviours) {
-      const { name, run, except = {}, knownFault = {} } = behaviour;
+      const { name, run, except = {} } = behaviour;
       const exception = entryOf(framework, except);
-      const fault = typeof knownFault === 'string' ? knownFault : entryOf(framework, knownFault);
       const proof = exception === undefined ? run : exception.run;
       const title = exception === undefined ? name : `${name} (not here: ${exception.reason})`;
       if (proof === undefined) it.skip(title, () => {});
-      else if (fault === undefined) it(title, () => prove(proof, behaviour));
-      else {
-        it(`${title} (known fault: ${fault})`, async () => {
-          const holds = await prove(proof, behaviour).then(
-            () => true,
-            () => false,
-          );
-          // When this fails, the fault is gone: take the mark away.
-          expect(holds).toBe(false);
-        });
-      }
+      else it(title, () => prove(proof, behaviour));
     }
   });
 

@@ -15,11 +15,6 @@ export interface Behaviour {
   readonly run: Proof;
   /** Where the framework makes something else of it. */
   readonly except?: Readonly<Partial<Record<FrameworkName | Family, Exception>>>;
-  /**
-   * Where it does not hold yet, and why: the case has to fail there, so that the mark goes when the
-   * fault does.
-   */
-  readonly knownFault?: string | Readonly<Partial<Record<FrameworkName | Family, string>>>;
 }
 
 /**
