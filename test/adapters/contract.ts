@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, it } from '@jest/globals';
 import type { InstrumentationOptions } from '@xai-metrics/core';
 import { Registry } from 'prom-client';
 import { type Behaviour, entryOf, type Proof } from './behaviours/behaviour';
