@@ -34,6 +34,33 @@ const create = (options: XaiMetricsOptions = {}) =>
   xaiMetrics({ registry: new Registry(), processMetrics: false, logger: false, ...options });
 
 describe.each(majors)('$name', ({ express }) => {
+  it('gives neither request nor response a property', async () => {
+    const app = express();
+    const monitoring = create({
+      sizes: true,
+      exemplars: true,
+      exclude: ['/ping'],
+      labels: { tier: { oneOf: ['free'], read: () => 'free' } },
+    });
+    const keys: PropertyKey[][] = [];
+    const note = (request: object, response: object) =>
+      keys.push([...Reflect.ownKeys(request), ...Reflect.ownKeys(response)]);
+    app.use((request, response, next) => {
+      note(request, response);
+      monitoring(request, response, () => {
+        note(request, response);
+        next();
+      });
+    });
+    app.get('/block/:height', (_request, response) => void response.json({ ok: true }));
+    const url = await listen(app);
+    await fetch(`${url}/block/17`);
+
+    // What Node and Express have set by then, and nothing else.
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toEqual(keys[0]);
+  });
+
   describe("the application's own route at the path of an endpoint", () => {
     it.each(['before', 'behind'])('goes first, mounted %s ours', async (where) => {
       const app = express();
