@@ -22,8 +22,10 @@ export interface OpenRequest {
 
 /** What is known of a connection while it is open. */
 export interface Connection {
-  /** Its requests whose response is not over yet; several where they are pipelined. */
-  readonly open: OpenRequest[];
+  /** Its newest request, as long as that is open: mostly the only one. */
+  newest: OpenRequest | undefined;
+  /** The other open ones, where requests are pipelined: a client may send thousands. */
+  others: Map<IncomingMessage, OpenRequest> | undefined;
   /** Whether there is no real connection: `inject` hands its requests over in memory. */
   readonly isInjected: boolean;
   /** Those that were aborted: a mount that is reached afterwards must not count them again. */
@@ -55,7 +57,8 @@ export function carrierOf(request: IncomingMessage): Carrier {
 /** Begins to keep what is known of a connection. */
 export function createConnection(carrier: Carrier, key: symbol): Connection {
   const connection: Connection = {
-    open: [],
+    newest: undefined,
+    others: undefined,
     isInjected: carrier.bytesWritten === undefined && !('rstCode' in carrier),
     aborted: undefined,
     bytesRead: 0,
@@ -65,9 +68,20 @@ export function createConnection(carrier: Carrier, key: symbol): Connection {
   // A response queued behind another one on a connection that closes emits neither finish nor
   // close: only the socket tells.
   carrier.once('close', () => {
-    for (const open of [...connection.open]) open.end();
+    for (const open of [...(connection.others?.values() ?? [])]) open.end();
+    connection.newest?.end();
   });
   return connection;
+}
+
+/** Takes a request in. */
+export function addOpen(connection: Connection, open: OpenRequest): void {
+  const { newest } = connection;
+  if (newest !== undefined) {
+    connection.others ??= new Map();
+    connection.others.set(newest.request, newest);
+  }
+  connection.newest = open;
 }
 
 /** The request while it is open. */
@@ -76,22 +90,17 @@ export function findOpen(
   request: IncomingMessage,
 ): OpenRequest | undefined {
   if (connection === undefined) return undefined;
-  const { open } = connection;
-  for (let i = open.length - 1; i >= 0; i -= 1) {
-    const candidate = open[i] as OpenRequest;
-    if (candidate.request === request) return candidate;
-  }
-  return undefined;
+  const { newest, others } = connection;
+  return newest?.request === request ? newest : others?.get(request);
 }
 
-/** Takes a request out; the one that was taken in last is mostly the only one. */
-export function removeOpen({ open }: Connection, ended: OpenRequest): boolean {
-  const last = open.length - 1;
-  if (open[last] === ended) {
-    open.pop();
-    return true;
-  }
-  const index = open.indexOf(ended);
-  if (index >= 0) open.splice(index, 1);
-  return index >= 0;
+/**
+ * Takes a request out.
+ *
+ * @returns whether it was open
+ */
+export function removeOpen(connection: Connection, open: OpenRequest): boolean {
+  if (connection.newest !== open) return connection.others?.delete(open.request) === true;
+  connection.newest = undefined;
+  return true;
 }

@@ -3,6 +3,7 @@ import type { Server } from 'node:net';
 import type { BlockchainMetrics } from '../blockchain-metrics';
 import { registryState } from '../shared-state';
 import {
+  addOpen,
   type Carrier,
   type Connection,
   carrierOf,
@@ -91,7 +92,7 @@ export function createRequestRecorder<Source>(
           endpoint,
           end: () => endRequest(open),
         };
-        connection.open.push(open);
+        addOpen(connection, open);
         state.requestsInFlight = (state.requestsInFlight as number) + 1;
         response.on('close', open.end);
         // Before Node's own listener, which already writes the next response of a pipeline.

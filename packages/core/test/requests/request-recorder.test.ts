@@ -217,6 +217,26 @@ describe('on a plain node:http server', () => {
     await expectRequests({ status: '499' }, 3);
   });
 
+  it('counts each request of a long pipeline, in whatever order they are answered', async () => {
+    const answers: (() => void)[] = [];
+    const { port, expectRequests } = await start((request, response, recorder) => {
+      recorder.observe(request, response, () => '/a');
+      recorder.observe(request, response, () => '/again');
+      answers.push(() => response.end());
+    });
+    const count = 2_000;
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(count));
+    });
+    socket.resume();
+    await eventually(() => expect(answers).toHaveLength(count));
+    for (const answer of answers.reverse().slice(0, -1)) answer();
+    answers.at(-1)?.();
+
+    await expectRequests({ endpoint: '/a', status: '200' }, count);
+    socket.destroy();
+  });
+
   it('adds one listener to a connection, however many requests it carries', async () => {
     const counts: number[] = [];
     const { port, expectRequests } = await start((request, response, recorder) => {
