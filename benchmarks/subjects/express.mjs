@@ -4,15 +4,10 @@ const durations = 'http_request_duration_seconds_count';
 
 /** Middleware for Express, and for `node:http` alone. */
 export const expressSubjects = {
-  ours() {
-    const middleware = requireOurs('express').xaiMetrics();
-    const { registry } = middleware;
-    return {
-      middleware,
-      text: () => registry.metrics(),
-      total: 'xai_api_request_duration_seconds_count',
-    };
-  },
+  // Like most of the others, without the metrics of the process: with them below.
+  ours: () => createOurs({ processMetrics: false }),
+
+  'ours, with process metrics': () => createOurs({}),
 
   /** What prom-client's README leads people to write. */
   naive() {
@@ -70,6 +65,16 @@ export const expressSubjects = {
     return { middleware, text: () => register.metrics(), total: 'http_requests_total' };
   },
 };
+
+function createOurs(options) {
+  const middleware = requireOurs('express').xaiMetrics(options);
+  const { registry } = middleware;
+  return {
+    middleware,
+    text: () => registry.metrics(),
+    total: 'xai_api_request_duration_seconds_count',
+  };
+}
 
 function createPromBundle(options) {
   const { register } = requirePackage('prom-client');

@@ -4,17 +4,9 @@ const durations = 'http_request_duration_seconds_count';
 
 /** Plugins for Fastify. */
 export const fastifySubjects = {
-  ours() {
-    let registry;
-    return {
-      async mount(fastify) {
-        await fastify.register(requireOurs('fastify').xaiMetrics);
-        registry = fastify.xaiMetrics.registry;
-      },
-      text: () => registry.metrics(),
-      total: 'xai_api_request_duration_seconds_count',
-    };
-  },
+  ours: () => createOurs({ processMetrics: false }),
+
+  'ours, with process metrics': () => createOurs({}),
 
   /** What prom-client's README leads people to write. */
   naive() {
@@ -43,6 +35,18 @@ export const fastifySubjects = {
   'fastify-metrics, histogram only': () =>
     createFastifyMetrics({ routeMetrics: { enabled: { histogram: true, summary: false } } }),
 };
+
+function createOurs(options) {
+  let registry;
+  return {
+    async mount(fastify) {
+      await fastify.register(requireOurs('fastify').xaiMetrics, options);
+      registry = fastify.xaiMetrics.registry;
+    },
+    text: () => registry.metrics(),
+    total: 'xai_api_request_duration_seconds_count',
+  };
+}
 
 function createFastifyMetrics(options) {
   const { register } = requirePackage('prom-client');

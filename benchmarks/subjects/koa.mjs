@@ -4,15 +4,9 @@ const durations = 'http_request_duration_seconds_count';
 
 /** Middleware for Koa. */
 export const koaSubjects = {
-  ours() {
-    const middleware = requireOurs('koa').xaiMetrics();
-    const { registry } = middleware;
-    return {
-      middleware,
-      text: () => registry.metrics(),
-      total: 'xai_api_request_duration_seconds_count',
-    };
-  },
+  ours: () => createOurs({ processMetrics: false }),
+
+  'ours, with process metrics': () => createOurs({}),
 
   /** What prom-client's README leads people to write. */
   naive() {
@@ -45,3 +39,13 @@ export const koaSubjects = {
     return { middleware, text: () => register.metrics(), total: 'http_request_total' };
   },
 };
+
+function createOurs(options) {
+  const middleware = requireOurs('koa').xaiMetrics(options);
+  const { registry } = middleware;
+  return {
+    middleware,
+    text: () => registry.metrics(),
+    total: 'xai_api_request_duration_seconds_count',
+  };
+}

@@ -9,11 +9,9 @@ const sets = labelSets(64 * 15);
 const calls = {
   'ours: recordApiRequest()'() {
     const { metrics } = createOurs(1000);
-    const statuses = new Map(sets.map((set) => [set, Number(set.status)]));
-    return (set, durationSeconds) => {
-      const { method, endpoint } = set;
-      metrics.recordApiRequest({ method, endpoint, status: statuses.get(set), durationSeconds });
-    };
+    const statuses = sets.map(({ status }) => Number(status));
+    return ({ method, endpoint }, durationSeconds, i) =>
+      metrics.recordApiRequest({ method, endpoint, status: statuses[i], durationSeconds });
   },
   'ours: histogram handle observe({...})'() {
     const { metrics } = createOurs(1000);
@@ -59,7 +57,7 @@ runWorker(async () => {
 
 function timeLoop(count, call) {
   const before = cpuTime();
-  for (let i = 0; i < count; i++) call(sets[i % 64], (i % 100) / 100);
+  for (let i = 0; i < count; i++) call(sets[i % 64], (i % 100) / 100, i % 64);
   return (cpuTime() - before) / count;
 }
 
