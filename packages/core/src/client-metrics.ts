@@ -2,8 +2,13 @@ import type { Aggregation } from './catalogue/define-metrics';
 import { XaiMetricsError } from './errors';
 import type { LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
-import { SeriesCounter, SeriesGauge, SeriesHistogram } from './series/series-metrics';
-import type { Series, SeriesStore } from './series/series-store';
+import {
+  type AddToSeries,
+  SeriesCounter,
+  SeriesGauge,
+  SeriesHistogram,
+} from './series/series-metrics';
+import type { SeriesStore } from './series/series-store';
 
 /** The part of a prom-client metric that a handle writes to. */
 export interface ClientMetric {
@@ -15,7 +20,7 @@ export interface ClientMetric {
   remove(labels: LabelSet): void;
   reset(): void;
   /** Only our own metrics have these. */
-  addTo?(series: Series, value: number, exemplar?: LabelSet): void;
+  createAdder?(): AddToSeries;
   readonly seriesStore?: SeriesStore;
 }
 

@@ -12,6 +12,7 @@ import {
 } from './label-sets';
 import { type Naming, nameMetric } from './naming';
 import type { MetricsRegistry } from './registry';
+import type { AddToSeries } from './series/series-metrics';
 import type { Series } from './series/series-store';
 import { type Amount, guardValue, type RefusalReason } from './value-guard';
 
@@ -56,8 +57,8 @@ export interface DirectWrites {
   find(labels: Readonly<Record<string, unknown>>, like?: Series): Series | undefined;
   /** Whether a series is that of all label sets past the limit. */
   isOverflow(series: Series): boolean;
-  /** Writes to a held series a value that has been checked. */
-  add(series: Series, value: number, exemplar?: LabelSet): void;
+  /** Writes to a held series. */
+  readonly add: AddToSeries;
 }
 
 /** Shows a current value; absent from `/metrics` until it is set. */
@@ -300,8 +301,8 @@ type MetricWrites = Pick<DirectWrites, 'add'> & {
 
 function writesOf(metric: ClientMetric): MetricWrites {
   const { seriesStore } = metric;
-  if (seriesStore !== undefined && metric.addTo !== undefined) {
-    return { findSeries: seriesStore.findOrCreate, add: metric.addTo.bind(metric) };
+  if (seriesStore !== undefined && metric.createAdder !== undefined) {
+    return { findSeries: seriesStore.findOrCreate, add: metric.createAdder() };
   }
   // Somebody else's metric: its child for a label set stands for the series.
   const children = new WeakMap<Series, (value: number) => void>();

@@ -20,6 +20,14 @@ interface Fields {
   openLabel?: string;
 }
 
+/**
+ * Writes to a series that is held.
+ *
+ * @param value - has been checked
+ * @param exemplar - labels of an example of it; histograms keep one a bucket and second
+ */
+export type AddToSeries = (series: Series, value: number, exemplar?: LabelSet) => void;
+
 /** A metric whose numbers lie in a {@link SeriesStore}. */
 export interface SeriesMetric extends Pick<Fields, 'name' | 'help' | 'type' | 'collect'> {
   readonly seriesStore: SeriesStore;
@@ -52,12 +60,14 @@ export class SeriesCounter extends Counter<string> {
 
   override labels(...args: unknown[]) {
     const series = this.seriesStore.findOrCreate(readLabels(this, args));
-    return { inc: (value = 1) => this.addTo(series, assertIncrease(value)) };
+    const add = this.createAdder();
+    return { inc: (value = 1) => add(series, assertIncrease(value)) };
   }
 
-  /** Adds to a series that was found before; the value has been checked. */
-  addTo(series: Series, value: number): void {
-    addTo(this.seriesStore, current(this.seriesStore, series).offset, value);
+  /** Gives what adds to a series that was found before a value that has been checked. */
+  createAdder(): AddToSeries {
+    const { seriesStore } = this;
+    return (series, value) => addTo(seriesStore, current(seriesStore, series).offset, value);
   }
 
   override remove(...args: unknown[]): void {
@@ -144,26 +154,31 @@ export class SeriesHistogram extends Histogram<string> {
     // As in the counter.
     this.observe = (labels: object | number, value?: number) => {
       const [set, given] = readArguments(labels, value);
-      observeIn(this, this.seriesStore.findOrCreate(set), assertNumber(given));
+      observeIn(
+        this.seriesStore,
+        this.bounds,
+        this.seriesStore.findOrCreate(set),
+        assertNumber(given),
+      );
     };
   }
 
-  /**
-   * Observes in a series that was found before; the value has been checked.
-   *
-   * @param exemplar - labels of an example of it; one a bucket and second is kept
-   */
-  addTo(series: Series, value: number, exemplar?: LabelSet): void {
-    const found = current(this.seriesStore, series);
-    const bucket = observeIn(this, found, value);
-    if (exemplar !== undefined) keepExemplar(found, bucket, value, exemplar);
+  /** Gives what observes in a series that was found before a value that has been checked. */
+  createAdder(): AddToSeries {
+    const { seriesStore, bounds } = this;
+    return (series, value, exemplar) => {
+      const found = current(seriesStore, series);
+      const bucket = observeIn(seriesStore, bounds, found, value);
+      if (exemplar !== undefined) keepExemplar(found, bucket, value, exemplar);
+    };
   }
 
   override labels(...args: unknown[]) {
     const labels = readLabels(this, args);
     const series = this.seriesStore.findOrCreate(labels);
+    const add = this.createAdder();
     return {
-      observe: (value: number) => this.addTo(series, assertNumber(value)),
+      observe: (value: number) => add(series, assertNumber(value)),
       startTimer: () => this.startTimer(labels),
     };
   }
@@ -269,7 +284,8 @@ function current(store: SeriesStore, series: Series): Series {
 
 /** @returns the index of the bucket */
 function observeIn(
-  { seriesStore, bounds }: SeriesHistogram,
+  seriesStore: SeriesStore,
+  bounds: Float64Array,
   { offset }: Series,
   value: number,
 ): number {
