@@ -2,6 +2,13 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /**
+ * For workers that take turns: a full collection while one of them waits would take the hidden classes
+ * of requests with it, as none is alive then, and leave all of its code slow; a server that is asked
+ * has some alive.
+ */
+export const withoutFullCollections = ['--no-memory-reducer', '--initial-heap-size=512'];
+
+/**
  * Starts a worker in a process of its own.
  *
  * @returns `call(method, ...args)` runs one of its methods, `stop()` ends it

@@ -1,4 +1,4 @@
-import { startChild } from '../lib/child.mjs';
+import { startChild, withoutFullCollections } from '../lib/child.mjs';
 import { requirePackage } from '../lib/paths.mjs';
 import { median, summarize } from '../lib/stats.mjs';
 import { paths } from '../servers/paths.mjs';
@@ -28,7 +28,12 @@ async function measureFramework({ framework, names, node, quick, log }) {
   const rows = {};
   for (const name of ['bare', ...names]) {
     try {
-      const child = await startChild({ worker: 'server', args: [framework, name], node });
+      const child = await startChild({
+        worker: 'server',
+        args: [framework, name],
+        node,
+        execArgv: withoutFullCollections,
+      });
       const run = { name, child, port: await child.call('listen'), sent: 0, times: [] };
       await load(run, quick ? 0.3 : 1.5);
       runs.push(run);

@@ -1,4 +1,4 @@
-import { startChild } from '../lib/child.mjs';
+import { startChild, withoutFullCollections } from '../lib/child.mjs';
 import { median, summarize } from '../lib/stats.mjs';
 import { frameworks, quickSubjects, subjectNames } from '../subjects/subjects.mjs';
 
@@ -21,7 +21,12 @@ async function measureFramework({ framework, names, node, quick, log }) {
   const runs = [];
   await inPairs(['bare', ...names], async (name) => {
     try {
-      const child = await startChild({ worker: 'server', args: [framework, name], node });
+      const child = await startChild({
+        worker: 'server',
+        args: [framework, name],
+        node,
+        execArgv: withoutFullCollections,
+      });
       runs.push({ name, child, sent: 0, times: [] });
     } catch (error) {
       rows[name] = { void: error.message };

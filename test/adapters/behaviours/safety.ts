@@ -307,14 +307,12 @@ export const safety: BehaviourTable = {
         const { registry } = server.monitoring;
         await ask(server, '/plain');
         await expectCounts(server, { 'GET /plain 200': 1 });
-        const metric = registry.getSingleMetric('xai_api_requests_total') as object;
-        for (const name of ['seriesStore', 'inc', 'labels']) {
-          Object.defineProperty(metric, name, {
-            get() {
-              throw new Error('sabotaged');
-            },
-          });
-        }
+        const metric = registry.getSingleMetric('xai_api_requests_total');
+        Object.defineProperty((metric as { seriesStore: object }).seriesStore, 'values', {
+          get() {
+            throw new Error('sabotaged');
+          },
+        });
         const answer = await ask(server, '/teapot');
         expect(answer.status).toBe(418);
         expect((await ask(server, '/plain')).status).toBe(200);
