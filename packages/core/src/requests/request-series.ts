@@ -58,6 +58,9 @@ export function createRequestSeries(
   // A route has few methods and statuses: looking through them is quicker than any key.
   const known = new Map<string, Outcome[]>();
   let held = 0;
+  // Requests to one route come in a row more often than not.
+  let lastEndpoint: string | undefined;
+  let lastOutcomes: readonly Outcome[] | undefined;
 
   return {
     labels,
@@ -76,8 +79,10 @@ export function createRequestSeries(
     status: number,
     values: readonly string[],
   ): Outcome | undefined {
-    const outcomes = known.get(endpoint);
+    const outcomes = endpoint === lastEndpoint ? lastOutcomes : known.get(endpoint);
     if (outcomes === undefined) return undefined;
+    lastEndpoint = endpoint;
+    lastOutcomes = outcomes;
     for (let i = 0; i < outcomes.length; i += 1) {
       const outcome = outcomes[i] as Outcome;
       if (outcome.status !== status || outcome.method !== method) continue;
@@ -110,6 +115,7 @@ export function createRequestSeries(
     if (held < limit && !isFull && hasItsOwnName(set, method)) {
       held += 1;
       known.set(endpoint, [...(known.get(endpoint) ?? []), outcome]);
+      lastEndpoint = undefined;
     }
     return outcome;
   }
