@@ -155,12 +155,12 @@ const bothMajors: readonly RouteCase[] = [
       router.get('/blocks/:height', ok);
       router.options('/own/:id', ok);
       app.use('/api/:chain', router);
-      app.get('/root/:id', ok);
+      app.get('/top/:id', ok);
     },
     asks: [
       ['OPTIONS', `/api/${address}/blocks/${address}`, '/api/:chain 200'],
       ['OPTIONS', `/api/${address}/own/${address}`, '/api/:chain/own/:id 200'],
-      ['OPTIONS', `/root/${address}`, '__unmatched__ 200'],
+      ['OPTIONS', `/top/${address}`, '__unmatched__ 200'],
     ],
   },
   {
