@@ -234,7 +234,8 @@ function answers({ methods }: Route, verb: string): boolean {
   return methods[verb] === true || methods._all === true;
 }
 
-function outermost(app: ExpressApp | undefined): ExpressApp | undefined {
+/** The application that all the others are mounted in. */
+export function outermost(app: ExpressApp | undefined): ExpressApp | undefined {
   return app?.parent === undefined ? app : outermost(app.parent);
 }
 

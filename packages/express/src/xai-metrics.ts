@@ -8,7 +8,7 @@ import {
   writeAnswer,
   XaiMetricsError,
 } from '@xai-metrics/core';
-import { createRouteReader, type ExpressApp, type RoutedRequest } from './matched-route';
+import { createRouteReader, type ExpressApp, outermost, type RoutedRequest } from './matched-route';
 
 /** The options of the middleware; none are needed. */
 export type XaiMetricsOptions = InstrumentationOptions<IncomingMessage>;
@@ -107,13 +107,6 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       return writeHead.apply(this, args);
     };
   }
-}
-
-/** The application that the others are mounted in. */
-function outermost(app: ExpressApp | undefined): ExpressApp | undefined {
-  let outer = app;
-  while (outer?.parent !== undefined) outer = outer.parent;
-  return outer;
 }
 
 /** Without an answer, the application must answer as if there were no endpoint. */
