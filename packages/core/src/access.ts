@@ -5,6 +5,7 @@ import type { EndpointName, EndpointRequest, ServeEndpoint } from './endpoints';
 import { maskValue, XaiMetricsError } from './errors';
 import { createNetworks } from './networks';
 import { assertKnownOptions, assertOption } from './options';
+import { withinTime } from './time-limit';
 
 /** Who may ask the endpoints. Every guard that is given has to let a caller through. */
 export interface AccessOptions {
@@ -105,8 +106,7 @@ export function createGuard(access: AccessOptions, report: (fault: unknown) => v
       if (credentials !== undefined && !(await credentials.areRight(request.headers.authorization)))
         return unauthorized(credentials.challenge);
       // Asked last, so that strangers cannot make it work.
-      if (allow !== undefined && (await inTime(allow(describe(request)))) !== true)
-        return forbidden;
+      if (allow !== undefined && !(await decide(allow, describe(request)))) return forbidden;
       return undefined;
     } catch (fault) {
       // Its name only: the message could hold what the caller sent.
@@ -117,21 +117,15 @@ export function createGuard(access: AccessOptions, report: (fault: unknown) => v
   }
 }
 
-const longestDecisionSeconds = 5;
+// A decision that does not come must not hold the caller's connection for ever.
+const longestDecisionMilliseconds = 5_000;
 
-/** A decision that does not come must not hold the caller's connection for ever. */
-async function inTime(decision: boolean | Promise<boolean>): Promise<boolean> {
-  if (typeof decision === 'boolean') return decision;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('too late')), longestDecisionSeconds * 1000);
-    timer.unref();
-  });
-  try {
-    return await Promise.race([decision, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+async function decide(
+  allow: NonNullable<AccessOptions['allow']>,
+  request: AccessRequest,
+): Promise<boolean> {
+  const decision = Promise.resolve(allow(request));
+  return (await withinTime(decision, longestDecisionMilliseconds, 'access.allow')) === true;
 }
 
 function describe(request: EndpointRequest): AccessRequest {

@@ -7,6 +7,7 @@ import { XaiMetricsError } from '../errors';
 import { showCollectors } from '../exposition/collector-success';
 import type { ExposedMetric } from '../series/render-series';
 import { processState, registryState } from '../shared-state';
+import { withinTime } from '../time-limit';
 import { writePush } from './contribution';
 import { type ClusterOptions, findGroup, type Group } from './group';
 import { createHub, type Hub, type Role } from './hub';
@@ -15,7 +16,6 @@ import { createLastWords } from './last-words';
 import { connectToHub, hubLost, type Inheritance, refusedByHub } from './membership';
 import type { ScrapeRequest } from './messages';
 import { createRegistryReader, type RegistryReader } from './registry-reader';
-import { withinTime } from './time-limit';
 import { unavailable } from './unavailable';
 
 /** The part of this process in a group of processes or threads that answer as one. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Answer } from '../answer';
 import type { ExposedMetric } from '../series/render-series';
+import { withinTime } from '../time-limit';
 import { type Channel, openChannel } from './channel';
 import { createCombiner, lastingPart } from './combine';
 import { type Contribution, readPush, writePush } from './contribution';
@@ -15,7 +16,6 @@ import {
   type ScrapeRequest,
 } from './messages';
 import type { RegistryReader } from './registry-reader';
-import { withinTime } from './time-limit';
 import { unavailable } from './unavailable';
 
 /** What a hub works with. */

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import type { Answer } from '../answer';
+import { withinTime } from '../time-limit';
 import { openChannel } from './channel';
 import { readPush, writePush } from './contribution';
 import type { Role } from './hub';
 import { createLedger, type Ledger } from './ledger';
 import { type MemberMessage, readHubMessage } from './messages';
 import type { RegistryReader } from './registry-reader';
-import { withinTime } from './time-limit';
 
 /** What a member works with. */
 export interface MembershipSettings {

@@ -3,6 +3,7 @@ import { collectSeries, failedCollection } from '../exposition/collect';
 import type { MetricsRegistry } from '../registry';
 import { isSeriesMetric, type SeriesMetric } from '../series/series-metrics';
 import type { Series, SeriesStore } from '../series/series-store';
+import { withinTime } from '../time-limit';
 import {
   type ClientReport,
   type ClientSamples,
@@ -18,7 +19,6 @@ import {
   type Push,
   wholePush,
 } from './contribution';
-import { withinTime } from './time-limit';
 
 /** Reads a registry again and again, and tells what has changed. */
 export interface RegistryReader {
