@@ -14,7 +14,12 @@ export type LabelDefinition =
     };
 
 /** The options that hold the values of a label. */
-export type ConfiguredLabel = 'wallets' | 'aiProviders' | 'messageTypes' | 'peerClients';
+export type ConfiguredLabel =
+  | 'wallets'
+  | 'aiProviders'
+  | 'messageTypes'
+  | 'peerClients'
+  | 'sources';
 
 /**
  * What a gauge is where several processes or threads answer as one: the sum, the largest or the
