@@ -83,11 +83,9 @@ export function createHeadTracker({
     signal: AbortSignal,
   ): Promise<HeadChange | undefined> {
     const tip = chain.at(-1);
-    if (tip === undefined) {
-      const before = await readRange(Math.max(0, next.height - readAtFirst), next.height, signal);
-      // One that does not fit came after the head had changed again.
-      const fitting = next.hash !== undefined && isLinked([...before, next]) ? before : [];
-      remember([...fitting, next]);
+    if (tip === undefined || next.height < (chain[0]?.height ?? 0)) {
+      // The first head, or one below all that is remembered: nothing to compare it with.
+      remember([...(await readBefore(next, signal)), next]);
       return nothing;
     }
     // The same head, or a node that went back along its own chain: nothing has taken the place of what was above.
@@ -99,18 +97,28 @@ export function createHeadTracker({
       remember([next]);
       return { joined: [next], unread: gap, replaced: 0 };
     }
-    const isFar = gap > mostRead || getBlockAt === undefined;
-    const between = isFar ? [] : await readRange(tip.height + 1, next.height, signal);
+    const isFar = gap > 0 && (gap > mostRead || getBlockAt === undefined);
+    const between = isFar
+      ? await readBefore(next, signal)
+      : await readRange(tip.height + 1, next.height, signal);
     const branch = [...between, next];
     if (!isLinked(branch)) return undefined;
-    const fork = await findFork(branch, isFar && gap > 0, signal);
+    const fork = await findFork(branch, isFar, signal);
     if (fork === undefined) return undefined;
     const kept = chain.filter(({ height }) => height <= fork.height);
     const joined = [...fork.above, ...branch];
     const replaced = chain.length - kept.length;
     // Below a gap that was not read nothing can be compared any more.
-    remember(isFar && gap > 0 ? branch : [...kept, ...joined]);
-    return { joined, unread: isFar ? gap : 0, replaced };
+    remember(isFar ? branch : [...kept, ...joined]);
+    return { joined, unread: isFar ? gap - between.length : 0, replaced };
+  }
+
+  /** Some blocks before a head from which nothing leads back to the head before. */
+  async function readBefore(next: ChainBlock, signal: AbortSignal): Promise<ChainBlock[]> {
+    const from = Math.max(0, next.height - readAtFirst);
+    const before = next.hash === undefined ? [] : await readRange(from, next.height, signal);
+    // What does not fit came after the head had changed again.
+    return isLinked([...before, next]) ? before : [];
   }
 
   /**
