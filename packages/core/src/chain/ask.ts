@@ -1,4 +1,6 @@
 import { showValue } from '../errors';
+import type { ChainBlock } from './facts';
+import type { ChainSource } from './source';
 import { SourceError } from './source-error';
 
 // The client of a source limits each call; a question may take several, and a program's own source may limit none.
@@ -39,5 +41,30 @@ export async function askWithin<Answer>(
   } finally {
     clearTimeout(timer);
     stopped?.removeEventListener('abort', stop);
+  }
+}
+
+/** Looking a block up has the time limit of a question; a node that cannot do it is one that does not. */
+export function limitLookups(
+  { getBlockAt, getBlock }: ChainSource,
+  timeoutSeconds: number,
+): Pick<ChainSource, 'getBlockAt' | 'getBlock'> {
+  return {
+    ...(getBlockAt && {
+      getBlockAt: (height, signal) => look(signal, (s) => getBlockAt(height, s)),
+    }),
+    ...(getBlock && { getBlock: (hash, signal) => look(signal, (s) => getBlock(hash, s)) }),
+  };
+
+  async function look(
+    stopped: AbortSignal,
+    ask: (signal: AbortSignal) => Promise<ChainBlock | undefined>,
+  ): Promise<ChainBlock | undefined> {
+    try {
+      return await askWithin(timeoutSeconds, stopped, ask);
+    } catch (error) {
+      if ((error as SourceError).kind === 'unsupported') return undefined;
+      throw error;
+    }
   }
 }

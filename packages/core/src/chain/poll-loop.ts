@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { SourceError } from './source-error';
 
 /** How often a source is polled. */
@@ -27,6 +28,8 @@ const jitter = 0.1;
 /** Polls a source, one round at a time, the first one at once. */
 export function startPolling({ periodSeconds, round }: PollLoopSettings): PollLoop {
   const controller = new AbortController();
+  // All questions of a round wait for it.
+  setMaxListeners(0, controller.signal);
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   void run();

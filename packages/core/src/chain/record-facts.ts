@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { ChainMetrics } from '../blockchain-metrics';
-import type { GaugeHandle } from '../handles';
 import type { Amount } from '../value-guard';
 import type { ChainFacts, FactName } from './facts';
 import type { ChainSnapshot } from './snapshot';
@@ -20,6 +19,11 @@ type FactWriters = { readonly [Fact in FactName]?: (value: Partial<ChainFacts[Fa
  */
 export function createFactRecording(metrics: ChainMetrics, source: string): RecordFact {
   const { blocks, transactions, network, mining, chain, supply, fees, sources } = metrics;
+  const show = createShow();
+  const directions = {
+    inbound: withLabels(network.peers, { direction: 'inbound' }),
+    outbound: withLabels(network.peers, { direction: 'outbound' }),
+  };
   let info: SourceInfo = { client: '', version: '', chain_id: '' };
 
   const writers: FactWriters = {
@@ -38,13 +42,8 @@ export function createFactRecording(metrics: ChainMetrics, source: string): Reco
     peers({ connected, inbound, outbound, limit }) {
       const both = inbound === undefined || outbound === undefined ? undefined : inbound + outbound;
       show(network.peersConnected, connected ?? both);
-      for (const [direction, count] of [
-        ['inbound', inbound],
-        ['outbound', outbound],
-      ] as const) {
-        if (count === undefined) network.peers.clear({ direction });
-        else network.peers.set({ direction }, count);
-      }
+      show(directions.inbound, inbound);
+      show(directions.outbound, outbound);
       show(network.peersLimit, limit);
     },
     mempool(pool) {
@@ -86,36 +85,44 @@ export function createFactRecording(metrics: ChainMetrics, source: string): Reco
   }
 }
 
-/** Shows how far a node has caught up. */
-export function recordSync({ chain }: ChainMetrics, { facts }: ChainSnapshot): void {
-  const height = facts.head?.value.height;
-  const { isSyncing, targetHeight, ratio } = facts.syncing?.value ?? {};
-  const heights = [targetHeight, facts.peers?.value.bestHeight].filter(
-    (told) => told !== undefined,
-  );
-  const best = heights.length === 0 ? undefined : Math.max(...heights);
-  show(chain.syncStatus, isSyncing === undefined ? undefined : isSyncing ? 0 : 1);
-  show(chain.bestKnownHeight, best);
-  const part = ratio ?? ratioOf(height, best);
-  show(chain.syncRatio, part);
-  show(chain.syncPercentage, part === undefined ? undefined : part * 100);
+/** Creates the function that shows how far a node has caught up. */
+export function createSyncRecording({ chain }: ChainMetrics): (snapshot: ChainSnapshot) => void {
+  const show = createShow();
+
+  return function recordSync({ facts }) {
+    const height = facts.head?.value.height;
+    const { isSyncing, targetHeight, ratio } = facts.syncing?.value ?? {};
+    const heights = [targetHeight, facts.peers?.value.bestHeight].filter(
+      (told) => told !== undefined,
+    );
+    const best = heights.length === 0 ? undefined : Math.max(...heights);
+    show(chain.syncStatus, isSyncing === undefined ? undefined : isSyncing ? 0 : 1);
+    show(chain.bestKnownHeight, best);
+    const part = ratio ?? ratioOf(height, best);
+    show(chain.syncRatio, part);
+    show(chain.syncPercentage, part === undefined ? undefined : part * 100);
+  };
 }
 
-/** Shows what a node is compared with. */
-export function recordComparison(
-  { chain }: ChainMetrics,
-  { facts, references, checkpoint }: ChainSnapshot,
-): void {
-  for (const [reference, { height: told }] of Object.entries(references)) {
-    if (told === undefined) chain.referenceHeight.clear({ reference });
-    else chain.referenceHeight.set({ reference }, told);
-  }
-  const height = facts.head?.value.height;
-  const index = facts.index?.value.height;
-  const lag = height === undefined || index === undefined ? undefined : Math.max(0, height - index);
-  show(chain.indexLagBlocks, lag);
-  show(chain.checkpointHeight, checkpoint?.height);
-  show(chain.checkpointFingerprint, checkpoint && fingerprint(checkpoint.hash));
+/** Creates the function that shows what a node is compared with. */
+export function createComparisonRecording({
+  chain,
+}: ChainMetrics): (snapshot: ChainSnapshot) => void {
+  const show = createShow();
+
+  return function recordComparison({ facts, references, checkpoint }) {
+    for (const [reference, { height: told }] of Object.entries(references)) {
+      if (told === undefined) chain.referenceHeight.clear({ reference });
+      else chain.referenceHeight.set({ reference }, told);
+    }
+    const height = facts.head?.value.height;
+    const index = facts.index?.value.height;
+    const lag =
+      height === undefined || index === undefined ? undefined : Math.max(0, height - index);
+    show(chain.indexLagBlocks, lag);
+    show(chain.checkpointHeight, checkpoint?.height);
+    show(chain.checkpointFingerprint, checkpoint && fingerprint(checkpoint.hash));
+  };
 }
 
 interface SourceInfo extends Record<string, string> {
@@ -144,7 +151,28 @@ function fingerprint(hash: string): number {
   return Number.parseInt(digits.slice(-12), 16);
 }
 
-function show(gauge: GaugeHandle<object>, value: Amount | undefined): void {
-  if (value === undefined) gauge.clear();
-  else gauge.set(value);
+/** A gauge, or one series of it. */
+interface Showable {
+  set(value: Amount): void;
+  clear(): void;
+}
+
+/** Sets a gauge, or takes away what was set before: never what the application has set. */
+type Show = (gauge: Showable, value: Amount | undefined) => void;
+
+function createShow(): Show {
+  const shown = new Set<Showable>();
+  return function show(gauge, value) {
+    if (value !== undefined) {
+      shown.add(gauge);
+      gauge.set(value);
+    } else if (shown.delete(gauge)) gauge.clear();
+  };
+}
+
+function withLabels<Labels>(
+  gauge: { set(labels: Labels, value: Amount): void; clear(labels: Labels): void },
+  labels: Labels,
+): Showable {
+  return { set: (value) => gauge.set(labels, value), clear: () => gauge.clear(labels) };
 }
