@@ -6,6 +6,7 @@ import { feeMetrics } from './fees';
 import { miningMetrics } from './mining';
 import { networkMetrics } from './network';
 import { nodeMetrics } from './node';
+import { rpcMetrics } from './rpc';
 import { sourceMetrics } from './sources';
 import { supplyMetrics } from './supply';
 import { systemMetrics } from './system';
@@ -29,6 +30,7 @@ export const catalogue = {
   sources: sourceMetrics,
   ai: aiMetrics,
   api: apiMetrics,
+  rpc: rpcMetrics,
   system: systemMetrics,
   node: nodeMetrics,
 } as const;
