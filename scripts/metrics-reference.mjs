@@ -37,7 +37,7 @@ const bounds = {
 const rpcLabels = {
   rpcMethods:
     'from the option `rpc.methods`; all others are `<other>`, and what cannot be read `<unparsed>`',
-  rpcTimedMethods: 'the same; only `<all>` with `histogramByMethod: false`',
+  rpcTimedMethods: 'as that of the calls; only `<all>` with `histogramByMethod: false`',
 };
 
 const aggregations = {
