@@ -71,7 +71,11 @@ async function startKoa(
   for (let i = 1; i < mounts; i += 1) app.use(xaiMetrics(options));
 
   if (rpc?.parser === 'after') app.use(parseJson);
-  if (rpc !== undefined) app.use(rpcMiddleware(rpc));
+  if (rpc !== undefined) {
+    const rpcRouter = new Router();
+    rpcRouter.post('/rpc', answerRpcBy(rpc));
+    app.use(rpcRouter.routes());
+  }
 
   // What answers before any route.
   app.use(async (context, next) => {
@@ -199,9 +203,8 @@ async function startKoa(
   return listen(name, createTestServer(app.callback(), settings), monitoring, raw.finish);
 }
 
-function rpcMiddleware({ parser, dispatcher }: RpcService): Middleware {
-  return async (context, next) => {
-    if (context.path !== '/rpc') return next();
+function answerRpcBy({ parser, dispatcher }: RpcService): Middleware {
+  return async (context) => {
     const request = context.request as { body?: unknown };
     if (parser === 'text') request.body = await readRpcText(context.req);
     const reply =
