@@ -9,6 +9,7 @@ import {
   XaiMetricsError,
 } from '@xai-metrics/core';
 import { createRouteReader, type ExpressApp, outermost, type RoutedRequest } from './matched-route';
+import { rpcAccess, tapApp } from './rpc-taps';
 
 /** The options of the middleware; none are needed. */
 export type XaiMetricsOptions = InstrumentationOptions<IncomingMessage>;
@@ -45,6 +46,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
     options,
     (request) => routes.readRoute(appOf(request), request as RoutedRequest),
+    rpcAccess,
   );
   const apps: ExpressApp[] = [];
   const watchedPrototypes = new WeakSet<object>();
@@ -82,6 +84,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     if (apps.includes(app)) return;
     apps.push(app);
     takeRouteWithHeaders(app.response);
+    if (requests.findRpc !== undefined) tapApp(app, requests.findRpc);
   }
 
   /** The application that the request came to: inside of a mounted one it names that one. */
@@ -101,21 +104,10 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   function takeRouteWithHeaders(prototype: ExpressApp['response']): void {
     if (watchedPrototypes.has(prototype)) return;
     watchedPrototypes.add(prototype);
-    const { writeHead, json } = prototype;
+    const { writeHead } = prototype;
     prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
       requests.takeRoute(this.req);
       return writeHead.apply(this, args);
-    };
-    const { takeReply } = requests;
-    if (takeReply === undefined) return;
-    prototype.json = function jsonWithReply(
-      this: ServerResponse,
-      reply: unknown,
-      ...args: unknown[]
-    ) {
-      const result = json.call(this, reply, ...args);
-      takeReply(this.req, reply);
-      return result;
     };
   }
 }
