@@ -16,6 +16,9 @@ const introductions = {
     'The coin and the watched wallets: `updateSupplyMetrics`, `recordWalletTransaction`, `updateWalletBalance`. Wallets appear only if the option `wallets` names them.',
   ai: 'AI tasks: `recordAiTask`, `updateAiQueue`.',
   api: 'Requests to this server; the adapters record them. By hand: `recordApiRequest`, `recordApiError`.',
+  readiness:
+    'Whether the chain is fit to serve, by which criteria and limits: [Readiness](readiness.md). With several chains, each has its own.',
+  health: "The application's own health checks, whenever one has run.",
   system: 'Machine or container, read when Prometheus asks.',
   node: 'What this server is (`setNodeInfo`), and what the instrumentation says of itself.',
 };
@@ -27,6 +30,7 @@ const bounds = {
   'one-series': 'set once by the program; one series at a time',
   custom: 'of the option `labels`',
   collectors: 'name of a metric in the registry that is collected at the scrape',
+  checks: 'name of a check, from the code of the program',
 };
 
 const aggregations = {

@@ -8,6 +8,7 @@ import { renderTogether, type SharedPageRequest } from './exposition/render-regi
 import type { ScrapeOptions } from './exposition/scrape-options';
 import type { Check, CheckOptions } from './health/check';
 import { createHealth, type Health } from './health/health';
+import { addHostChecks } from './health/host-checks';
 import { createProbes } from './health/probes';
 import {
   assertKnownOptions,
@@ -17,6 +18,12 @@ import {
   metricsOptionNames,
   readBoolean,
 } from './options';
+import { createReadiness, type ReadinessChain } from './readiness/readiness';
+import { statusValues } from './readiness/readiness-metrics';
+import {
+  readServerReadiness,
+  type ServerReadinessOptions,
+} from './readiness/server-readiness-options';
 import type { MetricsRegistry } from './registry';
 import { createExclusion, type Exclusion } from './requests/exclusion';
 import type { RequestLabels } from './requests/request-labels';
@@ -88,6 +95,12 @@ export interface InstrumentationOptions<Source = IncomingMessage>
    */
   readonly checks?: Readonly<Record<string, Check | CheckDefinition>>;
   /**
+   * When the whole server is ready, and in whose words its probes answer besides their own, see
+   * `docs/readiness.md`.
+   * @defaultValue `{ require: 'all' }`
+   */
+  readonly readiness?: ServerReadinessOptions;
+  /**
    * An id of this node, shown in `/health` and never in a label.
    * @defaultValue none
    */
@@ -129,6 +142,7 @@ const ownOptionNames = [
   'exclude',
   'exemplars',
   'checks',
+  'readiness',
   'nodeId',
   'cluster',
 ];
@@ -146,7 +160,8 @@ export function createInstrumentation<Source = IncomingMessage>(
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
-  const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...rest } = others;
+  const { exclude, exemplars, checks = {}, nodeId, readiness: readinessOptions, ...more } = others;
+  const { cluster: clusterOptions, ...rest } = more;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -159,7 +174,23 @@ export function createInstrumentation<Source = IncomingMessage>(
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
   assertObject('checks', checks);
   let cluster: Cluster | undefined;
-  const health = createHealth(() => cluster?.close());
+  const chains: ReadinessChain[] = [];
+  const serverReadiness = readServerReadiness(readinessOptions);
+  const readiness = createReadiness(chains, serverReadiness);
+  const health = createHealth({
+    leave: () => cluster?.close(),
+    readiness,
+    onCheck(name, result) {
+      const labels = { check: name };
+      if (result === undefined) {
+        metrics.health.checkStatus.clear(labels);
+        metrics.health.checkDurationSeconds.clear(labels);
+        return;
+      }
+      metrics.health.checkStatus.set(labels, statusValues[result.status]);
+      metrics.health.checkDurationSeconds.set(labels, result.durationSeconds);
+    },
+  });
   for (const [name, check] of Object.entries(checks)) {
     if (typeof check === 'function') {
       health.addCheck(name, check);
@@ -181,18 +212,21 @@ export function createInstrumentation<Source = IncomingMessage>(
   const endpoints = createEndpoints(
     paths,
     metrics,
-    createProbes(health, metrics, nodeId),
+    createProbes(health, metrics, nodeId, readiness),
     guard,
     scrape,
   );
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
+  const endHostChecks = addHostChecks(health, serverReadiness, rest.diskPath ?? process.cwd());
   cluster = joinIfAsked(metrics, clusterOptions);
   const handle = { metrics, registry: metrics.registry, health, close };
   return { handle, requests, endpoints, countOwnEndpoints: counts };
 
   async function close(): Promise<void> {
     health.close();
+    endHostChecks();
+    readiness.stop();
     await cluster?.close();
   }
 }

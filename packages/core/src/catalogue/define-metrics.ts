@@ -10,7 +10,7 @@ export type LabelDefinition =
     }
   | {
       /** Values that come from the program's own code, limited in number. */
-      readonly bound: 'routes' | 'statuses' | 'one-series' | 'custom' | 'collectors';
+      readonly bound: 'routes' | 'statuses' | 'one-series' | 'custom' | 'collectors' | 'checks';
     };
 
 /** The options that hold the values of a label. */
