@@ -82,10 +82,7 @@ export function createEndpoints(
     ...(readiness?.presets.has('besu') ? createBesuEndpoints(probes) : []),
     ...(readiness?.presets.has('beacon') ? createBeaconEndpoints(probes) : []),
   ];
-  // Others are asked for with ?chain=.
-  const chainNames = (readiness?.chains ?? [])
-    .map(({ name }) => name)
-    .filter((name): name is string => name !== undefined && /^[\w.-]+$/.test(name));
+  const chainNames = (readiness?.names ?? []).filter((name) => name !== undefined);
   const shownPaths: string[] = [];
   const serveByPath = new Map<string, (query: string) => ServeEndpoint>();
   for (const [name, path] of listPaths(paths)) {

@@ -434,12 +434,13 @@ function findOrCreate(
     aggregate: definition.aggregate,
     onlyOne: hasOneSeries(definition),
     collect: settings.collectors[definition.name],
-    zeroLabelSets: settings.showsZeros
-      ? closedLabelSets(labels, settings.configuredValues).map((set) => ({
-          ...set,
-          ...settings.constantLabels,
-        }))
-      : [],
+    zeroLabelSets:
+      settings.showsZeros && definition.appearsWithUse !== true
+        ? closedLabelSets(labels, settings.configuredValues).map((set) => ({
+            ...set,
+            ...settings.constantLabels,
+          }))
+        : [],
   });
 }
 

@@ -41,8 +41,8 @@ export interface MetricsOptions {
    */
   readonly chainNames?: readonly string[];
   /**
-   * Names of the nodes that chains are read from, for the label `source`.
-   * @defaultValue those of the options `chain` and `chains`
+   * Names of further nodes that chains are compared with, for the labels `source` and `reference`.
+   * @defaultValue none but `node`; the options `chain` and `chains` add their references
    */
   readonly sourceNames?: readonly string[];
   /**
@@ -251,7 +251,7 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
         'other',
       ]),
       peerClients: readLabelValues('peerClients', options.peerClients ?? [], ['other']),
-      sources: readLabelValues('sourceNames', options.sourceNames ?? [], []),
+      sources: readLabelValues('sourceNames', options.sourceNames ?? [], ['node']),
     },
     nodeInfo: readNodeInfo(options.nodeInfo),
     diskPath: readText('diskPath', options.diskPath, process.cwd()),

@@ -86,7 +86,7 @@ export function createChainReadiness(
     hasBeenReady: () => state.hasBeenReady,
     retryAfterSeconds() {
       const { expectedBlockSeconds, pollSeconds } = watch.snapshot;
-      return Math.max(1, Math.ceil(expectedBlockSeconds ?? pollSeconds));
+      return Math.max(1, Math.ceil(expectedBlockSeconds ?? Math.min(pollSeconds, 30)));
     },
     stop() {
       endTicks();
@@ -95,7 +95,8 @@ export function createChainReadiness(
   };
 
   function read(): ChainVerdict {
-    const limit = limits().silenceSeconds;
+    const { pollSeconds } = watch.snapshot;
+    const limit = Number.isFinite(pollSeconds) ? Math.max(3 * pollSeconds, 30) : 30;
     const silence = (performance.now() - tickedAt) / 1000;
     return silence > limit ? stopped(verdict, silence, limit) : verdict;
   }

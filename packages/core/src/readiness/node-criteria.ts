@@ -6,18 +6,14 @@ import { showNumber } from './show-number';
 export const judgeSnapshot: Criterion = ({ snapshot, limits, now }) => {
   const { succeededAt, failure } = snapshot;
   const limit = limits.silenceSeconds;
+  // Nothing is due from a source that only tells of changes.
+  const bounds = Number.isFinite(limit) ? { limit } : {};
   if (succeededAt === undefined) {
     const reason = failure?.message ?? 'the node has not told its head yet';
-    return {
-      status: 'fail',
-      code: 'starting',
-      reason: `starting: ${reason}`,
-      limit,
-      unit: 'seconds',
-    };
+    return { status: 'fail', code: 'starting', reason: `starting: ${reason}` };
   }
   const value = Math.max(0, now - succeededAt) / 1000;
-  const figures = { value, limit, unit: 'seconds' } as const;
+  const figures = { value, ...bounds, unit: 'seconds' } as const;
   if (value <= limit) {
     return pass(`the node told its head ${showNumber(value)} s ago`, figures);
   }

@@ -1,10 +1,10 @@
-import type { MetricHandles } from '../handles';
+import type { ChainHandles } from '../handles';
 import { type Criteria, type CriterionName, criterionNames, failingCriteria } from './criteria';
 import type { CriterionStatus } from './criterion';
 import type { ReadinessState } from './hysteresis';
 
-/** The metrics of one chain's readiness. */
-export type ReadinessHandles = MetricHandles['readiness'];
+/** The metrics of one chain that readiness writes. */
+export type ReadinessHandles = Pick<ChainHandles, 'readiness' | 'chain'>;
 
 /** Writes verdicts to the metrics of one chain. */
 export interface ReadinessRecorder {
@@ -21,12 +21,19 @@ export const statusValues: Readonly<Record<Exclude<CriterionStatus, 'unknown'>, 
 };
 
 /** Creates the recorder; what can turn readiness is counted from 0. */
-export function createReadinessRecorder(metrics: ReadinessHandles): ReadinessRecorder {
+export function createReadinessRecorder({
+  readiness: metrics,
+  chain,
+}: ReadinessHandles): ReadinessRecorder {
   metrics.transitions.inc({ to: 'ready', reason: 'recovered' }, 0);
   const counted = new Set<CriterionName>();
   return {
     record(criteria, before, after) {
       metrics.ready.set(after.isReady ? 1 : 0);
+      const { lag } = criteria;
+      // Without a reference, the value counts references.
+      if (lag?.value === undefined || lag.unit !== 'blocks') chain.headLagBlocks.clear();
+      else chain.headLagBlocks.set(lag.value);
       for (const name of criterionNames) {
         const { status = 'unknown', value, limit } = criteria[name] ?? {};
         set(metrics.checkStatus, name, status === 'unknown' ? undefined : statusValues[status]);
@@ -42,6 +49,7 @@ export function createReadinessRecorder(metrics: ReadinessHandles): ReadinessRec
     },
     clear() {
       metrics.ready.clear();
+      chain.headLagBlocks.clear();
       for (const name of criterionNames) {
         for (const gauge of [metrics.checkStatus, metrics.checkValue, metrics.checkLimit]) {
           gauge.clear({ check: name });
@@ -52,7 +60,7 @@ export function createReadinessRecorder(metrics: ReadinessHandles): ReadinessRec
 }
 
 function set(
-  gauge: ReadinessHandles['checkStatus' | 'checkValue' | 'checkLimit'],
+  gauge: ReadinessHandles['readiness']['checkStatus' | 'checkValue' | 'checkLimit'],
   check: CriterionName,
   value: number | undefined,
 ): void {

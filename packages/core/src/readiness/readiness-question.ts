@@ -13,7 +13,7 @@ export function readReadinessQuestion(
   chain?: string,
 ): ReadinessQuestion | BadParameter | undefined {
   // Without a chain there is nothing that these parameters could mean.
-  if (readiness === undefined || readiness.chains.length === 0) return undefined;
+  if (readiness === undefined || readiness.names.length === 0) return undefined;
   const overrides = readOverrides(search);
   if (isBadParameter(overrides)) return overrides;
   const named = chain === undefined ? search.getAll('chain') : [chain];

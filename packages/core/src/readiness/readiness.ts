@@ -12,10 +12,9 @@ import { isStuck } from './stuck';
 
 /** A chain that readiness depends on. */
 export interface ReadinessChain {
-  readonly watch: ChainWatch;
+  /** `undefined` if it is the only chain. */
+  readonly name: string | undefined;
   readonly options?: ReadinessOptions | undefined;
-  /** Where the verdicts are recorded; none if left out. */
-  readonly metrics?: ReadinessHandles | undefined;
 }
 
 /** Which chains a caller asks for, and by which stricter limits. */
@@ -42,8 +41,21 @@ export interface ReadinessVerdict {
 
 /** The readiness of all chains of a server. */
 export interface Readiness {
+  /** The names of the chains; `undefined` is that of an only one. */
+  readonly names: readonly (string | undefined)[];
+  /** The chains, as soon as they are watched. */
   readonly chains: readonly ChainReadiness[];
   readonly presets: CheckedServerReadiness['presets'];
+  /**
+   * Begins to judge.
+   *
+   * @param watches - those of the chains; others are left alone
+   * @param metricsOf - finds where the verdicts on a chain are recorded
+   */
+  start(
+    watches: readonly ChainWatch[],
+    metricsOf?: (name: string | undefined) => ReadinessHandles | undefined,
+  ): void;
   /** Judges by the last polls; asks no node, and takes microseconds. */
   judge(question?: ReadinessQuestion): ReadinessVerdict;
   /** Finds what is wrong with a question: an unknown chain, or a limit that is looser. */
@@ -67,14 +79,15 @@ export function createReadiness(
   given: readonly ReadinessChain[],
   { require, presets, initialSync, livenessOnStall }: CheckedServerReadiness,
 ): Readiness {
-  // All options first: nothing is left running by a wrong one.
-  const checked = given.map(({ watch, options }) =>
-    readReadinessOptions(
-      options,
-      watch.name === undefined ? 'readiness' : `readiness of ${watch.name}`,
-    ),
+  const optionsByName = new Map(
+    given.map(({ name, options }) => [
+      name,
+      readReadinessOptions(options, name === undefined ? 'readiness' : `readiness of ${name}`),
+    ]),
   );
-  const mandatoryCount = checked.filter(({ optional }) => !optional).length;
+  const names = [...optionsByName.keys()];
+  const mandatoryCount = [...optionsByName.values()].filter(({ optional }) => !optional).length;
+  const chains: ChainReadiness[] = [];
   assertOption(
     `readiness.require asks for more than the ${mandatoryCount} chains that are not optional`,
     require,
@@ -87,27 +100,34 @@ export function createReadiness(
       [...presets],
     );
   }
-  const chains = given.map(({ watch, metrics }, i) =>
-    createChainReadiness(watch, checked[i] as (typeof checked)[number], metrics),
-  );
-  const mandatory = chains.filter(({ isOptional }) => !isOptional);
-  const startup = mandatory.length > 0 ? mandatory : chains;
 
   return {
+    names,
     chains,
     presets,
+    start(watches, metricsOf = () => undefined) {
+      for (const watch of watches) {
+        const options = optionsByName.get(watch.name);
+        if (options === undefined) continue;
+        chains.push(createChainReadiness(watch, options, metricsOf(watch.name)));
+      }
+    },
     judge,
     findObjection,
-    isStarted: () =>
-      startup.every((chain) => (initialSync ? chain.hasBeenReady() : chain.hasAnswered())),
+    isStarted() {
+      const mandatory = chains.filter(({ isOptional }) => !isOptional);
+      return (mandatory.length > 0 ? mandatory : chains).every((chain) =>
+        initialSync ? chain.hasBeenReady() : chain.hasAnswered(),
+      );
+    },
     findStuck() {
       if (!livenessOnStall) return undefined;
       const stuck = chains.find(({ watch }) => isStuck(watch.snapshot, performance.now()));
       return stuck && `${prefixOf(stuck)}the height stands still while the references rise`;
     },
     isTaken: (checkName) =>
-      chains.some((chain) =>
-        criterionNames.some((criterion) => prefixOf(chain) + criterion === checkName),
+      names.some((name) =>
+        criterionNames.some((criterion) => prefixOf({ name }) + criterion === checkName),
       ),
     stop() {
       for (const chain of chains) chain.stop();
@@ -154,7 +174,6 @@ export function createReadiness(
 
   function findObjection(question: ReadinessQuestion): BadParameter | undefined {
     const { only, without = [], overrides = {} } = question;
-    const names = chains.map(({ name }) => name);
     for (const [parameter, list] of [
       ['chain', only ?? []],
       ['exclude', without],
@@ -171,7 +190,7 @@ export function createReadiness(
   }
 }
 
-function prefixOf({ name }: ChainReadiness): string {
+function prefixOf({ name }: Pick<ChainReadiness, 'name'>): string {
   return name === undefined ? '' : `${name}.`;
 }
 
