@@ -37,7 +37,7 @@ export const readinessMetrics = defineMetrics({
     name: 'readiness_transitions_total',
     type: 'counter',
     unit: 'changes',
-    help: 'Changes of readiness, by the first criterion that failed; recovered if none does.',
+    help: 'Changes of readiness, by the first criterion that failed; passed if none does.',
     labels: { to: oneOf('ready', 'not_ready'), reason: { bound: 'checks' } },
   },
 });

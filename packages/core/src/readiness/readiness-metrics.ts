@@ -25,7 +25,7 @@ export function createReadinessRecorder({
   readiness: metrics,
   chain,
 }: ReadinessHandles): ReadinessRecorder {
-  metrics.transitions.inc({ to: 'ready', reason: 'recovered' }, 0);
+  metrics.transitions.inc({ to: 'ready', reason: 'passed' }, 0);
   const counted = new Set<CriterionName>();
   return {
     record(criteria, before, after) {
@@ -44,7 +44,7 @@ export function createReadinessRecorder({
         metrics.transitions.inc({ to: 'not_ready', reason: name }, 0);
       }
       if (before.isReady === after.isReady) return;
-      const [reason = 'recovered'] = failingCriteria(criteria);
+      const [reason = 'passed'] = failingCriteria(criteria);
       metrics.transitions.inc({ to: after.isReady ? 'ready' : 'not_ready', reason });
     },
     clear() {
