@@ -34,7 +34,7 @@ export const judgeIdentity: Criterion = ({ snapshot, options: { expected } }) =>
   const words = { chainId: 'chain', genesis: 'genesis' } as const;
   for (const [name, value] of wanted) {
     const actual = identity[name];
-    if (actual === undefined || actual.toLowerCase() === value.toLowerCase()) continue;
+    if (actual === undefined || actual === value) continue;
     const reason = `the node is on ${words[name]} ${actual}, expected is ${value}`;
     return { status: 'fail', code: 'identity', reason };
   }
