@@ -167,9 +167,7 @@ export function readReadinessOptions(
     syncing: readBoolean(`${path}.syncing`, options.syncing, true),
     maxBlocksBehind: readCount('maxBlocksBehind', undefined),
     exitBlocksBehind:
-      exitBlocksBehind === undefined
-        ? undefined
-        : readInteger(`${path}.exitBlocksBehind`, exitBlocksBehind, 0, 0, mostBlocks),
+      exitBlocksBehind === undefined ? undefined : readBlocks('exitBlocksBehind'),
     maxHeadAgeSeconds: readLimit('maxHeadAgeSeconds'),
     maxStallSeconds: readLimit('maxStallSeconds'),
     minPeers: readCount('minPeers', 1),
@@ -206,7 +204,12 @@ export function readReadinessOptions(
   ): number | false | Fallback {
     const value = options[name];
     if (value === false) return false;
-    return value === undefined ? fallback : readInteger(`${path}.${name}`, value, 0, 0, mostBlocks);
+    return value === undefined ? fallback : readBlocks(name);
+  }
+
+  function readBlocks(name: keyof ReadinessOptions): number {
+    // `null` is no limit, and not to be taken for the smallest.
+    return readInteger(`${path}.${name}`, options[name] ?? 'null', 0, 0, mostBlocks);
   }
 
   function readLimit(name: 'maxHeadAgeSeconds' | 'maxStallSeconds'): number | false | undefined {
