@@ -166,8 +166,7 @@ export function readReadinessOptions(
     maxSilenceSeconds: readSeconds(`${path}.maxSilenceSeconds`, options.maxSilenceSeconds),
     syncing: readBoolean(`${path}.syncing`, options.syncing, true),
     maxBlocksBehind: readCount('maxBlocksBehind', undefined),
-    exitBlocksBehind:
-      exitBlocksBehind === undefined ? undefined : readBlocks('exitBlocksBehind'),
+    exitBlocksBehind: exitBlocksBehind === undefined ? undefined : readBlocks('exitBlocksBehind'),
     maxHeadAgeSeconds: readLimit('maxHeadAgeSeconds'),
     maxStallSeconds: readLimit('maxStallSeconds'),
     minPeers: readCount('minPeers', 1),

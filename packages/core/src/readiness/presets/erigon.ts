@@ -78,7 +78,8 @@ function check(
       `not enough peers: ${peers} (minimum ${limit})`,
     );
   }
-  const age = head?.timestamp && Date.now() / 1000 - head.timestamp;
+  const { timestamp = 0 } = head ?? {};
+  const age = timestamp > 0 ? Date.now() / 1000 - timestamp : undefined;
   return compare(age, (seconds) => seconds <= limit, `timestamp too old: ${age?.toFixed(0)} s`);
 }
 
@@ -89,7 +90,6 @@ function findLooserOverride(
   return chain && findLooser(chain.limits(), overrides)?.problem;
 }
 
-/** A value of 0 or none is what a node says that does not know. */
 function compare(
   value: number | undefined,
   isGood: (value: number) => boolean,
