@@ -79,7 +79,7 @@ export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './optio
 export type { CriterionName } from './readiness/criteria';
 export type { Overrides } from './readiness/overrides';
 export type { ReadinessQuestion } from './readiness/readiness';
-export type { ReadinessOptions, ReadinessOptions } from './readiness/readiness-options';
+export type { ReadinessOptions } from './readiness/readiness-options';
 export type { ReadinessPreset, ServerReadinessOptions } from './readiness/server-readiness-options';
 export type { AiRecording, RecordedAiTask } from './recording/ai';
 export type { ApiRecording, RecordedApiRequest } from './recording/api';
