@@ -14,6 +14,11 @@ export type {
   LabelDefinition,
   MetricDefinition,
 } from './catalogue/define-metrics';
+export type { ChainBlock, ChainFacts, FactName, SomeFacts } from './chain/facts';
+export type { EndpointOptions } from './chain/rpc/endpoint';
+export type { ChainSource, HeadListener, Question, Questions } from './chain/source';
+export { SourceError, type SourceErrorKind } from './chain/source-error';
+export { type EvmOptions, evm } from './chain/sources/evm';
 export type { ClusterOptions } from './cluster/group';
 export {
   defaultPaths,
