@@ -1,9 +1,16 @@
 export type { AccessOptions, AccessRequest } from './access';
 export { type Answer, writeAnswer } from './answer';
-export { type BlockchainMetrics, createMetrics, type FaultPlace } from './blockchain-metrics';
+export {
+  type BlockchainMetrics,
+  type ChainMetrics,
+  createMetrics,
+  type FaultPlace,
+} from './blockchain-metrics';
 export {
   type Catalogue,
+  type ChainGroupName,
   catalogue,
+  chainGroups,
   type GroupName,
   type HistogramName,
 } from './catalogue/catalogue';
@@ -14,11 +21,16 @@ export type {
   LabelDefinition,
   MetricDefinition,
 } from './catalogue/define-metrics';
+export type { ChainDefinition } from './chain/chain-options';
+export type { ChainWatch } from './chain/chain-watch';
 export type { ChainBlock, ChainFacts, FactName, SomeFacts } from './chain/facts';
+export { type PushOptions, type PushSource, push } from './chain/push';
 export type { EndpointOptions } from './chain/rpc/endpoint';
-export type { ChainSource, HeadListener, Question, Questions } from './chain/source';
+export type { ChainSnapshot, Checkpoint, KnownFact, ReferenceState } from './chain/snapshot';
+export type { ChainSource, Question, Questions, SourceListener } from './chain/source';
 export { SourceError, type SourceErrorKind } from './chain/source-error';
 export { type EvmOptions, evm } from './chain/sources/evm';
+export { type WatchSettings, watchChain } from './chain/watch-chain';
 export type { ClusterOptions } from './cluster/group';
 export {
   defaultPaths,
@@ -32,6 +44,7 @@ export { errorTable, XaiMetricsError, type XaiMetricsErrorCode } from './errors'
 export type { ScrapeOptions } from './exposition/scrape-options';
 export type { Logger } from './fault-log';
 export type {
+  ChainHandles,
   CounterHandle,
   GaugeHandle,
   HeldSeries,
@@ -58,6 +71,7 @@ export {
 export { overflowEndpoint } from './label-sets';
 export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
+export type { ReadinessOptions } from './readiness/readiness-options';
 export type { AiRecording, RecordedAiTask } from './recording/ai';
 export type { ApiRecording, RecordedApiRequest } from './recording/api';
 export type { BlockRecording, RecordedBlock } from './recording/blocks';
