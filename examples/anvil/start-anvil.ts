@@ -42,7 +42,9 @@ export function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const program = findAnvil();
   if (program === undefined)
     return Promise.reject(new Error('anvil is not installed: npm has none for this platform.'));
-  const kept = stateFile === undefined ? [] : ['--state', stateFile];
+  // It would keep what it is done with in the home directory.
+  const kept =
+    stateFile === undefined ? [] : ['--state', stateFile, '--cache-path', `${stateFile}.cache`];
   const pace = blockSeconds === 0 ? [] : ['--block-time', String(blockSeconds)];
   const place = ['--host', '127.0.0.1', '--port', String(port)];
   const child = spawn(
