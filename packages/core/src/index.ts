@@ -18,7 +18,14 @@ export type { ChainBlock, ChainFacts, FactName, SomeFacts } from './chain/facts'
 export type { EndpointOptions } from './chain/rpc/endpoint';
 export type { ChainSource, HeadListener, Question, Questions } from './chain/source';
 export { SourceError, type SourceErrorKind } from './chain/source-error';
+export { type BeaconOptions, beacon } from './chain/sources/beacon';
+export { type BitcoinOptions, bitcoin } from './chain/sources/bitcoin';
+export { type CometbftOptions, cometbft } from './chain/sources/cometbft';
 export { type EvmOptions, evm } from './chain/sources/evm';
+export { type MoneroOptions, monero } from './chain/sources/monero';
+export { type SolanaOptions, solana } from './chain/sources/solana';
+export { type SubstrateOptions, substrate } from './chain/sources/substrate';
+export { type XaiOptions, xai } from './chain/sources/xai';
 export type { ClusterOptions } from './cluster/group';
 export {
   defaultPaths,
