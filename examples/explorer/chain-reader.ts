@@ -48,6 +48,8 @@ export interface Account {
 export interface ChainReader {
   /** What pages call the chain. */
   readonly name: string;
+  /** Which network it is, in one word. */
+  readonly network: string;
   readonly coin: {
     readonly symbol: string;
     /** Decimal places between coins and smallest units. */

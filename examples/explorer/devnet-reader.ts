@@ -9,6 +9,7 @@ import { type ChainReader, fetchFromNode, NodeError } from './chain-reader';
 export function createDevnetReader(nodeUrl: string): ChainReader {
   return {
     name: 'XAI devnet',
+    network: 'devnet',
     coin: { symbol: 'XAI', decimals: COIN_DECIMALS },
     stats: () => askNode('/stats'),
     blocks: (first, last) => askNode(`/chain/range?start=${first}&end=${last}`),

@@ -22,6 +22,7 @@ export function createEvmReader(nodeUrl: string): ChainReader {
   const callNode = createRpcClient(nodeUrl);
   const reader: ChainReader = {
     name: 'EVM chain',
+    network: 'evm',
     coin: { symbol: 'ETH', decimals: 18 },
     async stats() {
       const [head, pool, peers, gasPrice] = await callNode([

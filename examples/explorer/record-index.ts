@@ -5,7 +5,7 @@ import type { IndexerListener } from './indexer';
  * Records what only the indexer sees: the transactions themselves, and how far the index is. Blocks,
  * reorganisations, pool and peers come from watching the node.
  */
-export function recordIndex({ metrics, chains }: XaiMetricsMiddleware): IndexerListener {
+export function recordIndex({ metrics, chain }: XaiMetricsMiddleware): IndexerListener {
   return {
     onBlock({ transactions }) {
       for (const { from, amount, fee } of transactions) {
@@ -15,7 +15,7 @@ export function recordIndex({ metrics, chains }: XaiMetricsMiddleware): IndexerL
       }
     },
     onProgress(height, isBackfilled) {
-      for (const chain of chains) chain.report({ index: { height, isBackfilled } });
+      chain?.report({ index: { height, isBackfilled } });
     },
     onError() {
       metrics.recordValidationError('missing_data');
