@@ -1,4 +1,5 @@
-import { type ChainDefinition, evm, type ReadinessOptions, xai } from '@xai-metrics/core';
+import { type ChainDefinition, evm, xai } from '@xai-metrics/core';
+import { demoReadiness } from '../demo/demo-readiness';
 import type { ChainReader } from './chain-reader';
 import { createDevnetReader } from './devnet-reader';
 import { createEvmReader } from './evm-reader';
@@ -56,9 +57,4 @@ export function connectChain(values: {
       readiness: demoReadiness(Number(values['peers-grace'])),
     },
   };
-}
-
-/** Readiness that one can watch: a public server had better be more patient. */
-export function demoReadiness(peersGraceSeconds: number): ReadinessOptions {
-  return { maxSilenceSeconds: 5, peersGraceSeconds };
 }
