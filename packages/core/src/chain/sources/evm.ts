@@ -6,7 +6,7 @@ import { createAskRarely, gatherParts } from '../rpc/parts';
 import {
   type Fields,
   orAbsent,
-  readAmount,
+  readCount,
   readFields,
   readHexCount,
   readList,
@@ -223,7 +223,7 @@ function readMempool(value: unknown): ChainFacts['mempool'] {
 }
 
 function readHexOrDecimal(value: unknown, what: string): number {
-  return typeof value === 'number' ? readAmount(value, what) : readHexCount(value, what);
+  return typeof value === 'number' ? readCount(value, what) : readHexCount(value, what);
 }
 
 function directionOf(peer: unknown): unknown {

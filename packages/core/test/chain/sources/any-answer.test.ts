@@ -55,7 +55,7 @@ describe('whatever a node answers', () => {
         answer = serve(answers);
         await askEverything(create(node.url));
       }),
-      { numRuns: 60 },
+      { numRuns: 80 },
     );
   });
 });
