@@ -109,6 +109,12 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
   recordApiRequest: (metrics) =>
     metrics.recordApiRequest({ method: 'GET', endpoint: '/', status: 200, durationSeconds: 1 }),
   recordApiError: (metrics) => metrics.recordApiError({ endpoint: '/', type: 'upstream' }),
+  recordRpcCall: (metrics) =>
+    metrics.recordRpcCall({ method: 'eth_call', outcome: 'ok', durationSeconds: 0.1 }),
+  recordRpcNotification: (metrics) => metrics.recordRpcNotification('eth_call'),
+  recordRpcBatch: (metrics) => metrics.recordRpcBatch({ size: 2, durationSeconds: 0.1 }),
+  recordRpcDuration: (metrics) =>
+    metrics.recordRpcDuration({ method: 'eth_call', durationSeconds: 0.1 }),
   setNodeInfo: (metrics) => metrics.setNodeInfo({ version: '1.0.0', network: 'testnet' }),
 };
 
@@ -133,7 +139,7 @@ function watchedChain(): ChainDefinition {
     upstream: () => {
       throw new SourceError('rpc', 'on purpose');
     },
-    index: { height: 17 },
+    index: { height: 50 },
   });
   source.grow(40);
   let told = 0;
@@ -264,6 +270,7 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
     logger: false,
     maxLabelSets,
     sizes: true,
+    rpc: true,
     expectedBlockSeconds: 12,
     sourceNames: ['other'],
     wallets: { treasury: '0x00' },
@@ -275,6 +282,8 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
       // The one that adapters call themselves: here their own requests have to do.
       if (name !== 'recordApiRequest' && name !== 'recordApiError') record(monitoring.metrics);
     }
+    monitoring.health.addCheck('storage', () => true);
+    await fetch(`${url}/readyz`);
     await fetch(`${url}/fail`);
     await fetch(`${url}/unmatched`);
     for (const { endpoint } of [{ endpoint: '/a' }, { endpoint: '/b' }]) {

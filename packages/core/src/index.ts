@@ -59,7 +59,14 @@ export type {
   LabelsOf,
   MetricHandles,
 } from './handles';
-export type { Check, CheckOptions, CheckOutcome, CheckResult, CheckStatus } from './health/check';
+export type {
+  Check,
+  CheckOptions,
+  CheckOutcome,
+  CheckResult,
+  CheckStatus,
+  ReportedCheck,
+} from './health/check';
 export type { DrainOptions } from './health/drain';
 export type { Health, HealthReport } from './health/health';
 export {
@@ -78,7 +85,11 @@ export {
 export { overflowEndpoint } from './label-sets';
 export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
+export type { CriterionName } from './readiness/criteria';
+export type { Overrides } from './readiness/overrides';
+export type { ReadinessQuestion } from './readiness/readiness';
 export type { ReadinessOptions } from './readiness/readiness-options';
+export type { ReadinessPreset, ServerReadinessOptions } from './readiness/server-readiness-options';
 export type { AiRecording, RecordedAiTask } from './recording/ai';
 export type { ApiRecording, RecordedApiRequest } from './recording/api';
 export type { BlockRecording, RecordedBlock } from './recording/blocks';
@@ -92,6 +103,7 @@ export type {
   PeerViolation,
   RecordedMessage,
 } from './recording/network';
+export type { RecordedRpcCall, RpcRecording } from './recording/rpc';
 export type { SupplyRecording, WalletTransaction } from './recording/supply';
 export type {
   EvictionReason,
@@ -106,6 +118,7 @@ export type {
   ValidationRecording,
 } from './recording/validation';
 export type { MetricsRegistry } from './registry';
+export { clientClosedRequest } from './requests/client-closed';
 export type { ExcludeRequest, Exclusion } from './requests/exclusion';
 export {
   type CappedRequestLabel,
@@ -115,10 +128,17 @@ export {
   type RequestLabels,
 } from './requests/request-labels';
 export {
-  clientClosedRequest,
   type ReadRoute,
   type RequestRecorder,
   unmatchedEndpoint,
 } from './requests/request-recorder';
 export type { ApiErrorType, RequestSeries } from './requests/request-series';
+export {
+  type RpcMethodPreset,
+  rpcMethodPresets,
+} from './rpc/method-presets';
+export type { RpcOutcome } from './rpc/outcome';
+export type { RpcAccess } from './rpc/rpc-exchange';
+export type { RpcHandlers, RpcMethods, RpcOptions } from './rpc/rpc-options';
+export { type RpcSeries, rpcSeriesLimit } from './rpc/rpc-series';
 export type { Amount, RefusalReason } from './value-guard';

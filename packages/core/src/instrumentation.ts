@@ -17,6 +17,7 @@ import { renderTogether, type SharedPageRequest } from './exposition/render-regi
 import type { ScrapeOptions } from './exposition/scrape-options';
 import type { Check, CheckOptions } from './health/check';
 import { createHealth, type Health } from './health/health';
+import { addHostChecks } from './health/host-checks';
 import { createProbes } from './health/probes';
 import {
   assertKnownOptions,
@@ -26,6 +27,12 @@ import {
   metricsOptionNames,
   readBoolean,
 } from './options';
+import { createReadiness } from './readiness/readiness';
+import { statusValues } from './readiness/readiness-metrics';
+import {
+  readServerReadiness,
+  type ServerReadinessOptions,
+} from './readiness/server-readiness-options';
 import type { MetricsRegistry } from './registry';
 import { createExclusion, type Exclusion } from './requests/exclusion';
 import type { RequestLabels } from './requests/request-labels';
@@ -34,6 +41,9 @@ import {
   type ReadRoute,
   type RequestRecorder,
 } from './requests/request-recorder';
+
+import { createRpcWatch, type RpcAccess } from './rpc/rpc-exchange';
+import { preferRpcMethods } from './rpc/rpc-options';
 
 /** A health check with its times. */
 export interface CheckDefinition extends CheckOptions {
@@ -107,6 +117,12 @@ export interface InstrumentationOptions<Source = IncomingMessage>
    */
   readonly checks?: Readonly<Record<string, Check | CheckDefinition>>;
   /**
+   * When the whole server is ready, and in whose words its probes answer besides their own, see
+   * `docs/readiness.md`.
+   * @defaultValue `{ require: 'all' }`
+   */
+  readonly readiness?: ServerReadinessOptions;
+  /**
    * An id of this node, shown in `/health` and never in a label.
    * @defaultValue none
    */
@@ -152,27 +168,34 @@ const ownOptionNames = [
   'exclude',
   'exemplars',
   'checks',
+  'readiness',
   'nodeId',
   'cluster',
   'chain',
   'chains',
 ];
 
+const bodyOfSource: RpcAccess<unknown> = {
+  readBody: (source) => (source as { body?: unknown } | undefined)?.body,
+};
+
 /**
  * Creates everything that does not depend on a framework: an adapter only has to find the matched
  * route and to pass requests on.
  *
  * @param readRoute - reads the pattern of the matched route from what the adapter has of a request
+ * @param rpcAccess - where bodies and answers are, if not in `source.body` and in the bytes
  * @throws XaiMetricsError for a wrong option
  */
 export function createInstrumentation<Source = IncomingMessage>(
   options: InstrumentationOptions<Source> = {},
   readRoute: ReadRoute<Source> = () => undefined,
+  rpcAccess: RpcAccess<Source> = bodyOfSource,
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
   const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...more } = others;
-  const { chain, chains, ...rest } = more;
+  const { chain, chains, readiness: readinessOptions, ...rest } = more;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -186,7 +209,27 @@ export function createInstrumentation<Source = IncomingMessage>(
   assertObject('checks', checks);
   const namedChains = readChains({ chain, chains });
   let cluster: Cluster | undefined;
-  const health = createHealth(() => cluster?.close());
+  const serverReadiness = readServerReadiness(readinessOptions);
+  const readiness = createReadiness(
+    namedChains.flatMap(({ name, definition: { readiness: own } }) =>
+      own === false ? [] : [{ name, options: own }],
+    ),
+    serverReadiness,
+  );
+  const health = createHealth({
+    leave: () => cluster?.close(),
+    readiness,
+    onCheck(name, result) {
+      const labels = { check: name };
+      if (result === undefined) {
+        metrics.health.checkStatus.clear(labels);
+        metrics.health.checkDurationSeconds.clear(labels);
+        return;
+      }
+      metrics.health.checkStatus.set(labels, statusValues[result.status]);
+      metrics.health.checkDurationSeconds.set(labels, result.durationSeconds);
+    },
+  });
   for (const [name, check] of Object.entries(checks)) {
     if (typeof check === 'function') {
       health.addCheck(name, check);
@@ -199,21 +242,29 @@ export function createInstrumentation<Source = IncomingMessage>(
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
   // What is read of a source is read by the functions of the same options.
-  const metrics = given ?? createMetrics({ ...(rest as MetricsOptions), ...namesOf(namedChains) });
+  const metrics =
+    given ??
+    createMetrics({
+      ...withRpcMethods(rest as MetricsOptions, namedChains),
+      ...namesOf(namedChains),
+    });
+  const { rpcSeries } = metrics;
   const requests = createRequestRecorder(metrics, {
     readRoute,
+    watchRpc: rpcSeries && createRpcWatch(rpcSeries, rpcAccess),
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
   });
   const endpoints = createEndpoints(
     paths,
     metrics,
-    createProbes(health, metrics, nodeId),
+    createProbes(health, metrics, nodeId, readiness),
     guard,
     scrape,
   );
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
+  const endHostChecks = addHostChecks(health, serverReadiness, rest.diskPath ?? process.cwd());
   cluster = joinIfAsked(metrics, clusterOptions);
   const watches = namedChains.map(({ name, definition }) =>
     watchChain(name === undefined ? metrics : metrics.forChain(name), definition, {
@@ -221,6 +272,7 @@ export function createInstrumentation<Source = IncomingMessage>(
       counts: () => cluster?.leads() !== false,
     }),
   );
+  readiness.start(watches, (name) => (name === undefined ? metrics : metrics.forChain(name)));
   const handle = {
     metrics,
     registry: metrics.registry,
@@ -236,6 +288,8 @@ export function createInstrumentation<Source = IncomingMessage>(
   async function close(): Promise<void> {
     for (const watch of watches) watch.stop();
     health.close();
+    endHostChecks();
+    readiness.stop();
     await cluster?.close();
   }
 }
@@ -247,6 +301,13 @@ function namesOf(
     chainNames: chains.flatMap(({ name }) => (name === undefined ? [] : [name])),
     sourceNames: [...new Set(referenceNames(chains))],
   };
+}
+
+/** What the nodes of these chains answer is counted by name, unless the option says otherwise. */
+function withRpcMethods(options: MetricsOptions, chains: readonly NamedChain[]): MetricsOptions {
+  if (!options.rpc) return options;
+  const kinds = chains.map(({ definition }) => definition.source.kind);
+  return { ...options, rpc: preferRpcMethods(options.rpc, kinds) };
 }
 
 function joinIfAsked(
