@@ -70,6 +70,7 @@ export type {
 } from './health/check';
 export type { DrainOptions } from './health/drain';
 export type { Health, HealthReport } from './health/health';
+export type { CheckDefinition } from './health/server-health';
 export {
   getMetrics,
   type InitializedMetrics,
@@ -77,7 +78,6 @@ export {
   initializeMetrics,
 } from './initialize-metrics';
 export {
-  type CheckDefinition,
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,
