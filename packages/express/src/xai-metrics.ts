@@ -101,10 +101,21 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   function takeRouteWithHeaders(prototype: ExpressApp['response']): void {
     if (watchedPrototypes.has(prototype)) return;
     watchedPrototypes.add(prototype);
-    const { writeHead } = prototype;
+    const { writeHead, json } = prototype;
     prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
       requests.takeRoute(this.req);
       return writeHead.apply(this, args);
+    };
+    const { takeReply } = requests;
+    if (takeReply === undefined) return;
+    prototype.json = function jsonWithReply(
+      this: ServerResponse,
+      reply: unknown,
+      ...args: unknown[]
+    ) {
+      const result = json.call(this, reply, ...args);
+      takeReply(this.req, reply);
+      return result;
     };
   }
 }

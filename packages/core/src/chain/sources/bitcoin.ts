@@ -68,7 +68,7 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
     rewardTransactions: 1,
     expectedBlockSecondsOf: ({ genesis }) => blockSecondsByGenesis[genesis ?? ''],
     questions: {
-      identity: { ask: askIdentity, everySeconds: 300 },
+      identity: { ask: askIdentity },
       client: {
         ask: async (signal) => readBitcoinClient(await askFields('getnetworkinfo', signal)),
         everySeconds: 300,

@@ -43,7 +43,7 @@ export function monero(options: MoneroOptions): ChainSource {
     rewardTransactions: 1,
     expectedBlockSeconds: blockSeconds,
     questions: {
-      identity: { ask: askIdentity, everySeconds: 300 },
+      identity: { ask: askIdentity },
       client: {
         ask: async (signal) => {
           // Empty where the interface is restricted.
