@@ -2,7 +2,7 @@
  * Seconds between two blocks on chains that are well known, by chain id. A chain that is not here has
  * to be told of by `expectedBlockSeconds`.
  *
- * @remarks From the chains' own documents: Ethereum's slot time and its test networks', Gnosis' slot
+ * @remarks What each chain aims at, as its operators publish it: Ethereum's slot time and its test networks', Gnosis' slot
  * time, the block time of the OP stack, of Polygon PoS, of BNB Smart Chain since its Fermi upgrade, of
  * Arbitrum's sequencer and of Avalanche's C-Chain as they say they aim at it.
  */

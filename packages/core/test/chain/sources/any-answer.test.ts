@@ -57,7 +57,7 @@ describe('whatever a node answers', () => {
           answer = serve(answers);
           await askEverything(create(node.url));
         }),
-        { numRuns: 40 },
+        { numRuns: 12 },
       );
     },
     60_000,
