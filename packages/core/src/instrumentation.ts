@@ -138,11 +138,13 @@ const ownOptionNames = [
  * route and to pass requests on.
  *
  * @param readRoute - reads the pattern of the matched route from what the adapter has of a request
+ * @param manners - `givesWay` leaves requests to an instrumentation that the application has mounted
  * @throws XaiMetricsError for a wrong option
  */
 export function createInstrumentation<Source = IncomingMessage>(
   options: InstrumentationOptions<Source> = {},
   readRoute: ReadRoute<Source> = () => undefined,
+  { givesWay = false }: { readonly givesWay?: boolean } = {},
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
@@ -177,6 +179,7 @@ export function createInstrumentation<Source = IncomingMessage>(
     readRoute,
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
+    givesWay,
   });
   const endpoints = createEndpoints(
     paths,

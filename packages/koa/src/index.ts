@@ -1,3 +1,4 @@
+export { readTracedRoute, traceRoutes } from './matched-route';
 export {
   type KoaApp,
   type KoaContext,

@@ -38,6 +38,12 @@ export interface RequestRecorderSettings<Source> {
   readonly isExcluded?: ExcludeRequest<unknown> | undefined;
   /** Whether to keep the trace of a request as an example of its duration. */
   readonly exemplars?: boolean;
+  /**
+   * Whether to leave a request to another instrumentation that meets it later: for one that sees
+   * requests before the application does, which may have mounted its own.
+   * @defaultValue `false`
+   */
+  readonly givesWay?: boolean;
 }
 
 /** Observes requests from their first sight until the last byte of their response. */
@@ -56,6 +62,8 @@ export interface RequestRecorder<Source> {
   ): void;
   /** Takes the route of an observed request now: for frameworks that forget it before the end. */
   takeRoute(request: IncomingMessage): void;
+  /** Tells of a request that is not to be counted: one that gives way forgets it, too. */
+  pass(request: IncomingMessage): void;
 }
 
 /**
@@ -65,8 +73,9 @@ export interface RequestRecorder<Source> {
  */
 export function createRequestRecorder<Source>(
   metrics: BlockchainMetrics,
-  { readRoute, isExcluded, exemplars = false }: RequestRecorderSettings<Source>,
+  settings: RequestRecorderSettings<Source>,
 ): RequestRecorder<Source> {
+  const { readRoute, isExcluded, exemplars = false } = settings;
   const { api, requestSeries, sizes } = metrics;
   const state = registryState(metrics.registry);
   const { connectionKey } = state;
@@ -78,13 +87,14 @@ export function createRequestRecorder<Source>(
         const carrier = carrierOf(request);
         const connection = carrier[connectionKey] ?? meet(carrier, request);
         // A second mount on the way, or one that is reached after the answer was given.
-        if (findOpen(connection, request) !== undefined) return;
+        if (findOpen(connection, request) !== undefined && !isLeft(connection, request)) return;
         if (connection.aborted?.has(request) || response.writableEnded) return;
         if (isExcluded?.(source)) return;
         const open: OpenRequest = {
           request,
           response,
           source,
+          observer: settings,
           connection,
           startedAt: performance.now(),
           bytesAtStart: sizes || isUpgrade(request) ? (carrier.bytesWritten ?? 0) : 0,
@@ -107,9 +117,24 @@ export function createRequestRecorder<Source>(
       // A response that somebody made by hand has neither request nor socket.
       const carrier = request && carrierOf(request);
       const open = findOpen(carrier?.[connectionKey], request);
-      if (open !== undefined) takeRoute(open);
+      // Another adapter's source says nothing to this one.
+      if (open?.observer === settings) takeRoute(open);
+    },
+    pass(request) {
+      const connection = carrierOf(request)?.[connectionKey];
+      if (connection !== undefined) isLeft(connection, request);
     },
   };
+
+  /** Whether the request was observed by one that gives way, and has been taken from it. */
+  function isLeft(connection: Connection, request: IncomingMessage): boolean {
+    const open = findOpen(connection, request);
+    if (open?.observer.givesWay !== true || open.observer === settings) return false;
+    removeOpen(connection, open);
+    open.response.off('close', open.end);
+    state.requestsInFlight = (state.requestsInFlight as number) - 1;
+    return true;
+  }
 
   function meet(carrier: Carrier, { socket }: IncomingMessage): Connection {
     const { server } = socket as { server?: Server };
