@@ -143,6 +143,14 @@ export const settingTable = {
     byDefault: 'xai',
     help: 'what the metrics of requests are called: xai, prometheus or opentelemetry',
   },
+  processMetrics: {
+    variable: 'XAI_METRICS_PROCESS_METRICS',
+    value: 'true|false',
+    read: readSwitch,
+    about: 'preload',
+    byDefault: 'true',
+    help: 'the standard metrics of process and Node, unless the application has its own',
+  },
   exclude: {
     variable: 'XAI_METRICS_EXCLUDE',
     value: 'list',

@@ -44,11 +44,12 @@ function serve({ endpoints }: RequestWatch, settings: Settings, serving: Serving
 }
 
 function optionsOf(settings: Settings): InstrumentationOptions {
-  const { naming, exclude } = settings;
+  const { naming, exclude, processMetrics } = settings;
   return {
     ...coreOptions(settings),
     ...(naming !== undefined && { naming }),
     ...(exclude !== undefined && { exclude }),
+    ...(processMetrics !== undefined && { processMetrics }),
     ...(sharesPort(settings) && { cluster: true as const }),
   };
 }
