@@ -14,6 +14,9 @@ const introductions = {
     "Two different things. `recordValidationFailure` counts bad input, somebody else's fault; `recordValidationError` counts validations that this node could not finish, its own fault.",
   supply:
     'The coin and the watched wallets: `updateSupplyMetrics`, `recordWalletTransaction`, `updateWalletBalance`. Wallets appear only if the option `wallets` names them.',
+  fees: 'What a transaction costs, as a [watched node](chains.md) says; each only where the chain has it.',
+  sources:
+    'The nodes that the options `chain` and `chains` read, see [Chains](chains.md). `node` is the one that this server belongs to; the others are references.',
   ai: 'AI tasks: `recordAiTask`, `updateAiQueue`.',
   api: 'Requests to this server; the adapters record them. By hand: `recordApiRequest`, `recordApiError`.',
   system: 'Machine or container, read when Prometheus asks.',
@@ -26,6 +29,7 @@ const bounds = {
   statuses: 'status code from 100 to 599, else `other`; 499 if the client went away',
   'one-series': 'set once by the program; one series at a time',
   custom: 'of the option `labels`',
+  told: 'what the node says of itself, cut to 64 printable characters; one series at a time for each source',
   collectors: 'name of a metric in the registry that is collected at the scrape',
 };
 
@@ -109,11 +113,14 @@ function renderMetric(handle, metric, messageTypes) {
 function renderLabel(definition, messageTypes) {
   if (definition.oneOf) return definition.oneOf.map((value) => `\`${value}\``).join(', ');
   if (definition.bound) return bounds[definition.bound];
-  const fallback = definition.configured === 'wallets' ? '' : ', the rest is `other`';
+  const fallback = ['wallets', 'sources'].includes(definition.configured)
+    ? ''
+    : ', the rest is `other`';
   const defaults =
     definition.configured === 'messageTypes'
       ? ` (default ${messageTypes.map((type) => `\`${type}\``).join(', ')})`
       : '';
+  if (definition.configured === 'sources') return '`node`, and the names of the references';
   return `from the option \`${definition.configured}\`${defaults}${fallback}`;
 }
 

@@ -4,11 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import Router from '@koa/router';
 import {
   type BlockchainMetrics,
+  type ChainDefinition,
   catalogue,
   createInstrumentation,
   createMetrics,
   type Instrumentation,
   type MetricDefinition,
+  SourceError,
 } from '@xai-metrics/core';
 import { xaiMetrics as expressMetrics } from '@xai-metrics/express';
 import { xaiMetrics as fastifyMetrics } from '@xai-metrics/fastify';
@@ -17,6 +19,7 @@ import express from 'express';
 import Fastify from 'fastify';
 import Koa from 'koa';
 import { Gauge, Registry } from 'prom-client';
+import { createOwnSource } from '../packages/core/test/chain/own-source';
 import { eventually, parseSamples, type Sample, sampleValue } from './samples';
 
 type Definitions = Readonly<Record<string, Readonly<Record<string, MetricDefinition>>>>;
@@ -111,6 +114,38 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
 
 type RecordingMethod = Extract<keyof BlockchainMetrics, `${'record' | 'update' | 'set'}${string}`>;
 
+/** A chain of which everything can be known, beside a node that is like it. */
+function watchedChain(): ChainDefinition {
+  const source = createOwnSource({
+    identity: { chainId: '1' },
+    client: { name: 'node', version: '1.0.0' },
+    safe: { height: 15 },
+    peers: { inbound: 1, outbound: 2, limit: 9 },
+    mempool: { transactions: 3, queued: 1, bytes: 900, limit: 1_000 },
+    fees: {
+      gasPriceWei: 7n,
+      baseFeeWei: 5n,
+      blobBaseFeeWei: 1n,
+      coinsPerKilobyte: 0.002,
+      minimumCoinsPerKilobyte: 0.001,
+    },
+    work: { networkHashrate: 1e18 },
+    upstream: () => {
+      throw new SourceError('rpc', 'on purpose');
+    },
+    index: { height: 17 },
+  });
+  source.grow(40);
+  let told = 0;
+  source.answers.head = () => {
+    told += 1;
+    // Later than what the first poll saw.
+    if (told === 2) source.grow(1, { gasUsedRatio: 0.5 });
+    return source.blocks.at(-1);
+  };
+  return { source, pollSeconds: 0.05, references: { other: createOwnSource() } };
+}
+
 /** A server with the route `/fail`, and the metrics it writes to. */
 interface CoveredServer {
   readonly url: string;
@@ -132,7 +167,7 @@ const adapters: readonly {
     name: 'Express',
     async start(metrics) {
       const app = express();
-      const monitoring = expressMetrics({ metrics, cluster });
+      const monitoring = expressMetrics({ metrics, cluster, chain: watchedChain() });
       app.use(monitoring);
       app.get('/fail', (_request, response) => void response.status(500).end());
       return listen(createServer(app), monitoring);
@@ -142,7 +177,7 @@ const adapters: readonly {
     name: 'Koa',
     async start(metrics) {
       const app = new Koa();
-      const monitoring = koaMetrics({ metrics, cluster });
+      const monitoring = koaMetrics({ metrics, cluster, chain: watchedChain() });
       const router = new Router();
       router.get('/fail', (context) => {
         context.status = 500;
@@ -155,7 +190,7 @@ const adapters: readonly {
     name: 'Fastify',
     async start(metrics) {
       const fastify = Fastify();
-      await fastify.register(fastifyMetrics, { metrics, cluster });
+      await fastify.register(fastifyMetrics, { metrics, cluster, chain: watchedChain() });
       fastify.get('/fail', (_request, reply) => reply.code(500).send());
       const url = await fastify.listen({ port: 0, host: '127.0.0.1' });
       return { url, monitoring: fastify.xaiMetrics, close: () => fastify.close() };
@@ -230,6 +265,7 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
     maxLabelSets,
     sizes: true,
     expectedBlockSeconds: 12,
+    sourceNames: ['other'],
     wallets: { treasury: '0x00' },
     aiProviders: ['local'],
   });
@@ -260,6 +296,7 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
       // The processor has to be watched for a while before it has a value.
       expect(sampleValue(samples, 'xai_system_cpu_usage_percent')).toBeDefined();
       expect(sampleValue(samples, 'xai_instrumentation_errors_total')).toBeGreaterThan(0);
+      expect(sampleValue(samples, 'xai_block_gas_used_ratio_count')).toBeGreaterThan(0);
       return samples;
     });
     // Counters and histograms stand at zero from the start, gauges are absent: nothing is before.

@@ -3,10 +3,17 @@ import type { Catalogue } from './catalogue/catalogue';
 import { showValue } from './errors';
 import { failedCollection } from './exposition/collect';
 import { createFaultLog } from './fault-log';
-import { createHandles, type LabelsOf, type MetricHandles } from './handles';
+import {
+  type ChainHandles,
+  createChainHandles,
+  createHandles,
+  type HandleSettings,
+  type LabelsOf,
+  type MetricHandles,
+} from './handles';
 import { createHostCollectors } from './host/host-metrics';
 import { overflowEndpoint } from './label-sets';
-import { type MetricsOptions, type NodeInfo, readOptions } from './options';
+import { assertOption, type MetricsOptions, type NodeInfo, readOptions } from './options';
 import { createProcessMetrics } from './process-metrics';
 import { type AiRecording, createAiRecording } from './recording/ai';
 import { type ApiRecording, createApiRecording } from './recording/api';
@@ -26,18 +33,19 @@ import type { RefusalReason } from './value-guard';
 /** Where a fault of the instrumentation was caught. */
 export type FaultPlace = LabelsOf<Catalogue['node']['instrumentationErrors']>['where'];
 
-/** Every metric of a node or explorer: typed handles by group, and methods for what happens in a chain. */
-export interface BlockchainMetrics
-  extends MetricHandles,
+/** The metrics of one chain: typed handles by group, and methods for what happens in it. */
+export interface ChainMetrics
+  extends ChainHandles,
     BlockRecording,
     TransactionRecording,
     NetworkRecording,
     MiningRecording,
     ChainRecording,
     ValidationRecording,
-    SupplyRecording,
-    AiRecording,
-    ApiRecording {
+    SupplyRecording {}
+
+/** Every metric of a node or explorer: typed handles by group, and methods for what happens in a chain. */
+export interface BlockchainMetrics extends MetricHandles, ChainMetrics, AiRecording, ApiRecording {
   /** The registry that holds the metrics. */
   readonly registry: MetricsRegistry;
   /** The prefix of every metric name. */
@@ -46,6 +54,13 @@ export interface BlockchainMetrics
   readonly sizes: boolean;
   /** What the adapters count requests in; programs call `recordApiRequest`. */
   readonly requestSeries: RequestSeries;
+  /**
+   * The metrics of one of several chains.
+   *
+   * @param chain - one of the option `chainNames`
+   * @throws XaiMetricsError for another name
+   */
+  forChain(chain: string): ChainMetrics;
   /** Says which software on which network this is. */
   setNodeInfo(info: NodeInfo): void;
   /** What `setNodeInfo` was last told. */
@@ -80,7 +95,7 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   const requestLabels = createRequestLabels(checked.labels, (fault) =>
     reportFault('request', fault),
   );
-  const handles: MetricHandles = createHandles({
+  const settings: HandleSettings = {
     ...checked,
     customLabels: requestLabels.names,
     collectors: guardMethods(
@@ -96,16 +111,12 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     ),
     onRefused: refuse,
     onOverflow: countOverflow,
-  });
+  };
+  const handles: MetricHandles = createHandles(settings);
+  const chains = new Map<string, ChainMetrics>();
   const requestSeries = createRequestSeries(handles, requestLabels, checked.maxLabelSets);
   const recordings = {
-    ...createBlockRecording(handles, refuse),
-    ...createTransactionRecording(handles),
-    ...createNetworkRecording(handles, checked.configuredValues, refuse),
-    ...createMiningRecording(handles),
-    ...createChainRecording(handles),
-    ...createValidationRecording(handles),
-    ...createSupplyRecording(handles, checked.wallets),
+    ...createChainRecordings(handles),
     ...createAiRecording(handles),
     ...createApiRecording(handles, requestSeries, refuse),
   };
@@ -113,12 +124,24 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
 
   const metrics: BlockchainMetrics = {
     ...handles,
-    // A chain must not stumble over what it hands to its instrumentation.
-    ...guardMethods(recordings, (fault) => reportFault('recording', fault)),
+    ...guardRecordings(recordings),
     registry,
     prefix,
     sizes: checked.sizes,
     requestSeries,
+    forChain(chain) {
+      assertOption(
+        `chain has to be one of the option chainNames (${checked.chainNames.join(', ') || 'none'})`,
+        chain,
+        checked.chainNames.includes(chain),
+      );
+      const known = chains.get(chain);
+      if (known !== undefined) return known;
+      const own = createChainHandles(settings, chain);
+      const created = { ...own, ...guardRecordings(createChainRecordings(own)) };
+      chains.set(chain, created);
+      return created;
+    },
     setNodeInfo(info) {
       nodeInfo = info;
       handles.node.info.set({ client: 'unknown', ...info }, 1);
@@ -130,12 +153,30 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     reportFault,
   };
 
+  for (const chain of checked.chainNames) metrics.forChain(chain);
   if (checked.processMetrics) createProcessMetrics(registry);
   if (checked.expectedBlockSeconds !== undefined) {
     handles.blocks.expectedIntervalSeconds.set(checked.expectedBlockSeconds);
   }
   if (checked.nodeInfo !== undefined) metrics.setNodeInfo(checked.nodeInfo);
   return metrics;
+
+  function createChainRecordings(own: ChainHandles) {
+    return {
+      ...createBlockRecording(own, refuse),
+      ...createTransactionRecording(own),
+      ...createNetworkRecording(own, checked.configuredValues, refuse),
+      ...createMiningRecording(own),
+      ...createChainRecording(own),
+      ...createValidationRecording(own),
+      ...createSupplyRecording(own, checked.wallets),
+    };
+  }
+
+  /** A chain must not stumble over what it hands to its instrumentation. */
+  function guardRecordings<Methods extends object>(methods: Methods): Methods {
+    return guardMethods(methods, (fault) => reportFault('recording', fault));
+  }
 
   function refuse(reason: RefusalReason, metric: string, value: unknown): void {
     handles.node.refusedValues.inc({ reason });

@@ -64,7 +64,9 @@ export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
   if (existing !== undefined) {
     assertSameMetric(existing, config);
     // The same type and labels: it has the methods of that type, from whichever copy it comes.
-    return existing as ClientMetric;
+    const found = existing as ClientMetric;
+    if (type !== 'gauge') showMissing(found, config);
+    return found;
   }
   const metric = new clientMetrics[type]({
     name,
@@ -85,6 +87,14 @@ export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
 /** What prom-client's own AggregatorRegistry knows and comes nearest; heights and times mostly rise. */
 function clientAggregator(aggregate: Aggregation): string {
   return aggregate === 'newest' ? 'max' : aggregate;
+}
+
+/** Shows at zero what others have not shown: the series of another chain, or of other options. */
+function showMissing(metric: ClientMetric, config: ClientMetricConfig): void {
+  const { seriesStore } = metric;
+  if (seriesStore === undefined) return;
+  const missing = config.zeroLabelSets.filter((labels) => seriesStore.find(labels) === undefined);
+  showFromTheStart(metric, { ...config, zeroLabelSets: missing });
 }
 
 /**

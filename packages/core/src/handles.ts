@@ -1,5 +1,10 @@
-import type { Catalogue, GroupName } from './catalogue/catalogue';
-import { catalogue } from './catalogue/catalogue';
+import {
+  type Catalogue,
+  type ChainGroupName,
+  catalogue,
+  chainGroups,
+  type GroupName,
+} from './catalogue/catalogue';
 import type { LabelDefinition, MetricDefinition } from './catalogue/define-metrics';
 import { type ClientMetric, findOrCreateMetric } from './client-metrics';
 import type { Collectors } from './host/host-metrics';
@@ -96,6 +101,9 @@ export type MetricHandles = {
   };
 };
 
+/** A typed handle for every metric that belongs to a chain, by group. */
+export type ChainHandles = Pick<MetricHandles, ChainGroupName>;
+
 /** What the handles need to know; every field is checked by `readOptions`. */
 export interface HandleSettings {
   registry: MetricsRegistry;
@@ -108,6 +116,8 @@ export interface HandleSettings {
   customLabels: readonly string[];
   groups: Readonly<Partial<Record<GroupName, boolean>>>;
   constantLabels: LabelSet;
+  /** Names of the chains, if there are several: the metrics of a chain then have the label `chain`. */
+  chainNames: readonly string[];
   configuredValues: ConfiguredValues;
   buckets: Readonly<Record<string, readonly number[]>>;
   maxLabelSets: number;
@@ -133,16 +143,55 @@ interface Target {
  * @throws XaiMetricsError `XAI_METRICS_REGISTRY_CONFLICT` if the registry holds another metric of a name
  */
 export function createHandles(settings: HandleSettings): MetricHandles {
-  const groups = Object.entries(catalogue).map(([group, definitions]) => {
-    const enabled = settings.groups[group as GroupName] !== false;
-    const handles = Object.entries<MetricDefinition>(definitions).map(([key, definition]) => [
-      key,
-      enabled ? createHandle(definition, settings) : noHandle,
-    ]);
-    return [group, Object.fromEntries(handles)];
-  });
-  // The two loops above walk the catalogue that MetricHandles is mapped from.
+  const groupNames = Object.keys(catalogue) as GroupName[];
+  const groups = groupNames.map((group) => [group, createGroup(group, settings)]);
+  // It walks the catalogue that MetricHandles is mapped from.
   return Object.fromEntries(groups) as MetricHandles;
+}
+
+/**
+ * Finds or creates the metrics of one of several chains.
+ *
+ * @param chain - its name, one of `settings.chainNames`
+ * @throws XaiMetricsError as `createHandles` does
+ */
+export function createChainHandles(settings: HandleSettings, chain: string): ChainHandles {
+  const groups = chainGroups.map((group) => [group, createGroup(group, settings, chain)]);
+  // It walks the groups that ChainHandles is picked by.
+  return Object.fromEntries(groups) as ChainHandles;
+}
+
+function createGroup(group: GroupName, settings: HandleSettings, chain?: string) {
+  const definitions = Object.entries<MetricDefinition>(catalogue[group]);
+  const enabled = settings.groups[group] !== false;
+  const scope = scopeOf(group, settings, chain);
+  const handles = definitions.map(([key, definition]) => [
+    key,
+    enabled ? createHandle(definition, scope) : noHandle,
+  ]);
+  return Object.fromEntries(handles);
+}
+
+/** Settings with what is the same for all series that the handles of a group write to. */
+interface GroupSettings extends HandleSettings {
+  /** Labels that the metrics have besides their own. */
+  readonly commonLabelNames: readonly string[];
+  /** Whether there is anything to show before the first event. */
+  readonly showsZeros: boolean;
+}
+
+function scopeOf(group: GroupName, settings: HandleSettings, chain?: string): GroupSettings {
+  const { constantLabels, chainNames } = settings;
+  const commonLabelNames = Object.keys(constantLabels);
+  const isLabelled = chainNames.length > 0 && (chainGroups as readonly string[]).includes(group);
+  if (!isLabelled) return { ...settings, commonLabelNames, showsZeros: true };
+  return {
+    ...settings,
+    commonLabelNames: [...commonLabelNames, 'chain'],
+    constantLabels: chain === undefined ? constantLabels : { ...constantLabels, chain },
+    // Of no chain in particular there is nothing, as long as nobody records it.
+    showsZeros: chain !== undefined,
+  };
 }
 
 const noSeries: HeldSeries = { record() {} };
@@ -159,7 +208,7 @@ const noHandle = {
   current: undefined,
 };
 
-function createHandle(definition: MetricDefinition, settings: HandleSettings) {
+function createHandle(definition: MetricDefinition, settings: GroupSettings) {
   if (definition.onlyWith === 'sizes' && !settings.sizes) return noHandle;
   const own = createOwnTarget(definition, settings);
   if (own === undefined) return noHandle;
@@ -333,7 +382,7 @@ interface OwnTarget extends Target {
 /** The metric itself; `undefined` if it does not exist under the chosen names. */
 function createOwnTarget(
   definition: MetricDefinition,
-  settings: HandleSettings,
+  settings: GroupSettings,
 ): OwnTarget | undefined {
   const exposed = nameMetric(definition, settings.prefix, settings.naming);
   if (exposed === undefined) return undefined;
@@ -352,7 +401,7 @@ function createOwnTarget(
   return { metric, labels, labelName, select: (all) => all };
 }
 
-function createAliases(definition: MetricDefinition, settings: HandleSettings): Target[] {
+function createAliases(definition: MetricDefinition, settings: GroupSettings): Target[] {
   if (!settings.aliases) return [];
   return (definition.aliases ?? []).map(({ name, where = {} }): Target => {
     const labels = omit(definition.labels ?? {}, where);
@@ -369,7 +418,7 @@ function createAliases(definition: MetricDefinition, settings: HandleSettings): 
 function findOrCreate(
   definition: MetricDefinition,
   name: string,
-  settings: HandleSettings,
+  settings: GroupSettings,
   labelName: (label: string) => string = (label) => label,
 ) {
   const { labels = {} } = definition;
@@ -379,16 +428,19 @@ function findOrCreate(
     name,
     type: definition.type,
     help: definition.help,
-    labelNames: [...Object.keys(labels).map(labelName), ...Object.keys(settings.constantLabels)],
+    labelNames: [...Object.keys(labels).map(labelName), ...settings.commonLabelNames],
     openLabel: open && labelName(open),
     buckets: settings.buckets[definition.name] ?? definition.buckets,
     aggregate: definition.aggregate,
     onlyOne: hasOneSeries(definition),
     collect: settings.collectors[definition.name],
-    zeroLabelSets: closedLabelSets(labels, settings.configuredValues).map((set) => ({
-      ...set,
-      ...settings.constantLabels,
-    })),
+    zeroLabelSets:
+      settings.showsZeros && definition.appearsWithUse !== true
+        ? closedLabelSets(labels, settings.configuredValues).map((set) => ({
+            ...set,
+            ...settings.constantLabels,
+          }))
+        : [],
   });
 }
 

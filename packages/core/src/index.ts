@@ -1,9 +1,16 @@
 export type { AccessOptions, AccessRequest } from './access';
 export { type Answer, writeAnswer } from './answer';
-export { type BlockchainMetrics, createMetrics, type FaultPlace } from './blockchain-metrics';
+export {
+  type BlockchainMetrics,
+  type ChainMetrics,
+  createMetrics,
+  type FaultPlace,
+} from './blockchain-metrics';
 export {
   type Catalogue,
+  type ChainGroupName,
   catalogue,
+  chainGroups,
   type GroupName,
   type HistogramName,
 } from './catalogue/catalogue';
@@ -14,6 +21,14 @@ export type {
   LabelDefinition,
   MetricDefinition,
 } from './catalogue/define-metrics';
+export type { ChainDefinition } from './chain/chain-options';
+export type { ChainWatch } from './chain/chain-watch';
+export type { ChainBlock, ChainFacts, FactName, SomeFacts } from './chain/facts';
+export { type PushOptions, type PushSource, push } from './chain/push';
+export type { ChainSnapshot, Checkpoint, KnownFact, ReferenceState } from './chain/snapshot';
+export type { ChainSource, Question, Questions, SourceListener } from './chain/source';
+export { SourceError, type SourceErrorKind } from './chain/source-error';
+export { type WatchSettings, watchChain } from './chain/watch-chain';
 export type { ClusterOptions } from './cluster/group';
 export {
   defaultPaths,
@@ -27,6 +42,7 @@ export { errorTable, XaiMetricsError, type XaiMetricsErrorCode } from './errors'
 export type { ScrapeOptions } from './exposition/scrape-options';
 export type { Logger } from './fault-log';
 export type {
+  ChainHandles,
   CounterHandle,
   GaugeHandle,
   HeldSeries,
@@ -59,6 +75,7 @@ export {
 } from './metrics-server';
 export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
+export type { ReadinessOptions } from './readiness/readiness-options';
 export type { AiRecording, RecordedAiTask } from './recording/ai';
 export type { ApiRecording, RecordedApiRequest } from './recording/api';
 export type { BlockRecording, RecordedBlock } from './recording/blocks';

@@ -1,6 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
+import {
+  type ChainDefinition,
+  type NamedChain,
+  readChains,
+  referenceNames,
+} from './chain/chain-options';
+import type { ChainWatch } from './chain/chain-watch';
+import type { ChainSource } from './chain/source';
+import { watchChain } from './chain/watch-chain';
 import { type Cluster, joinCluster } from './cluster/cluster';
 import type { ClusterOptions } from './cluster/group';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
@@ -37,7 +46,17 @@ export interface CheckDefinition extends CheckOptions {
  * @typeParam Source - what the adapter has of a request
  */
 export interface InstrumentationOptions<Source = IncomingMessage>
-  extends Omit<MetricsOptions, 'labels'> {
+  extends Omit<MetricsOptions, 'labels' | 'chainNames' | 'sourceNames'> {
+  /**
+   * The chain that this server belongs to: its metrics are filled, and readiness understands it.
+   * @defaultValue none: the program records by itself
+   */
+  readonly chain?: ChainSource | ChainDefinition;
+  /**
+   * Several chains by name, instead of one; their metrics have the label `chain`.
+   * @defaultValue none
+   */
+  readonly chains?: Readonly<Record<string, ChainSource | ChainDefinition>>;
   /**
    * Labels of your own on the metrics of requests, such as the tier of a customer. Their values are
    * a closed set or limited in number, whatever callers send.
@@ -108,6 +127,10 @@ export interface Instrumentation {
   readonly registry: MetricsRegistry;
   /** Readiness checks and draining. */
   readonly health: Health;
+  /** The chain of the option `chain`. */
+  readonly chain: ChainWatch | undefined;
+  /** The chains of the option `chains`, by name. */
+  readonly chains: Readonly<Record<string, ChainWatch>>;
   /** Ends what the instrumentation has started; the metrics stay in the registry. */
   close(): void | Promise<void>;
 }
@@ -131,6 +154,8 @@ const ownOptionNames = [
   'checks',
   'nodeId',
   'cluster',
+  'chain',
+  'chains',
 ];
 
 /**
@@ -148,7 +173,8 @@ export function createInstrumentation<Source = IncomingMessage>(
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
-  const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...rest } = others;
+  const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...more } = others;
+  const { chain, chains, ...rest } = more;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -160,6 +186,7 @@ export function createInstrumentation<Source = IncomingMessage>(
   }
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
   assertObject('checks', checks);
+  const namedChains = readChains({ chain, chains });
   let cluster: Cluster | undefined;
   const health = createHealth(() => cluster?.close());
   for (const [name, check] of Object.entries(checks)) {
@@ -174,7 +201,7 @@ export function createInstrumentation<Source = IncomingMessage>(
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
   // What is read of a source is read by the functions of the same options.
-  const metrics = given ?? createMetrics(rest as MetricsOptions);
+  const metrics = given ?? createMetrics({ ...(rest as MetricsOptions), ...namesOf(namedChains) });
   const requests = createRequestRecorder(metrics, {
     readRoute,
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
@@ -191,13 +218,38 @@ export function createInstrumentation<Source = IncomingMessage>(
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
   cluster = joinIfAsked(metrics, clusterOptions);
-  const handle = { metrics, registry: metrics.registry, health, close };
+  const watches = namedChains.map(({ name, definition }) =>
+    watchChain(name === undefined ? metrics : metrics.forChain(name), definition, {
+      ...(name === undefined ? {} : { name }),
+      counts: () => cluster?.leads() !== false,
+    }),
+  );
+  const handle = {
+    metrics,
+    registry: metrics.registry,
+    health,
+    chain: watches.find(({ name }) => name === undefined),
+    chains: Object.fromEntries(
+      watches.flatMap((watch) => (watch.name ? [[watch.name, watch]] : [])),
+    ),
+    close,
+  };
   return { handle, requests, endpoints, countOwnEndpoints: counts };
 
   async function close(): Promise<void> {
+    for (const watch of watches) watch.stop();
     health.close();
     await cluster?.close();
   }
+}
+
+function namesOf(
+  chains: readonly NamedChain[],
+): Pick<MetricsOptions, 'chainNames' | 'sourceNames'> {
+  return {
+    chainNames: chains.flatMap(({ name }) => (name === undefined ? [] : [name])),
+    sourceNames: [...new Set(referenceNames(chains))],
+  };
 }
 
 function joinIfAsked(

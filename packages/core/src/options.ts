@@ -35,6 +35,17 @@ export interface MetricsOptions {
    */
   readonly constantLabels?: { readonly network?: string; readonly node?: string };
   /**
+   * Names of the chains, where several are recorded: their metrics then have the label `chain`, and
+   * `forChain(name)` gives the methods for one of them.
+   * @defaultValue none: one chain, without the label
+   */
+  readonly chainNames?: readonly string[];
+  /**
+   * Names of further nodes that chains are compared with, for the labels `source` and `reference`.
+   * @defaultValue none but `node`; the options `chain` and `chains` add their references
+   */
+  readonly sourceNames?: readonly string[];
+  /**
    * Labels of your own on the metrics of requests, such as the tier of a customer. Their values are
    * a closed set or limited in number, whatever callers send.
    * @defaultValue none
@@ -136,6 +147,7 @@ export interface CheckedOptions {
   aliases: boolean;
   groups: Readonly<Partial<Record<GroupName, boolean>>>;
   constantLabels: LabelSet;
+  chainNames: readonly string[];
   labels: RequestLabels<never>;
   sizes: boolean;
   naming: Naming;
@@ -173,6 +185,8 @@ export const metricsOptionNames: readonly (keyof MetricsOptions)[] = [
   'aliases',
   'groups',
   'constantLabels',
+  'chainNames',
+  'sourceNames',
   'labels',
   'sizes',
   'naming',
@@ -221,6 +235,7 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
     aliases: readBoolean('aliases', options.aliases, false),
     groups: readGroups(options.groups ?? {}),
     constantLabels: readConstantLabels(options.constantLabels ?? {}),
+    chainNames: [...readLabelValues('chainNames', options.chainNames ?? [], [])],
     labels: readRequestLabels(options.labels ?? {}),
     sizes: readBoolean('sizes', options.sizes, false),
     naming: readNaming(options.naming),
@@ -236,6 +251,7 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
         'other',
       ]),
       peerClients: readLabelValues('peerClients', options.peerClients ?? [], ['other']),
+      sources: readLabelValues('sourceNames', options.sourceNames ?? [], ['node']),
     },
     nodeInfo: readNodeInfo(options.nodeInfo),
     diskPath: readText('diskPath', options.diskPath, process.cwd()),
@@ -405,7 +421,7 @@ function readConstantLabels(labels: { network?: string; node?: string }): LabelS
 
 // Labels of the request metrics under any naming, those of histograms, and those of the scrape.
 const takenLabels =
-  /^(?:method|endpoint|status|route|status_code|le|quantile|job|instance|network|node|http_.*|__.*)$/;
+  /^(?:method|endpoint|status|route|status_code|le|quantile|job|instance|network|node|chain|http_.*|__.*)$/;
 const mostValues = 50;
 
 function readRequestLabels(labels: RequestLabels<never>): RequestLabels<never> {

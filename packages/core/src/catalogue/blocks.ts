@@ -60,6 +60,14 @@ export const blockMetrics = defineMetrics({
     buckets: [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600],
     bucketsReason: 'from 400 ms slots over 12 s slots to 10 min proof of work and its long tail',
   },
+  gasUsedRatio: {
+    name: 'block_gas_used_ratio',
+    type: 'histogram',
+    unit: 'ratio',
+    help: 'Part of its gas limit that a block uses; absent on chains without gas.',
+    buckets: [0.1, 0.25, 0.5, 0.75, 0.9, 1],
+    bucketsReason: 'under EIP-1559 a block aims at half its limit; the rest says how far off it is',
+  },
   difficulty: {
     name: 'block_difficulty',
     type: 'gauge',

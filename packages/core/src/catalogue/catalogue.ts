@@ -2,9 +2,11 @@ import { aiMetrics } from './ai';
 import { apiMetrics } from './api';
 import { blockMetrics } from './blocks';
 import { chainMetrics } from './chain';
+import { feeMetrics } from './fees';
 import { miningMetrics } from './mining';
 import { networkMetrics } from './network';
 import { nodeMetrics } from './node';
+import { sourceMetrics } from './sources';
 import { supplyMetrics } from './supply';
 import { systemMetrics } from './system';
 import { transactionMetrics } from './transactions';
@@ -23,11 +25,29 @@ export const catalogue = {
   chain: chainMetrics,
   validation: validationMetrics,
   supply: supplyMetrics,
+  fees: feeMetrics,
+  sources: sourceMetrics,
   ai: aiMetrics,
   api: apiMetrics,
   system: systemMetrics,
   node: nodeMetrics,
 } as const;
+
+/** The groups whose metrics belong to a chain: they carry the label `chain` where there are several. */
+export const chainGroups = [
+  'blocks',
+  'transactions',
+  'network',
+  'mining',
+  'chain',
+  'validation',
+  'supply',
+  'fees',
+  'sources',
+] as const satisfies readonly GroupName[];
+
+/** The name of a group whose metrics belong to a chain. */
+export type ChainGroupName = (typeof chainGroups)[number];
 
 /** The type of {@link catalogue}, with every literal. */
 export type Catalogue = typeof catalogue;

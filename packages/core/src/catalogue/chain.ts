@@ -1,4 +1,4 @@
-import { defineMetrics } from './define-metrics';
+import { configured, defineMetrics } from './define-metrics';
 
 /** Synchronisation, reorganisations and forks. */
 export const chainMetrics = defineMetrics({
@@ -76,6 +76,63 @@ export const chainMetrics = defineMetrics({
     unit: 'blocks',
     help: 'Height of the newest block that can no longer be replaced; absent where nothing is final.',
     aliases: [{ name: 'consensus_finalized_height' }],
+  },
+  safeHeight: {
+    name: 'chain_safe_height',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'blocks',
+    help: "Height of the newest block that most likely stays: Ethereum's safe head, Solana's confirmed slot.",
+  },
+  referenceHeight: {
+    name: 'chain_reference_height',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'blocks',
+    help: 'Height of another node of the same chain, by its name in the configuration; absent while it does not answer.',
+    labels: { reference: configured('sources') },
+  },
+  headLagBlocks: {
+    name: 'chain_head_lag_blocks',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'blocks',
+    help: 'Blocks that the head is behind the reference that readiness goes by; absent without one.',
+  },
+  lastProgressTimestampSeconds: {
+    name: 'chain_last_progress_timestamp_seconds',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'seconds',
+    help: 'When the height rose last, by the clock of this server, in seconds since 1970.',
+  },
+  checkpointHeight: {
+    name: 'chain_checkpoint_height',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'blocks',
+    help: 'Newest height, the same on all nodes of the chain, at which hashes are compared.',
+  },
+  checkpointFingerprint: {
+    name: 'chain_checkpoint_fingerprint',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: '1',
+    help: 'First 48 bits of the hash at the checkpoint: two values at one checkpoint height are a fork.',
+  },
+  indexHeight: {
+    name: 'chain_index_height',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'blocks',
+    help: 'Height up to which this explorer or indexer has read the chain.',
+  },
+  indexLagBlocks: {
+    name: 'chain_index_lag_blocks',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'blocks',
+    help: "Blocks of the node's best chain that the index does not have yet.",
   },
   tips: {
     name: 'chain_tips',

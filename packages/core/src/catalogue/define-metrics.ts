@@ -9,12 +9,17 @@ export type LabelDefinition =
       readonly configured: ConfiguredLabel;
     }
   | {
-      /** Values that come from the program's own code, limited in number. */
-      readonly bound: 'routes' | 'statuses' | 'one-series' | 'custom' | 'collectors';
+      /** Values that come from the program's own code or its nodes, limited in number. */
+      readonly bound: 'routes' | 'statuses' | 'one-series' | 'custom' | 'collectors' | 'told';
     };
 
 /** The options that hold the values of a label. */
-export type ConfiguredLabel = 'wallets' | 'aiProviders' | 'messageTypes' | 'peerClients';
+export type ConfiguredLabel =
+  | 'wallets'
+  | 'aiProviders'
+  | 'messageTypes'
+  | 'peerClients'
+  | 'sources';
 
 /**
  * What a gauge is where several processes or threads answer as one: the sum, the largest or the
@@ -42,6 +47,8 @@ interface MetricDescription {
   readonly labels?: Readonly<Record<string, LabelDefinition>>;
   /** Also carries the labels of the option `labels`. */
   readonly takesCustomLabels?: true;
+  /** Not at 0 from the start, because most servers have no use for it: whoever uses it shows it. */
+  readonly appearsWithUse?: true;
   /** The option without which the metric does not exist. */
   readonly onlyWith?: 'sizes';
   /** Upper bounds of a histogram. */

@@ -9,6 +9,13 @@ export const miningMetrics = defineMetrics({
     unit: 'hashes per second',
     help: 'Hashes per second that this node computes now.',
   },
+  networkHashrate: {
+    name: 'network_hashrate',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'hashes per second',
+    help: 'Hashes per second of the whole network, as the node estimates it.',
+  },
   attempts: {
     name: 'mining_attempts_total',
     type: 'counter',

@@ -18,6 +18,13 @@ export const transactionMetrics = defineMetrics({
     help: 'Transactions waiting in the pool.',
     aliases: [{ name: 'pending_transactions' }],
   },
+  poolQueued: {
+    name: 'transaction_pool_queued',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'transactions',
+    help: 'Those in the pool that cannot be mined yet, such as after a gap of nonces.',
+  },
   poolBytes: {
     name: 'transaction_pool_bytes',
     type: 'gauge',

@@ -100,5 +100,5 @@ export interface ChainFacts {
 /** The name of a fact. */
 export type FactName = keyof ChainFacts;
 
-/** Facts that somebody tells at one moment. */
-export type SomeFacts = { readonly [Fact in FactName]?: ChainFacts[Fact] };
+/** Facts that somebody tells at one moment; `undefined` says that it is not known any more. */
+export type SomeFacts = { readonly [Fact in FactName]?: ChainFacts[Fact] | undefined };

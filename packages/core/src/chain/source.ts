@@ -1,4 +1,4 @@
-import type { ChainBlock, ChainFacts, FactName } from './facts';
+import type { ChainBlock, ChainFacts, FactName, SomeFacts } from './facts';
 
 /** Asks for one fact. */
 export interface Question<Fact> {
@@ -19,9 +19,10 @@ export interface Question<Fact> {
 /** The questions that a node of this kind answers. */
 export type Questions = { readonly [Fact in FactName]?: Question<ChainFacts[Fact]> };
 
-/** Hears of new heads as they come. */
-export interface HeadListener {
+/** Hears of new heads, and of other facts, as they come. */
+export interface SourceListener {
   onHead(head: ChainBlock): void;
+  onFacts(facts: SomeFacts): void;
   /** The subscription has ended; polling goes on alone until it is there again. */
   onEnd(reason: string): void;
 }
@@ -42,15 +43,20 @@ export interface ChainSource {
   readonly expectedBlockSeconds?: number;
   /** The same for the chain that the node turns out to be on, where several have nodes of this kind. */
   expectedBlockSecondsOf?(identity: ChainFacts['identity']): number | undefined;
+  /**
+   * Transactions of each block that only pay its reward.
+   * @defaultValue `0`
+   */
+  readonly rewardTransactions?: number;
   readonly questions: Questions;
   /** Finds a block of the best chain by its height. */
   getBlockAt?(height: number, signal: AbortSignal): Promise<ChainBlock | undefined>;
   /** Finds a block by its hash, also one that has left the best chain. */
   getBlock?(hash: string, signal: AbortSignal): Promise<ChainBlock | undefined>;
   /**
-   * Subscribes to new heads.
+   * Subscribes to what the node or the application tells by itself.
    *
    * @returns a function that ends it
    */
-  subscribe?(listener: HeadListener): () => void;
+  subscribe?(listener: SourceListener): () => void;
 }

@@ -22,6 +22,8 @@ import { unavailable } from './unavailable';
 export interface Cluster {
   /** Answers with the numbers of all members, or with 503; the promise never rejects. */
   scrape(request: ScrapeRequest, milliseconds?: number): Promise<Answer>;
+  /** Whether this process is the one that does what only one of the group may do. */
+  leads(): boolean;
   /** Leaves the group, which keeps what this process has counted. */
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function joinCluster(
 
   return {
     scrape: shared.cluster.scrape,
+    leads: shared.cluster.leads,
     async close() {
       if (isClosed) return;
       isClosed = true;
@@ -107,6 +110,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
   let isClosed = false;
   let wasInGroup = false;
   let role: Role | undefined;
+  let ownHub: Hub | undefined;
   let inheritance: Inheritance | undefined;
   let hubSocket: HubSocket | undefined;
   let joined = join(0);
@@ -133,6 +137,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
         return unavailable(fault);
       }
     },
+    leads: () => role !== undefined && role === ownHub,
     async close() {
       if (isClosed) return;
       isClosed = true;
@@ -199,6 +204,7 @@ function createMember(group: Group, metrics: BlockchainMetrics, render: RenderMe
       onFault,
     });
     watchSocket(hub, socket);
+    ownHub = hub;
     return hub;
   }
 

@@ -1,4 +1,4 @@
-import type { MetricHandles } from '../handles';
+import type { ChainHandles } from '../handles';
 import { type Amount, guardTimestamp } from '../value-guard';
 import type { RefuseValue } from './refuse';
 
@@ -35,7 +35,7 @@ export interface BlockRecording {
 
 /** Creates the recording methods for blocks. */
 export function createBlockRecording(
-  { blocks, mining }: MetricHandles,
+  { blocks, mining }: ChainHandles,
   refuse: RefuseValue,
 ): BlockRecording {
   let previous: { height: number; timestamp: number } | undefined;

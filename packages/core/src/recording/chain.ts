@@ -1,4 +1,4 @@
-import type { MetricHandles } from '../handles';
+import type { ChainHandles } from '../handles';
 import type { Amount } from '../value-guard';
 
 /** How far the node is with catching up. */
@@ -32,7 +32,7 @@ export interface ChainRecording {
 }
 
 /** Creates the recording methods for the state of the chain. */
-export function createChainRecording({ blocks, chain }: MetricHandles): ChainRecording {
+export function createChainRecording({ blocks, chain }: ChainHandles): ChainRecording {
   return {
     setSyncStatus(synced, { ratio, bestKnownHeight } = {}) {
       if (synced === undefined) chain.syncStatus.clear();

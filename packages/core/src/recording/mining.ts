@@ -1,4 +1,4 @@
-import type { MetricHandles } from '../handles';
+import type { ChainHandles } from '../handles';
 import type { Amount } from '../value-guard';
 
 /** Records what the node's own miner does. */
@@ -12,7 +12,7 @@ export interface MiningRecording {
 }
 
 /** Creates the recording methods for mining. */
-export function createMiningRecording({ mining }: MetricHandles): MiningRecording {
+export function createMiningRecording({ mining }: ChainHandles): MiningRecording {
   return {
     updateMiningHashrate(hashesPerSecond) {
       mining.hashrate.set(hashesPerSecond);

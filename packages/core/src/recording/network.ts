@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue';
-import type { LabelsOf, MetricHandles } from '../handles';
+import type { ChainHandles, LabelsOf } from '../handles';
 import type { ConfiguredValues } from '../label-sets';
 import type { RefuseValue } from './refuse';
 
@@ -59,7 +59,7 @@ export interface NetworkRecording {
 
 /** Creates the recording methods for the network. */
 export function createNetworkRecording(
-  { network }: MetricHandles,
+  { network }: ChainHandles,
   configuredValues: ConfiguredValues,
   refuse: RefuseValue,
 ): NetworkRecording {

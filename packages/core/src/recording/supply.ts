@@ -1,4 +1,4 @@
-import type { MetricHandles } from '../handles';
+import type { ChainHandles } from '../handles';
 import type { Amount } from '../value-guard';
 
 /** A transaction that touches a wallet. */
@@ -24,7 +24,7 @@ export interface SupplyRecording {
  * @param wallets - alias to address; only the alias reaches a label
  */
 export function createSupplyRecording(
-  { supply }: MetricHandles,
+  { supply }: ChainHandles,
   wallets: Readonly<Record<string, string>>,
 ): SupplyRecording {
   const aliases = new Map(

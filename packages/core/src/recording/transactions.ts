@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue';
-import type { LabelsOf, MetricHandles } from '../handles';
+import type { ChainHandles, LabelsOf } from '../handles';
 import type { Amount } from '../value-guard';
 
 type Transactions = Catalogue['transactions'];
@@ -47,7 +47,7 @@ export interface TransactionRecording {
 }
 
 /** Creates the recording methods for transactions. */
-export function createTransactionRecording({ transactions }: MetricHandles): TransactionRecording {
+export function createTransactionRecording({ transactions }: ChainHandles): TransactionRecording {
   return {
     recordTransaction({ status, value, fee, processingTimeSeconds, waitSeconds }) {
       transactions.total.inc({ status });

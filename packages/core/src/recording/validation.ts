@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue';
-import type { LabelsOf, MetricHandles } from '../handles';
+import type { ChainHandles, LabelsOf } from '../handles';
 
 type Validation = Catalogue['validation'];
 
@@ -18,7 +18,7 @@ export interface ValidationRecording {
 }
 
 /** Creates the recording methods for validation. */
-export function createValidationRecording({ validation }: MetricHandles): ValidationRecording {
+export function createValidationRecording({ validation }: ChainHandles): ValidationRecording {
   return {
     recordValidationFailure(type) {
       validation.failures.inc({ validation_type: type });
