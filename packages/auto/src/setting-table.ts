@@ -1,3 +1,4 @@
+import { chainKinds } from './chain-kinds';
 import { readPathPatterns } from './preload/path-routes';
 import {
   type ReadValue,
@@ -179,10 +180,10 @@ export const settingTable = {
     variable: 'XAI_METRICS_CHAIN',
     argument: 'chain',
     value: 'kind',
-    read: readText,
+    read: readWord(chainKinds),
     about: 'both',
     byDefault: 'none',
-    help: 'kind of the node to watch',
+    help: `kind of the node to watch: ${chainKinds.join(', ')}`,
   },
   chainUrl: {
     variable: 'XAI_METRICS_CHAIN_URL',
@@ -194,6 +195,33 @@ export const settingTable = {
     help: "address of the node's RPC, such as http://127.0.0.1:8545",
     isSecret: true,
   },
+  chainToken: {
+    variable: 'XAI_METRICS_CHAIN_TOKEN',
+    value: 'token',
+    read: readText,
+    about: 'both',
+    byDefault: 'none',
+    help: 'bearer token for the node',
+    isSecret: true,
+  },
+  chainTokenFile: {
+    variable: 'XAI_METRICS_CHAIN_TOKEN_FILE',
+    argument: 'chain-token-file',
+    value: 'path',
+    read: readText,
+    about: 'both',
+    byDefault: 'none',
+    help: 'file that holds that token; read again when it has changed',
+  },
+  cookieFile: {
+    variable: 'XAI_METRICS_CHAIN_COOKIE_FILE',
+    argument: 'cookie-file',
+    value: 'path',
+    read: readText,
+    about: 'both',
+    byDefault: 'none',
+    help: 'file of credentials that Bitcoin Core writes, for the kind bitcoin',
+  },
   chainHeaders: {
     variable: 'XAI_METRICS_CHAIN_HEADERS',
     argument: 'header',
@@ -201,7 +229,7 @@ export const settingTable = {
     read: readHeaders,
     about: 'both',
     byDefault: 'none',
-    help: 'headers for the node, one a line; secrets rather as the variable than as arguments',
+    help: 'headers for the node, one a line; everybody on the machine can read an argument',
     isSecret: true,
   },
   references: {
