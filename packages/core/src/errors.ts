@@ -91,6 +91,11 @@ export const errorTable = {
     remedy:
       'Give a folder that exists nowhere yet or has mode 0700, or take away what is in its place.',
   },
+  XAI_METRICS_INVALID_URL: {
+    problem: 'The address of a node is no URL, or one with another protocol',
+    remedy:
+      "Write it with its protocol and port, such as 'http://127.0.0.1:8545'; only webSocketUrl has ws: or wss:.",
+  },
 } as const;
 
 /** A code of the project's configuration errors. */

@@ -25,9 +25,11 @@ export type { ChainDefinition } from './chain/chain-options';
 export type { ChainWatch } from './chain/chain-watch';
 export type { ChainBlock, ChainFacts, FactName, SomeFacts } from './chain/facts';
 export { type PushOptions, type PushSource, push } from './chain/push';
+export type { EndpointOptions } from './chain/rpc/endpoint';
 export type { ChainSnapshot, Checkpoint, KnownFact, ReferenceState } from './chain/snapshot';
 export type { ChainSource, Question, Questions, SourceListener } from './chain/source';
 export { SourceError, type SourceErrorKind } from './chain/source-error';
+export { type EvmOptions, evm } from './chain/sources/evm';
 export { type WatchSettings, watchChain } from './chain/watch-chain';
 export type { ClusterOptions } from './cluster/group';
 export {
