@@ -16,21 +16,15 @@ const chainSettings = Object.keys(settingTable).filter((name) =>
  */
 export function chainOfSettings(
   settings: Settings,
-  given: GivenArguments = {},
+  given?: GivenArguments,
 ): ChainDefinition | undefined {
   const { chain, chainUrl, chainHeaders, chainToken, chainTokenFile, cookieFile } = settings;
   if (chain === undefined) {
     const lost = chainSettings.find((name) => settings[name] !== undefined);
     if (lost === undefined) return undefined;
-    throw new SettingError(
-      `${nameOf(lost, given)} needs ${nameOf('chain', given)}: ${settingTable.chain.help}.`,
-    );
+    throw missing(lost, 'chain', given);
   }
-  if (chainUrl === undefined) {
-    throw new SettingError(
-      `${nameOf('chain', given)} needs ${nameOf('chainUrl', given)}: ${settingTable.chainUrl.help}.`,
-    );
-  }
+  if (chainUrl === undefined) throw missing('chain', 'chainUrl', given);
   const credentials = {
     ...(chainHeaders !== undefined && { headers: chainHeaders }),
     ...(chainToken !== undefined && { token: chainToken }),
@@ -45,6 +39,17 @@ export function chainOfSettings(
     ...(pollSeconds !== undefined && { pollSeconds }),
     ...(references !== undefined && { references: referencesOf(chain, references) }),
   };
+}
+
+/** Where there are arguments, the other one may be given as such. */
+function missing(
+  name: SettingName,
+  other: 'chain' | 'chainUrl',
+  given: GivenArguments | undefined,
+): SettingError {
+  const { variable, argument, help } = settingTable[other];
+  const wanted = given === undefined ? variable : `--${argument} or ${variable}`;
+  return new SettingError(`${nameOf(name, given)} needs ${wanted}: ${help}.`);
 }
 
 /** Other nodes get no credentials of this one. */

@@ -14,14 +14,19 @@ export interface ServingSettings {
 }
 
 /** Which options of core hold the settings that only core can judge. */
-const judgedByCore: Readonly<Record<string, SettingName>> = {
-  prefix: 'prefix',
-  exclude: 'exclude',
-  'access.token': 'token',
-  'access.tokenFile': 'tokenFile',
-  'access.networks': 'networks',
-  socketPath: 'socketPath',
-};
+const judgedByCore: readonly (readonly [option: RegExp, setting: SettingName])[] = [
+  [/^prefix\b/, 'prefix'],
+  [/^exclude\b/, 'exclude'],
+  [/^access\.tokenFile\b/, 'tokenFile'],
+  [/^access\.token\b/, 'token'],
+  [/^access\.networks\b/, 'networks'],
+  [/^chain\.references\b/, 'references'],
+  [/^\w+\.url\b/, 'chainUrl'],
+  [/^\w+\.headers\b/, 'chainHeaders'],
+  [/^\w+\.tokenFile\b/, 'chainTokenFile'],
+  [/^\w+\.token\b/, 'chainToken'],
+  [/^\w+\.cookieFile\b/, 'cookieFile'],
+];
 
 /**
  * Where to serve.
@@ -54,9 +59,8 @@ export function coreOptions(settings: Settings): InstrumentationOptions {
 export function explainError(error: Error, given: GivenArguments = {}): string {
   if (!(error instanceof XaiMetricsError)) return error.message;
   const subject = error.message.slice(error.code.length + 2);
-  const option = Object.keys(judgedByCore).find((name) => subject.startsWith(`${name} `));
-  if (option === undefined) return error.message;
-  return `${nameOf(judgedByCore[option] as SettingName, given)}: ${error.message}`;
+  const setting = judgedByCore.find(([option]) => option.test(subject))?.[1];
+  return setting === undefined ? error.message : `${nameOf(setting, given)}: ${error.message}`;
 }
 
 function accessOptions({ token, tokenFile, networks }: Settings): AccessOptions | undefined {

@@ -87,7 +87,7 @@ export const settingTable = {
     read: readText,
     about: 'both',
     byDefault: 'none',
-    help: 'file that holds that token; read again when it has changed',
+    help: 'file with the bearer token that /metrics and /health ask for',
     isGuard: true,
   },
   networks: {
@@ -211,7 +211,7 @@ export const settingTable = {
     read: readText,
     about: 'both',
     byDefault: 'none',
-    help: 'file that holds that token; read again when it has changed',
+    help: 'file with the bearer token for the node; read again when it has changed',
   },
   cookieFile: {
     variable: 'XAI_METRICS_CHAIN_COOKIE_FILE',

@@ -31,14 +31,16 @@ export const byImport = ['--import', join(programs, 'register.cjs')];
  *
  * @param program - the name of a file in `programs`, or the text of a CommonJS program
  * @param env - variables besides those of this process
+ * @param programArguments - those after the file
  */
 export function runPreloaded(
   nodeArguments: readonly string[],
   program: string,
   env: Readonly<Record<string, string>> = {},
+  programArguments: readonly string[] = [],
 ): PreloadedProgram {
   const isFile = /^[\w-]+\.[cm]js$/.test(program);
-  const args = isFile ? [join(programs, program)] : ['-e', program];
+  const args = isFile ? [join(programs, program), ...programArguments] : ['-e', program];
   const child = spawn(process.execPath, [...nodeArguments, ...args], {
     cwd: join(__dirname, '../../..'),
     env: { ...process.env, ...env },

@@ -1,6 +1,9 @@
-import { type ChainWatch, createInstrumentation } from '@xai-metrics/core';
+import {
+  type ChainWatch,
+  createInstrumentation,
+  type InstrumentationOptions,
+} from '@xai-metrics/core';
 import { Registry } from 'prom-client';
-import type { ExporterOptions } from './exporter-options';
 import { renderFacts } from './render-facts';
 
 /**
@@ -9,7 +12,7 @@ import { renderFacts } from './render-facts';
  * @returns whether all are ready
  */
 export async function checkOnce(
-  { version, network, client, ...options }: ExporterOptions,
+  options: InstrumentationOptions,
   write: (text: string) => void,
 ): Promise<boolean> {
   const { handle, endpoints } = createInstrumentation({

@@ -9,9 +9,7 @@ export interface ExporterArguments {
 }
 
 /** The settings that can be given as arguments. */
-export const argumentEntries = settingEntries.filter(
-  ([, { argument }]) => argument !== undefined,
-);
+export const argumentEntries = settingEntries.filter(([, { argument }]) => argument !== undefined);
 
 /**
  * Reads the command line.

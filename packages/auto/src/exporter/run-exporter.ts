@@ -1,8 +1,9 @@
-import { initializeMetrics, XaiMetricsError } from '@xai-metrics/core';
-import { explainError } from '../core-options';
+import { createInstrumentation, XaiMetricsError } from '@xai-metrics/core';
+import { explainError, servingSettings } from '../core-options';
 import { readSettings, SettingError } from '../read-settings';
+import { serve } from '../serve';
 import { checkOnce } from './check-once';
-import { exporterOptions, listenOptions } from './exporter-options';
+import { exporterOptions } from './exporter-options';
 import { renderHelp } from './help';
 import { readArguments } from './read-arguments';
 
@@ -32,13 +33,18 @@ export async function runExporter(
     }
     const settings = readSettings(environment, given);
     const options = exporterOptions(settings, given);
-    const listening = listenOptions(settings, given);
+    const serving = servingSettings(settings, given);
     if (wanted.check) return (await checkOnce(options, write)) ? 0 : 1;
-    const metrics = await initializeMetrics({ ...options, ...listening });
-    if (settings.log !== false) write(`/metrics and the probes are at ${metrics.url}\n`);
-    await signalToEnd();
-    metrics.health.drain();
-    await metrics.close();
+    const { handle, endpoints } = createInstrumentation(options);
+    try {
+      const server = await serve(endpoints, serving);
+      if (settings.log !== false) write(`/metrics and the probes are at ${server.url}\n`);
+      await signalToEnd();
+      handle.health.drain();
+      await server.close();
+    } finally {
+      await handle.close();
+    }
     return 0;
   } catch (error) {
     if (!(error instanceof SettingError || error instanceof XaiMetricsError)) throw error;

@@ -1,5 +1,6 @@
-import { type Endpoints, startMetricsServer, startSocketServer } from '@xai-metrics/core';
+import type { Endpoints } from '@xai-metrics/core';
 import type { ServingSettings } from '../core-options';
+import { serve } from '../serve';
 
 /** What becomes of the attempts to serve. */
 export interface ServingListener {
@@ -17,18 +18,14 @@ const retrySeconds = 5;
  */
 export function keepServing(
   endpoints: Endpoints,
-  { port, host, socketPath }: ServingSettings,
+  settings: ServingSettings,
   { onServing, onFailure }: ServingListener,
 ): void {
   let hasFailed = false;
   attempt();
 
   function attempt(): void {
-    const start =
-      socketPath === undefined
-        ? startMetricsServer(endpoints, port, host)
-        : startSocketServer(endpoints, socketPath);
-    start.then(
+    serve(endpoints, settings).then(
       ({ url }) => onServing(url),
       (error) => {
         if (!hasFailed) onFailure(error, retrySeconds);

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { type InstrumentationOptions, isMetricsServer, XaiMetricsError } from '@xai-metrics/core';
+import { chainOfSettings } from '../chain-of-settings';
 import { coreOptions, explainError, type ServingSettings, servingSettings } from '../core-options';
 import { readSettings, SettingError, type Settings } from '../read-settings';
 import { keepServing } from './keep-serving';
@@ -45,8 +46,10 @@ function serve({ endpoints }: RequestWatch, settings: Settings, serving: Serving
 
 function optionsOf(settings: Settings): InstrumentationOptions {
   const { naming, exclude, processMetrics } = settings;
+  const chain = chainOfSettings(settings);
   return {
     ...coreOptions(settings),
+    ...(chain !== undefined && { chain }),
     ...(naming !== undefined && { naming }),
     ...(exclude !== undefined && { exclude }),
     ...(processMetrics !== undefined && { processMetrics }),

@@ -24,16 +24,18 @@ export function watchForServers(): void {
     if (!isHttpServer(server)) return;
     quietly(() => {
       // Loaded now, because most processes never come here.
-      const start = require('./start-preload') as typeof import('./start-preload');
-      if (start.isOurs(server)) return;
+      const { isOurs, startPreload }: Preload = require('./start-preload');
+      if (isOurs(server)) return;
       if (!isStarted) {
         isStarted = true;
-        watch = start.startPreload(process.env);
+        watch = startPreload(process.env);
       }
       watch?.meet(server as HttpServer);
     });
   });
 }
+
+type Preload = typeof import('./start-preload');
 
 /** As far as a hook goes, in Fastify 4 and 5. */
 interface HookableFastify {
