@@ -133,7 +133,7 @@ function watchedChain(): ChainDefinition {
     upstream: () => {
       throw new SourceError('rpc', 'on purpose');
     },
-    index: { height: 17 },
+    index: { height: 50 },
   });
   source.grow(40);
   let told = 0;
@@ -275,6 +275,8 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
       // The one that adapters call themselves: here their own requests have to do.
       if (name !== 'recordApiRequest' && name !== 'recordApiError') record(monitoring.metrics);
     }
+    monitoring.health.addCheck('storage', () => true);
+    await fetch(`${url}/readyz`);
     await fetch(`${url}/fail`);
     await fetch(`${url}/unmatched`);
     for (const { endpoint } of [{ endpoint: '/a' }, { endpoint: '/b' }]) {

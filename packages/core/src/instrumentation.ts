@@ -17,6 +17,7 @@ import { renderTogether, type SharedPageRequest } from './exposition/render-regi
 import type { ScrapeOptions } from './exposition/scrape-options';
 import type { Check, CheckOptions } from './health/check';
 import { createHealth, type Health } from './health/health';
+import { addHostChecks } from './health/host-checks';
 import { createProbes } from './health/probes';
 import {
   assertKnownOptions,
@@ -26,6 +27,12 @@ import {
   metricsOptionNames,
   readBoolean,
 } from './options';
+import { createReadiness } from './readiness/readiness';
+import { statusValues } from './readiness/readiness-metrics';
+import {
+  readServerReadiness,
+  type ServerReadinessOptions,
+} from './readiness/server-readiness-options';
 import type { MetricsRegistry } from './registry';
 import { createExclusion, type Exclusion } from './requests/exclusion';
 import type { RequestLabels } from './requests/request-labels';
@@ -107,6 +114,12 @@ export interface InstrumentationOptions<Source = IncomingMessage>
    */
   readonly checks?: Readonly<Record<string, Check | CheckDefinition>>;
   /**
+   * When the whole server is ready, and in whose words its probes answer besides their own, see
+   * `docs/readiness.md`.
+   * @defaultValue `{ require: 'all' }`
+   */
+  readonly readiness?: ServerReadinessOptions;
+  /**
    * An id of this node, shown in `/health` and never in a label.
    * @defaultValue none
    */
@@ -152,6 +165,7 @@ const ownOptionNames = [
   'exclude',
   'exemplars',
   'checks',
+  'readiness',
   'nodeId',
   'cluster',
   'chain',
@@ -174,7 +188,7 @@ export function createInstrumentation<Source = IncomingMessage>(
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
   const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...more } = others;
-  const { chain, chains, ...rest } = more;
+  const { chain, chains, readiness: readinessOptions, ...rest } = more;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -188,7 +202,27 @@ export function createInstrumentation<Source = IncomingMessage>(
   assertObject('checks', checks);
   const namedChains = readChains({ chain, chains });
   let cluster: Cluster | undefined;
-  const health = createHealth(() => cluster?.close());
+  const serverReadiness = readServerReadiness(readinessOptions);
+  const readiness = createReadiness(
+    namedChains.flatMap(({ name, definition: { readiness: own } }) =>
+      own === false ? [] : [{ name, options: own }],
+    ),
+    serverReadiness,
+  );
+  const health = createHealth({
+    leave: () => cluster?.close(),
+    readiness,
+    onCheck(name, result) {
+      const labels = { check: name };
+      if (result === undefined) {
+        metrics.health.checkStatus.clear(labels);
+        metrics.health.checkDurationSeconds.clear(labels);
+        return;
+      }
+      metrics.health.checkStatus.set(labels, statusValues[result.status]);
+      metrics.health.checkDurationSeconds.set(labels, result.durationSeconds);
+    },
+  });
   for (const [name, check] of Object.entries(checks)) {
     if (typeof check === 'function') {
       health.addCheck(name, check);
@@ -211,12 +245,13 @@ export function createInstrumentation<Source = IncomingMessage>(
   const endpoints = createEndpoints(
     paths,
     metrics,
-    createProbes(health, metrics, nodeId),
+    createProbes(health, metrics, nodeId, readiness),
     guard,
     scrape,
   );
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
+  const endHostChecks = addHostChecks(health, serverReadiness, rest.diskPath ?? process.cwd());
   cluster = joinIfAsked(metrics, clusterOptions);
   const watches = namedChains.map(({ name, definition }) =>
     watchChain(name === undefined ? metrics : metrics.forChain(name), definition, {
@@ -224,6 +259,7 @@ export function createInstrumentation<Source = IncomingMessage>(
       counts: () => cluster?.leads() !== false,
     }),
   );
+  readiness.start(watches, (name) => (name === undefined ? metrics : metrics.forChain(name)));
   const handle = {
     metrics,
     registry: metrics.registry,
@@ -239,6 +275,8 @@ export function createInstrumentation<Source = IncomingMessage>(
   async function close(): Promise<void> {
     for (const watch of watches) watch.stop();
     health.close();
+    endHostChecks();
+    readiness.stop();
     await cluster?.close();
   }
 }

@@ -3,9 +3,11 @@ import { apiMetrics } from './api';
 import { blockMetrics } from './blocks';
 import { chainMetrics } from './chain';
 import { feeMetrics } from './fees';
+import { healthMetrics } from './health';
 import { miningMetrics } from './mining';
 import { networkMetrics } from './network';
 import { nodeMetrics } from './node';
+import { readinessMetrics } from './readiness';
 import { sourceMetrics } from './sources';
 import { supplyMetrics } from './supply';
 import { systemMetrics } from './system';
@@ -27,8 +29,10 @@ export const catalogue = {
   supply: supplyMetrics,
   fees: feeMetrics,
   sources: sourceMetrics,
+  readiness: readinessMetrics,
   ai: aiMetrics,
   api: apiMetrics,
+  health: healthMetrics,
   system: systemMetrics,
   node: nodeMetrics,
 } as const;
@@ -44,6 +48,7 @@ export const chainGroups = [
   'supply',
   'fees',
   'sources',
+  'readiness',
 ] as const satisfies readonly GroupName[];
 
 /** The name of a group whose metrics belong to a chain. */
