@@ -197,8 +197,9 @@ export function watchChain(
 
   function isOtherChain(identity: ChainFacts['identity'] | undefined): boolean {
     const former = known.all.identity?.value;
-    if (former === undefined || identity === undefined) return false;
-    return former.chainId !== identity.chainId || former.genesis !== identity.genesis;
+    return (
+      isOther(former?.chainId, identity?.chainId) || isOther(former?.genesis, identity?.genesis)
+    );
   }
 
   function assertRightChain(): void {
@@ -208,7 +209,7 @@ export function watchChain(
       ['chain', chainId, expected.chainId],
       ['genesis block', genesis, expected.genesis],
     ] as const) {
-      if (wanted === undefined || is === undefined || is === wanted) continue;
+      if (!isOther(is, wanted)) continue;
       throw new SourceError('nonsense', `the node is on the ${what} ${is}, not on ${wanted}`);
     }
   }
@@ -315,4 +316,9 @@ export function watchChain(
     const seconds = blockSeconds();
     return seconds === undefined ? secondsOfUnknownPace : Math.min(30, Math.max(1, seconds / 2));
   }
+}
+
+/** What is not told is no other one: a node may answer one question and not the next. */
+function isOther(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }
