@@ -1,7 +1,26 @@
-import { type ChainSource, evm } from '@xai-metrics/core';
+import {
+  beacon,
+  bitcoin,
+  type ChainSource,
+  cometbft,
+  evm,
+  monero,
+  solana,
+  substrate,
+  xai,
+} from '@xai-metrics/core';
 
 /** How a source of each kind is made; its options are checked by itself. */
-const sources: Readonly<Record<string, (options: never) => ChainSource>> = { evm };
+const sources: Readonly<Record<string, (options: never) => ChainSource>> = {
+  evm,
+  beacon,
+  bitcoin,
+  cometbft,
+  solana,
+  substrate,
+  xai,
+  monero,
+};
 
 /** The kinds of nodes that can be named in settings. */
 export const chainKinds: readonly string[] = Object.keys(sources);

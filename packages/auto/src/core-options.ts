@@ -43,7 +43,7 @@ export function servingSettings(settings: Settings, given: GivenArguments = {}):
 
 /** The options of core that preload and exporter have in common. */
 export function coreOptions(settings: Settings): InstrumentationOptions {
-  const { prefix, log } = settings;
+  const { prefix, log, preset } = settings;
   const { version = 'unknown', network = 'unknown', client = 'unknown' } = settings;
   const access = accessOptions(settings);
   const isNamed = ['version', 'network', 'client'].some((name) => name in settings);
@@ -52,6 +52,7 @@ export function coreOptions(settings: Settings): InstrumentationOptions {
     ...(log === false && { logger: false as const }),
     ...(isNamed && { nodeInfo: { version, network, client } }),
     ...(access !== undefined && { access }),
+    ...(preset !== undefined && { readiness: { preset } }),
   };
 }
 

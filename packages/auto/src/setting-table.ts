@@ -11,6 +11,7 @@ import {
   readUrl,
   readWhole,
   readWord,
+  readWords,
 } from './setting-values';
 
 /** A setting of the preload, of the exporter, or of both. */
@@ -286,6 +287,15 @@ export const settingTable = {
     about: 'both',
     byDefault: "24 seconds' worth, at least 2",
     help: 'blocks that a ready node may be behind',
+  },
+  preset: {
+    variable: 'XAI_METRICS_READINESS_PRESET',
+    argument: 'preset',
+    value: 'besu|beacon|erigon',
+    read: readWords(['besu', 'beacon', 'erigon']),
+    about: 'both',
+    byDefault: 'none',
+    help: 'nodes whose health endpoints are answered as well: besu, beacon, erigon',
   },
   config: {
     variable: 'XAI_METRICS_CONFIG',

@@ -43,6 +43,13 @@ export function readWord<const Word extends string>(words: readonly Word[]): Rea
   };
 }
 
+/** Some of some words. */
+export function readWords<const Word extends string>(
+  words: readonly Word[],
+): ReadValue<readonly Word[]> {
+  return (texts) => readList(texts).map((text) => readWord(words)([text]));
+}
+
 /** Words with commas between them, or an argument that is given several times. */
 export function readList(texts: readonly string[]): readonly string[] {
   const words = texts.flatMap((text) => text.split(',')).map((word) => word.trim());

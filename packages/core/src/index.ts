@@ -29,7 +29,14 @@ export type { EndpointOptions } from './chain/rpc/endpoint';
 export type { ChainSnapshot, Checkpoint, KnownFact, ReferenceState } from './chain/snapshot';
 export type { ChainSource, Question, Questions, SourceListener } from './chain/source';
 export { SourceError, type SourceErrorKind } from './chain/source-error';
+export { type BeaconOptions, beacon } from './chain/sources/beacon';
+export { type BitcoinOptions, bitcoin } from './chain/sources/bitcoin';
+export { type CometbftOptions, cometbft } from './chain/sources/cometbft';
 export { type EvmOptions, evm } from './chain/sources/evm';
+export { type MoneroOptions, monero } from './chain/sources/monero';
+export { type SolanaOptions, solana } from './chain/sources/solana';
+export { type SubstrateOptions, substrate } from './chain/sources/substrate';
+export { type XaiOptions, xai } from './chain/sources/xai';
 export { type WatchSettings, watchChain } from './chain/watch-chain';
 export type { ClusterOptions } from './cluster/group';
 export {

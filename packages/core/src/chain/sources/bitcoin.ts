@@ -1,0 +1,232 @@
+import { maskValue } from '../../errors';
+import { assertOption, readBoolean } from '../../options';
+import type { ChainBlock, ChainFacts } from '../facts';
+import { type EndpointOptions, endpointOptions, readEndpoint } from '../rpc/endpoint';
+import { createJsonRpcClient, type RpcParams } from '../rpc/json-rpc-client';
+import { createAskRarely, gatherParts } from '../rpc/parts';
+import {
+  type Fields,
+  orAbsent,
+  readAmount,
+  readBlockTime,
+  readCount,
+  readFields,
+  readFlag,
+  readList,
+  readText,
+  withoutAbsent,
+} from '../rpc/reading';
+import { rpcErrorOf } from '../rpc/rpc-error';
+import type { ChainSource } from '../source';
+import { SourceError } from '../source-error';
+import { blockSecondsByGenesis } from './bitcoin-chains';
+
+/** Options of {@link bitcoin}. */
+export interface BitcoinOptions extends EndpointOptions {
+  /**
+   * Bitcoin Core's file of credentials, `.cookie` in its data directory. It is read when it is needed,
+   * and again when the node has written another one.
+   * @defaultValue none
+   */
+  readonly cookieFile?: string;
+  /**
+   * Calls in one request at most, 1 to 1000. A node that takes no batches is found out by itself.
+   * @defaultValue `50`
+   */
+  readonly batch?: number;
+  /**
+   * Whether to ask for the coins there are, once an hour. It takes Bitcoin Core minutes without
+   * `coinstatsindex=1`, which is more than the time limit of a call.
+   * @defaultValue `false`
+   */
+  readonly supply?: boolean;
+}
+
+/**
+ * Bitcoin Core and its relatives, such as Litecoin, Dogecoin and Handshake, asked by JSON-RPC.
+ *
+ * @throws XaiMetricsError for options that cannot be used
+ */
+export function bitcoin(options: BitcoinOptions): ChainSource {
+  const known = [...endpointOptions, 'cookieFile', 'batch', 'supply'];
+  const { batch, cookieFile } = options ?? {};
+  const isPath = cookieFile === undefined || (typeof cookieFile === 'string' && cookieFile !== '');
+  assertOption('bitcoin.cookieFile', maskValue(cookieFile), isPath);
+  const endpoint = readEndpoint('bitcoin', options, known, cookieFile);
+  const supply = readBoolean('bitcoin.supply', options.supply, false);
+  const { call } = createJsonRpcClient(endpoint, batch === undefined ? {} : { batch });
+  const askRarely = createAskRarely();
+
+  return {
+    kind: 'bitcoin',
+    address: endpoint.address,
+    pace: 'random',
+    expectedBlockSecondsOf: ({ genesis }) => blockSecondsByGenesis[genesis ?? ''],
+    questions: {
+      identity: { ask: askIdentity, everySeconds: 300 },
+      client: {
+        ask: async (signal) => readClient(await askFields('getnetworkinfo', signal)),
+        everySeconds: 300,
+      },
+      head: {
+        ask: async (signal) => {
+          const { bestblockhash } = await askFields('getblockchaininfo', signal);
+          return getBlock(readText(bestblockhash, 'bestblockhash'), signal);
+        },
+      },
+      syncing: { ask: async (signal) => readSyncing(await askFields('getblockchaininfo', signal)) },
+      peers: { ask: askPeers },
+      mempool: { ask: async (signal) => readMempool(await askFields('getmempoolinfo', signal)) },
+      fees: { ask: askFees },
+      work: { ask: askWork },
+      tips: {
+        ask: async (signal) => ({
+          branches: readList(await call('getchaintips', [], signal), 'getchaintips').length,
+        }),
+        everySeconds: 30,
+      },
+      ...(supply ? { supply: { ask: askSupply, everySeconds: 3600 } } : {}),
+    },
+    async getBlockAt(height, signal) {
+      const hash = await orNone(-8, call('getblockhash', [height], signal));
+      return hash === undefined ? undefined : getBlock(readText(hash, 'getblockhash'), signal);
+    },
+    getBlock: (hash, signal) => orNone(-5, getBlock(hash, signal)),
+  };
+
+  async function askFields(method: string, signal: AbortSignal): Promise<Fields> {
+    return readFields(await call(method, [], signal), method);
+  }
+
+  function askKnown(method: string, signal: AbortSignal, params: RpcParams = []) {
+    return askRarely(method, () => call(method, params, signal));
+  }
+
+  async function getBlock(hash: string, signal: AbortSignal): Promise<ChainBlock> {
+    // Without a second parameter all relatives list the ids of the transactions, not what is in them.
+    return readBlock(readFields(await call('getblock', [hash], signal), 'getblock'));
+  }
+
+  async function askIdentity(signal: AbortSignal): Promise<ChainFacts['identity']> {
+    return gatherParts<ChainFacts['identity']>({
+      chainId: askFields('getblockchaininfo', signal).then(({ chain }) => readText(chain, 'chain')),
+      genesis: call('getblockhash', [0], signal).then((hash) => readText(hash, 'getblockhash')),
+    });
+  }
+
+  async function askPeers(signal: AbortSignal): Promise<ChainFacts['peers']> {
+    const info = await askKnown('getnetworkinfo', signal).catch(orUnsupported);
+    if (info === undefined) {
+      const count = await call('getconnectioncount', [], signal);
+      return { connected: readCount(count, 'getconnectioncount') };
+    }
+    const { connections, connections_in, connections_out } = readFields(info, 'getnetworkinfo');
+    const inbound = orAbsent(() => readCount(connections_in, 'connections_in'));
+    const outbound = orAbsent(() => readCount(connections_out, 'connections_out'));
+    const connected = readCount(connections, 'connections');
+    return withoutAbsent({ connected, inbound, outbound });
+  }
+
+  async function askFees(signal: AbortSignal): Promise<ChainFacts['fees']> {
+    return gatherParts<ChainFacts['fees']>({
+      coinsPerKilobyte: askKnown('estimatesmartfee', signal, [2])
+        .catch(orUnsupported)
+        .then((fee) => fee ?? askKnown('estimatefee', signal, [2]))
+        .then(readFeeRate),
+      minimumCoinsPerKilobyte: askFields('getmempoolinfo', signal).then(({ mempoolminfee }) =>
+        orAbsent(() => readAmount(mempoolminfee, 'mempoolminfee')),
+      ),
+    });
+  }
+
+  async function askWork(signal: AbortSignal): Promise<ChainFacts['work']> {
+    return gatherParts<ChainFacts['work']>({
+      difficulty: askFields('getblockchaininfo', signal).then(({ difficulty }) =>
+        readAmount(difficulty, 'difficulty'),
+      ),
+      networkHashrate: askKnown('getnetworkhashps', signal).then((rate) =>
+        readAmount(rate, 'getnetworkhashps'),
+      ),
+    });
+  }
+
+  async function askSupply(signal: AbortSignal): Promise<ChainFacts['supply']> {
+    // Without the hash of all coins an index has it ready; relatives know no parameter.
+    const info = await call('gettxoutsetinfo', ['none'], signal).catch((error) => {
+      if (rpcErrorOf(error) === undefined) throw error;
+      return call('gettxoutsetinfo', [], signal);
+    });
+    return { total: readAmount(readFields(info, 'gettxoutsetinfo').total_amount, 'total_amount') };
+  }
+}
+
+// Progress is an estimate that many nodes never bring to 1.
+const nearlyDone = 0.999;
+
+function readBlock(block: Fields): ChainBlock {
+  const height = readCount(block.height, 'getblock.height');
+  const count = orAbsent(() => readCount(block.nTx, 'nTx'));
+  return withoutAbsent({
+    height,
+    hash: readText(block.hash, 'getblock.hash'),
+    parentHash: orAbsent(() => readText(block.previousblockhash, 'previousblockhash')),
+    timestamp: readBlockTime(block.time, height, 'getblock.time'),
+    transactionCount: count ?? orAbsent(() => readList(block.tx, 'tx').length),
+    sizeBytes: orAbsent(() => readCount(block.size, 'size')),
+    difficulty: orAbsent(() => readAmount(block.difficulty, 'difficulty')),
+  });
+}
+
+function readSyncing(info: Fields): ChainFacts['syncing'] {
+  const headers = readHeaders(info.headers);
+  const blocks = readCount(info.blocks, 'blocks');
+  const flag = orAbsent(() => readFlag(info.initialblockdownload, 'initialblockdownload'));
+  const progress = orAbsent(() => readAmount(info.verificationprogress, 'verificationprogress'));
+  const ratio = progress === undefined ? undefined : Math.min(1, progress);
+  return withoutAbsent({
+    isSyncing: flag ?? (headers > blocks || (ratio ?? 1) < nearlyDone),
+    // Relatives without the flag, as hsd, repeat their own height where the best header should be.
+    targetHeight: flag === undefined && headers <= blocks ? undefined : Math.max(headers, blocks),
+    ratio,
+  });
+}
+
+/** Some have -1 as long as no peer has sent any. */
+function readHeaders(headers: unknown): number {
+  return headers === -1 ? 0 : readCount(headers, 'headers');
+}
+
+function readMempool(info: Fields): ChainFacts['mempool'] {
+  return withoutAbsent({
+    transactions: readCount(info.size, 'getmempoolinfo.size'),
+    bytes: orAbsent(() => readCount(info.bytes, 'getmempoolinfo.bytes')),
+  });
+}
+
+/** `/Satoshi:25.0.0/`, with what the operator adds behind it. */
+function readClient({ subversion }: Fields): ChainFacts['client'] {
+  const text = readText(subversion, 'subversion');
+  const [, name, version] = /^\/?([^:/]+):([^/(]+)/.exec(text) ?? [];
+  return name && version ? { name, version } : { version: text };
+}
+
+/** A node that has seen too few blocks answers with a list of errors, or -1. */
+function readFeeRate(answer: unknown): number | undefined {
+  const fields = typeof answer === 'number' ? { feerate: answer } : readFields(answer, 'estimate');
+  return orAbsent(() => readAmount(fields.feerate ?? (fields as Fields).fee, 'feerate'));
+}
+
+function orUnsupported(error: unknown): undefined {
+  if (error instanceof SourceError && error.kind === 'unsupported') return undefined;
+  throw error;
+}
+
+/** `undefined` for an error of this code, which says that there is no such block. */
+async function orNone<Answer>(code: number, answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (rpcErrorOf(error)?.code === code) return undefined;
+    throw error;
+  }
+}
