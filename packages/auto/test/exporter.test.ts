@@ -25,6 +25,7 @@ describe('the exporter', () => {
     const program = run(['--chain', 'evm', '--url', node.url, '--port', '0'], {
       // An argument goes before its variable.
       XAI_METRICS_PORT: '1',
+      XAI_METRICS_READINESS_PRESET: 'besu',
       XAI_METRICS_CHAIN_HEADERS: 'x-api-key: a-secret\nx-client: exporter',
     });
     const url = await urlOf(program);
@@ -42,6 +43,7 @@ describe('the exporter', () => {
     expect(node.lastHeaders()).toMatchObject({ 'x-api-key': 'a-secret', 'x-client': 'exporter' });
     await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
     expect((await fetch(`${url}/livez`)).status).toBe(200);
+    expect((await fetch(`${url}/readiness?minPeers=6`)).status).toBe(503);
 
     const askedAt = performance.now();
     program.child.kill('SIGTERM');

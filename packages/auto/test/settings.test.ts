@@ -44,7 +44,7 @@ describe('readSettings', () => {
     [{ XAI_METRICS_ENABLED: 'no' }, 'has to be true or false (received "no")'],
     [{ XAI_METRICS_NAMING: 'otel' }, 'has to be one of xai, prometheus, opentelemetry'],
     [{ XAI_METRICS_EXCLUDE: '/a,,/b' }, 'has to be a list with commas'],
-    [{ XAI_METRICS_CHAIN: 'eth' }, 'has to be one of evm'],
+    [{ XAI_METRICS_CHAIN: 'eth' }, 'has to be one of evm, beacon, bitcoin'],
     [{ XAI_METRICS_CHAIN_URL: 'localhost:8545' }, 'has to be an http: or https: URL'],
     [{ XAI_METRICS_CHAIN_REFERENCES: 'http://x' }, 'has to hold a name and an http: or https: URL'],
     [{ XAI_METRICS_CHAIN_POLL_SECONDS: '0' }, 'has to be a number of seconds'],
