@@ -47,12 +47,10 @@ export function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     stateFile === undefined ? [] : ['--state', stateFile, '--cache-path', `${stateFile}.cache`];
   const pace = blockSeconds === 0 ? [] : ['--block-time', String(blockSeconds)];
   const place = ['--host', '127.0.0.1', '--port', String(port)];
-  const child = spawn(
-    program,
-    [...place, ...pace, ...kept, '--prune-history', String(keptStates)],
-    // Its own process group: Ctrl-C on the terminal reaches who has started it, and that one ends it.
-    { detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
-  );
+  const history = ['--prune-history', String(keptStates)];
+  const child = spawn(program, [...place, ...pace, ...kept, ...history], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -22,7 +22,10 @@ export interface HsdPair {
   readonly first: HsdNode;
   /** Dials. */
   readonly second: HsdNode;
-  /** Connects them; resolves as soon as each calls the other a peer. */
+  /**
+   * Connects them; resolves as soon as each calls the other a peer. The second one then fetches the
+   * first one's branch if that is longer; the other way round it takes another block.
+   */
   connect(): Promise<void>;
   /** Parts them; each goes on by itself. */
   partition(): Promise<void>;

@@ -59,7 +59,14 @@ export type {
   LabelsOf,
   MetricHandles,
 } from './handles';
-export type { Check, CheckOptions, CheckOutcome, CheckResult, CheckStatus } from './health/check';
+export type {
+  Check,
+  CheckOptions,
+  CheckOutcome,
+  CheckResult,
+  CheckStatus,
+  ReportedCheck,
+} from './health/check';
 export type { DrainOptions } from './health/drain';
 export type { Health, HealthReport } from './health/health';
 export {
@@ -84,7 +91,11 @@ export {
 } from './metrics-server';
 export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
+export type { CriterionName } from './readiness/criteria';
+export type { Overrides } from './readiness/overrides';
+export type { ReadinessQuestion } from './readiness/readiness';
 export type { ReadinessOptions } from './readiness/readiness-options';
+export type { ReadinessPreset, ServerReadinessOptions } from './readiness/server-readiness-options';
 export type { AiRecording, RecordedAiTask } from './recording/ai';
 export type { ApiRecording, RecordedApiRequest } from './recording/api';
 export type { BlockRecording, RecordedBlock } from './recording/blocks';

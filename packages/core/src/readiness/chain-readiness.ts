@@ -54,8 +54,10 @@ export function createChainReadiness(
   let tickedAt = performance.now();
   let fewPeersSince: number | undefined;
   let hasAnswered = false;
+  let judged = watch.snapshot;
   let verdict = judge();
   const endTicks = watch.onTick(() => {
+    tickedAt = performance.now();
     verdict = judge();
   });
 
@@ -95,6 +97,8 @@ export function createChainReadiness(
   };
 
   function read(): ChainVerdict {
+    // Nobody has to wait for a poll to hear of the first good snapshot: one suffices.
+    if (!state.hasBeenReady && watch.snapshot !== judged) verdict = judge();
     const { pollSeconds } = watch.snapshot;
     const limit = Number.isFinite(pollSeconds) ? Math.max(3 * pollSeconds, 30) : 30;
     const silence = (performance.now() - tickedAt) / 1000;
@@ -103,7 +107,7 @@ export function createChainReadiness(
 
   function judge(): ChainVerdict {
     const now = performance.now();
-    tickedAt = now;
+    judged = watch.snapshot;
     hasAnswered ||= watch.snapshot.succeededAt !== undefined;
     const current = limits();
     noteFewPeers(current, now);

@@ -2,7 +2,7 @@ import { type Criterion, type CriterionResult, type Evidence, pass, unknown } fr
 import { showNumber } from './show-number';
 
 /** Blocks that the head is behind the reference; `undefined` without one of the two. */
-export function measureLag({ snapshot, reference }: Evidence): number | undefined {
+function measureLag({ snapshot, reference }: Evidence): number | undefined {
   const head = snapshot.facts.head?.value.height;
   if (head === undefined || reference === undefined) return undefined;
   return Math.max(0, reference.height - head);

@@ -33,6 +33,16 @@ describe('the readiness of a chain', () => {
     expect((await ask('/readyz')).status).toBe(200);
   });
 
+  it('does not wait for a poll to begin, but for one to end', async () => {
+    const watch = holdWatch(silent);
+    const { ask } = serveWatches([watch]);
+    const { snapshot } = holdWatch(good);
+    watch.snapshot = snapshot;
+    expect((await ask('/readyz')).status).toBe(200);
+    watch.snapshot = holdWatch(behind(9)).snapshot;
+    for (let i = 0; i < 5; i += 1) expect((await ask('/readyz')).status).toBe(200);
+  });
+
   it('stays through the flap of a lag at each block', async () => {
     const polls = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? good : behind(9)));
     expect(await follow(polls)).toBe('r'.repeat(40));

@@ -57,8 +57,6 @@ describe('the preset besu', () => {
     expect(answer.json.status).toBe('BAD_REQUEST');
     expect(answer.json.error).toContain(query.split('=')[0]);
   });
-    }
-  });
 
   it('is UP at /liveness whatever the chain does, until it is broken', async () => {
     const { ask, health } = serve(silent);

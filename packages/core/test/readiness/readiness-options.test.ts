@@ -6,12 +6,10 @@ import {
   readServerReadiness,
   type ServerReadinessOptions,
 } from '../../src/readiness/server-readiness-options';
-import { takeSnapshot } from './snapshots';
+import { type SnapshotFields, takeSnapshot } from './snapshots';
 
-const limitsOf = (
-  chain: Partial<ReturnType<typeof takeSnapshot>>,
-  options: ReadinessOptions = {},
-) => findLimits(readReadinessOptions(options), takeSnapshot(chain));
+const limitsOf = (chain: SnapshotFields, options: ReadinessOptions = {}) =>
+  findLimits(readReadinessOptions(options), takeSnapshot(chain));
 
 describe('the defaults that do not depend on the chain', () => {
   it('are these', () => {

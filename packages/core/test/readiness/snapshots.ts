@@ -8,7 +8,7 @@ import { type ReadinessOptions, readReadinessOptions } from '../../src/readiness
 
 /** What a test says of a snapshot; facts are plain values, learnt just now. */
 export type SnapshotFields = Partial<Omit<ChainSnapshot, 'facts'>> & {
-  readonly facts?: { readonly [Fact in FactName]?: ChainFacts[Fact] };
+  readonly facts?: { readonly [Fact in FactName]?: ChainFacts[Fact] | undefined };
 };
 
 /** A slot chain with blocks each 12 s whose node has just told the head 1,000. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SourceError } from '../source-error';
 
 /** Who asks, and how long he waits. */
@@ -73,6 +74,8 @@ function waitFor(answer: Promise<unknown>, asking: Asking): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const giveUp = () => end(() => reject(lateError(asking)));
     const timer = seconds === undefined ? undefined : setTimeout(giveUp, seconds * 1000).unref();
+    // A poll may wait for any number of answers with one signal; Node warns of more than ten.
+    if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', giveUp);
     answer.then(
       (value) => end(() => resolve(value)),

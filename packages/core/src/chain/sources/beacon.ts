@@ -57,7 +57,6 @@ export function beacon(options: BeaconOptions): ChainSource {
           const { network, genesisRoot } = await askSettings(signal);
           return { chainId: network, genesis: genesisRoot };
         },
-        everySeconds: 300,
       },
       client: {
         ask: async (signal) => readClient((await askData('/eth/v1/node/version', signal)).version),

@@ -61,9 +61,10 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
     kind: 'bitcoin',
     address: endpoint.address,
     pace: 'random',
+    rewardTransactions: 1,
     expectedBlockSecondsOf: ({ genesis }) => blockSecondsByGenesis[genesis ?? ''],
     questions: {
-      identity: { ask: askIdentity, everySeconds: 300 },
+      identity: { ask: askIdentity },
       client: {
         ask: async (signal) => readClient(await askFields('getnetworkinfo', signal)),
         everySeconds: 300,
@@ -124,7 +125,19 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
     const inbound = orAbsent(() => readCount(connections_in, 'connections_in'));
     const outbound = orAbsent(() => readCount(connections_out, 'connections_out'));
     const connected = readCount(connections, 'connections');
-    return withoutAbsent({ connected, inbound, outbound });
+    if (inbound === undefined || outbound === undefined) {
+      return { connected, ...(await askDirections(signal)) };
+    }
+    return { connected, inbound, outbound };
+  }
+
+  /** Relatives, and Bitcoin Core before 0.21, only tell it of each peer. */
+  async function askDirections(signal: AbortSignal): Promise<ChainFacts['peers']> {
+    const list = await askKnown('getpeerinfo', signal).catch(orUnsupported);
+    if (list === undefined) return {};
+    const peers = readList(list, 'getpeerinfo');
+    const inbound = peers.filter((peer) => (peer as Fields | null)?.inbound === true).length;
+    return { inbound, outbound: peers.length - inbound };
   }
 
   async function askFees(signal: AbortSignal): Promise<ChainFacts['fees']> {
@@ -221,12 +234,13 @@ function orUnsupported(error: unknown): undefined {
   throw error;
 }
 
-/** `undefined` for an error of this code, which says that there is no such block. */
+/** `undefined` for an error of this code, or of hsd's words, which say that there is no such block. */
 async function orNone<Answer>(code: number, answer: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (rpcErrorOf(error)?.code === code) return undefined;
+    const said = rpcErrorOf(error);
+    if (said?.code === code || said?.message === 'Block not found') return undefined;
     throw error;
   }
 }

@@ -55,7 +55,6 @@ export function cometbft(options: CometbftOptions): ChainSource {
             genesis: isFirst ? genesis : undefined,
           });
         },
-        everySeconds: 300,
       },
       client: {
         ask: async (signal) => {

@@ -64,7 +64,7 @@ export function evm(options: EvmOptions): ChainSource {
     pace,
     expectedBlockSecondsOf: ({ chainId }) => blockSecondsByChainId[chainId ?? ''],
     questions: {
-      identity: { ask: askIdentity, everySeconds: 300 },
+      identity: { ask: askIdentity },
       client: {
         ask: async (signal) => readClient(await call('web3_clientVersion', [], signal)),
         everySeconds: 300,

@@ -42,7 +42,7 @@ export function monero(options: MoneroOptions): ChainSource {
     pace: 'random',
     expectedBlockSeconds: blockSeconds,
     questions: {
-      identity: { ask: askIdentity, everySeconds: 300 },
+      identity: { ask: askIdentity },
       client: {
         ask: async (signal) => {
           // Empty where the interface is restricted.

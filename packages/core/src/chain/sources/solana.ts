@@ -59,7 +59,6 @@ export function solana(options: SolanaOptions): ChainSource {
           const genesis = readText(await call('getGenesisHash', [], signal), 'getGenesisHash');
           return withoutAbsent({ chainId: clusters[genesis], genesis });
         },
-        everySeconds: 300,
       },
       client: {
         ask: async (signal) => {

@@ -59,7 +59,6 @@ export function substrate(options: SubstrateOptions): ChainSource {
             chainId: askText('system_chain', [], signal),
             genesis: askText('chain_getBlockHash', [0], signal),
           }),
-        everySeconds: 300,
       },
       client: {
         ask: async (signal) => {

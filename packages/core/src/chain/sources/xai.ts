@@ -37,7 +37,7 @@ export function xai(options: XaiOptions): ChainSource {
     pace: 'random',
     expectedBlockSecondsOf: () => expectedSeconds,
     questions: {
-      identity: { ask: askIdentity, everySeconds: 300 },
+      identity: { ask: askIdentity, everySeconds: 30 },
       client: {
         ask: async (signal) => {
           const [name, version] = readText((await askFields('/', signal)).name, 'name').split('/');

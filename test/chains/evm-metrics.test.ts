@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+import { evm } from '@xai-metrics/core';
+import type { AnvilOptions } from '../../examples/anvil/start-anvil';
+import { startTransfers } from '../../examples/anvil/transfers';
+import { eventually } from '../samples';
+import { type AnvilNode, describeWithAnvil, startAnvilNode } from './anvil';
+import { getEvmBlock, getEvmBlocks } from './evm-block';
+import { expectFacts, type Truth } from './facts';
+import { startWatchedServer, type WatchedServer } from './watched-server';
+
+const absent: Truth = async () => undefined;
+const quantity =
+  (method: string): Truth =>
+  async (call) =>
+    Number(await call(method));
+
+/** Every metric of a fact, and where the node says it. */
+const facts: Readonly<Record<string, Truth>> = {
+  block_height: quantity('eth_blockNumber'),
+  block_head_timestamp_seconds: async (call) => (await getEvmBlock(call, 'latest')).timestamp,
+  chain_finalized_height: async (call) => (await getEvmBlock(call, 'finalized')).number,
+  chain_safe_height: async (call) => (await getEvmBlock(call, 'safe')).number,
+  chain_sync_status: async (call) => ((await call('eth_syncing')) === false ? 1 : 0),
+  transaction_pool_size: async (call) => Number((await readPool(call)).pending),
+  transaction_pool_queued: async (call) => Number((await readPool(call)).queued),
+  gas_price_wei: quantity('eth_gasPrice'),
+  gas_base_fee_wei: async (call) => (await getEvmBlock(call, 'latest')).baseFee,
+  gas_blob_base_fee_wei: quantity('eth_blobBaseFee'),
+  'source_info{client="anvil",version="v1.7.1",chain_id="31337"}': async (call) =>
+    (await call('web3_clientVersion')) === 'anvil/v1.7.1' &&
+    Number(await call('eth_chainId')) === 31337
+      ? 1
+      : undefined,
+  'source_up{source="node"}': async () => 1,
+  // It has no peers, and no method for them: absent, which is not 0.
+  peers_connected: absent,
+  peers: absent,
+  peers_limit: absent,
+  chain_best_known_height: absent,
+  // Nor has it these.
+  block_difficulty: absent,
+  mining_hashrate: absent,
+  network_hashrate: absent,
+  transaction_pool_bytes: absent,
+  transaction_pool_limit: absent,
+  fee_estimate_coins_per_kilobyte: absent,
+  fee_minimum_coins_per_kilobyte: absent,
+  total_supply_xai: absent,
+  circulating_supply_xai: absent,
+  chain_tips: absent,
+  chain_sync_ratio: absent,
+};
+
+/** Every metric of blocks that joined the chain after one of a height, and what they add up to. */
+function blocksAfter(first: number): Readonly<Record<string, Truth>> {
+  const sum =
+    (add: (blocks: Awaited<ReturnType<typeof getEvmBlocks>>) => number): Truth =>
+    async (call) => {
+      const blocks = await getEvmBlocks(call, first, Number(await call('eth_blockNumber')));
+      return add(blocks);
+    };
+  const each = (value: (block: Awaited<ReturnType<typeof getEvmBlock>>) => number) =>
+    sum((blocks) => blocks.slice(1).reduce((total, block) => total + value(block), 0));
+  const count = each(() => 1);
+  const transactions = each((block) => block.transactions);
+
+  return {
+    'blocks_total{source="received"}': count,
+    block_transactions_count: count,
+    block_transactions_sum: transactions,
+    'transactions_total{status="confirmed"}': transactions,
+    block_size_bytes_count: count,
+    block_size_bytes_sum: each((block) => block.size),
+    block_gas_used_ratio_count: count,
+    block_interval_seconds_count: count,
+    block_interval_seconds_sum: sum(
+      (blocks) => (blocks.at(-1)?.timestamp ?? 0) - (blocks[0]?.timestamp ?? 0),
+    ),
+  };
+}
+
+describeWithAnvil('the metrics of a watched anvil', () => {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+
+  it('are what the node says, while blocks and transactions come', async () => {
+    const { node, server } = await start({ blockSeconds: 1 });
+    const first = Number(await node.call('eth_blockNumber'));
+    await expectFacts(server, node.call, facts);
+    const transfers = startTransfers(node.url, { transactionsPerSecond: 20 });
+    for (let height = first + 1; height <= first + 4; height += 1) {
+      await eventually(async () => expect(await server.value('block_height')).toBe(height));
+      // Within a second nothing can stand still with transfers under way; the rest of the facts can.
+      await expectFacts(server, node.call, { ...withoutPool(facts), ...blocksAfter(first) });
+    }
+    transfers.stop();
+    await expectFacts(server, node.call, { ...facts, ...blocksAfter(first) });
+    expect(await server.value('block_transactions_sum')).toBeGreaterThan(10);
+    expect(await server.value('chain_reorgs_total')).toBe(0);
+  });
+
+  it('follow the pool as it fills and empties', async () => {
+    const { node, server } = await start();
+    await expectFacts(server, node.call, facts);
+    await node.send(7);
+    await eventually(async () => expect(await server.value('transaction_pool_size')).toBe(7));
+    await expectFacts(server, node.call, facts);
+    await node.mine(1);
+    await eventually(async () => expect(await server.value('transaction_pool_size')).toBe(0));
+    await expectFacts(server, node.call, { ...facts, ...blocksAfter(0) });
+    expect(await server.value('transactions_total', { status: 'confirmed' })).toBe(7);
+  });
+
+  it('count each of the blocks that come between two polls', async () => {
+    const { node, server } = await start({}, { pollSeconds: 2 });
+    const polls = await server.value('source_duration_seconds_count');
+    for (let i = 1; i <= 20; i += 1) {
+      await node.send(i % 4);
+      await node.mine(1);
+    }
+    // They all came between two polls, or else the test says nothing.
+    expect(await server.value('source_duration_seconds_count')).toBe(polls);
+    expect(await server.value('block_height')).toBe(0);
+    await expectFacts(server, node.call, { ...facts, ...blocksAfter(0) });
+    expect(await server.value('source_duration_seconds_count')).toBe((polls ?? 0) + 1);
+    expect(await server.value('blocks_total')).toBe(20);
+    expect(await server.value('transactions_total', { status: 'confirmed' })).toBe(30);
+  });
+
+  it('show a reorganisation with its depth, and count the new blocks', async () => {
+    const { node, server } = await start();
+    await node.mine(10);
+    await expectFacts(server, node.call, { ...facts, ...blocksAfter(0) });
+    expect(await server.value('chain_last_reorg_timestamp_seconds')).toBeUndefined();
+    const former = await getEvmBlocks(node.call, 1, 10);
+    const startedAt = Date.now() / 1000;
+    await node.call('anvil_reorg', 3, []);
+    const now = await getEvmBlocks(node.call, 1, 10);
+    const replaced = former.filter(({ hash }, i) => hash !== now[i]?.hash);
+    expect(replaced.map(({ number }) => number)).toEqual([8, 9, 10]);
+    await eventually(async () => expect(await server.value('chain_reorgs_total')).toBe(1));
+    expect(await server.value('chain_reorg_depth_sum')).toBe(3);
+    expect(await server.value('chain_reorg_depth_count')).toBe(1);
+    expect(await server.value('orphaned_blocks_total')).toBe(3);
+    const reorgAt = await server.value('chain_last_reorg_timestamp_seconds');
+    expect(reorgAt).toBeGreaterThanOrEqual(startedAt);
+    expect(reorgAt).toBeLessThanOrEqual(Date.now() / 1000);
+    expect(await server.value('blocks_total')).toBe(13);
+    await expectFacts(server, node.call, facts);
+    await node.mine(2);
+    await eventually(async () => expect(await server.value('blocks_total')).toBe(15));
+    expect(await server.value('chain_reorgs_total')).toBe(1);
+  });
+
+  it('recover by themselves when the node has been away', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-anvil-'));
+    closing.push(async () => rmSync(folder, { recursive: true }));
+    const stateFile = join(folder, 'state.json');
+    const { node, server } = await start({ stateFile });
+    await node.send(2);
+    await node.mine(5);
+    await expectFacts(server, node.call, { ...facts, ...blocksAfter(0) });
+    await node.stop();
+    await eventually(async () => expect(await server.value('source_up')).toBe(0));
+    // What the newest block was stays true.
+    expect(await server.value('block_height')).toBe(5);
+    expect(await server.value('source_errors_total', { kind: 'refused' })).toBeGreaterThan(0);
+    const again = await startAnvilNode({ stateFile, port: node.port });
+    closing.push(again.stop);
+    await again.mine(3);
+    await expectFacts(server, again.call, { ...facts, ...blocksAfter(0) });
+    expect(await server.value('blocks_total')).toBe(8);
+    expect(await server.value('chain_reorgs_total')).toBe(0);
+  });
+
+  /** A node and a server that has seen its newest block. */
+  async function start(
+    options: AnvilOptions = {},
+    { pollSeconds = 0.05 } = {},
+  ): Promise<{ node: AnvilNode; server: WatchedServer }> {
+    const node = await startAnvilNode(options);
+    closing.push(node.stop);
+    const server = await startWatchedServer({ source: evm({ url: node.url }), pollSeconds });
+    closing.push(server.close);
+    await eventually(async () => expect(await server.value('source_up')).toBe(1));
+    return { node, server };
+  }
+});
+
+function withoutPool({
+  transaction_pool_size: _size,
+  transaction_pool_queued: _queued,
+  ...rest
+}: Readonly<Record<string, Truth>>): Readonly<Record<string, Truth>> {
+  return rest;
+}
+
+async function readPool(call: Parameters<Truth>[0]) {
+  return (await call('txpool_status')) as { pending: string; queued: string };
+}
