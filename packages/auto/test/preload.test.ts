@@ -8,6 +8,9 @@ const env = {
   XAI_METRICS_NETWORK: 'devnet',
 };
 
+// The same for both kinds of modules.
+let bareAnswers: Promise<Record<string, unknown>> | undefined;
+
 describe.each([
   ['--require', 'CommonJS', byRequire, 'servers-commonjs.cjs'],
   ['--require', 'ES modules', byRequire, 'servers-esm.mjs'],
@@ -59,12 +62,9 @@ describe.each([
   });
 
   it('leaves the application its port, its answers and its end', async () => {
-    const bare = runPreloaded([], file);
-    const urls = JSON.parse(await bare.firstLine) as Record<string, string>;
-    expect(answers).toEqual(await askAll(urls));
-    for (const { child } of [bare, program]) child.stdin?.end();
-
-    expect((await bare.ended).code).toBe(0);
+    bareAnswers ??= askBare(file);
+    expect(answers).toEqual(await bareAnswers);
+    program.child.stdin?.end();
     const { code, output, errors } = await program.ended;
     expect(code).toBe(0);
     expect(output.split('\n')).toHaveLength(2);
@@ -227,6 +227,32 @@ describe('workers of node:cluster', () => {
   }, 30_000);
 });
 
+describe('threads of one process', () => {
+  it('answer as one where a variable says so', async () => {
+    const port = String(await freePort());
+    const env = { XAI_METRICS_PORT: port, XAI_METRICS_CLUSTER: 'true' };
+    const program = runPreloaded(byRequire, 'threaded-server.cjs', env);
+    await program.firstLine;
+    await eventually(async () => {
+      const samples = await scrape(`http://127.0.0.1:${port}`);
+      expect(sampleValue(samples, 'xai_cluster_members')).toBe(2);
+      expect(sampleValue(samples, 'xai_api_requests_total')).toBe(2);
+    });
+    program.child.stdin?.end();
+    const { code, errors } = await program.ended;
+    expect([code, errors.includes('EADDRINUSE')]).toEqual([0, false]);
+  }, 30_000);
+});
+
+/** What the servers answer without the preload. */
+async function askBare(file: string): Promise<Record<string, unknown>> {
+  const bare = runPreloaded([], file);
+  const answers = await askAll(JSON.parse(await bare.firstLine) as Record<string, string>);
+  bare.child.stdin?.end();
+  expect((await bare.ended).code).toBe(0);
+  return answers;
+}
+
 /** Sends the same requests to all servers; returns what came back, without what differs each time. */
 async function askAll(urls: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
   const answers: Record<string, unknown> = {};
@@ -234,7 +260,7 @@ async function askAll(urls: Readonly<Record<string, string>>): Promise<Record<st
     for (const path of [`/${name}/block/0xabc`, `/${name}/fail/0xabc`, '/nope?address=0xabc']) {
       const response = await fetch(url + path);
       const { date: _date, ...headers } = Object.fromEntries(response.headers);
-      answers[url && name + path] = [response.status, headers, await response.text()];
+      answers[name + path] = [response.status, headers, await response.text()];
     }
     const hanging = fetch(`${url}/${name}/hang/0xabc`, { signal: AbortSignal.timeout(100) });
     await expect(hanging).rejects.toThrow();

@@ -35,8 +35,8 @@ function serve({ endpoints }: RequestWatch, settings: Settings, serving: Serving
       if (!isQuiet) say(`/metrics and the probes are at ${url}`);
     },
     onFailure: (error, retrySeconds) => {
-      // Another member of the group holds it, and answers for all.
-      if (isQuiet || sharesPort(settings)) return;
+      // Another member of the group holds it, and answers for all; workers share it anyway.
+      if (isQuiet || (sharesPort(settings) && !cluster.isWorker)) return;
       say(
         `${error.message} Here the port is XAI_METRICS_PORT (0 for any free one); where the processes or threads of one server share it, XAI_METRICS_CLUSTER=true lets them answer as one. The application runs on; the next attempt is in ${retrySeconds} seconds.`,
       );
