@@ -109,6 +109,12 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
   recordApiRequest: (metrics) =>
     metrics.recordApiRequest({ method: 'GET', endpoint: '/', status: 200, durationSeconds: 1 }),
   recordApiError: (metrics) => metrics.recordApiError({ endpoint: '/', type: 'upstream' }),
+  recordRpcCall: (metrics) =>
+    metrics.recordRpcCall({ method: 'eth_call', outcome: 'ok', durationSeconds: 0.1 }),
+  recordRpcNotification: (metrics) => metrics.recordRpcNotification('eth_call'),
+  recordRpcBatch: (metrics) => metrics.recordRpcBatch({ size: 2, durationSeconds: 0.1 }),
+  recordRpcDuration: (metrics) =>
+    metrics.recordRpcDuration({ method: 'eth_call', durationSeconds: 0.1 }),
   setNodeInfo: (metrics) => metrics.setNodeInfo({ version: '1.0.0', network: 'testnet' }),
 };
 
@@ -264,6 +270,7 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
     logger: false,
     maxLabelSets,
     sizes: true,
+    rpc: true,
     expectedBlockSeconds: 12,
     sourceNames: ['other'],
     wallets: { treasury: '0x00' },

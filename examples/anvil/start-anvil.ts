@@ -15,6 +15,8 @@ export interface AnvilOptions {
    * @defaultValue nowhere: each start is a new chain
    */
   readonly stateFile?: string;
+  /** Hears that it ended by itself. */
+  onExit?(message: string): void;
 }
 
 /** A running node. */
@@ -38,7 +40,7 @@ const keptStates = 64;
  * @throws Error if there is no program for this platform, or if it does not start
  */
 export function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
-  const { blockSeconds = 0, port = 0, stateFile } = options;
+  const { blockSeconds = 0, port = 0, stateFile, onExit = () => {} } = options;
   const program = findAnvil();
   if (program === undefined)
     return Promise.reject(new Error('anvil is not installed: npm has none for this platform.'));
@@ -52,6 +54,9 @@ export function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 
+  let isListening = false;
+  let isStopping = false;
+
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -60,15 +65,21 @@ export function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`anvil ended at once (${signal ?? `exit code ${code}`}).`));
+      const message = `anvil ended by itself (${signal ?? `exit code ${code}`}).`;
+      reject(new Error(message));
+      if (isListening && !isStopping) onExit(message);
     });
     onListening(child, (found) => {
       clearTimeout(timer);
+      isListening = true;
       resolve({
         url: `http://127.0.0.1:${found}`,
         port: found,
         pid: child.pid as number,
-        stop: () => endProcess(child),
+        stop() {
+          isStopping = true;
+          return endProcess(child);
+        },
       });
     });
   });

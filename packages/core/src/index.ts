@@ -109,6 +109,7 @@ export type {
   PeerViolation,
   RecordedMessage,
 } from './recording/network';
+export type { RecordedRpcCall, RpcRecording } from './recording/rpc';
 export type { SupplyRecording, WalletTransaction } from './recording/supply';
 export type {
   EvictionReason,
@@ -123,6 +124,7 @@ export type {
   ValidationRecording,
 } from './recording/validation';
 export type { MetricsRegistry } from './registry';
+export { clientClosedRequest } from './requests/client-closed';
 export type { ExcludeRequest, Exclusion } from './requests/exclusion';
 export {
   type CappedRequestLabel,
@@ -132,10 +134,17 @@ export {
   type RequestLabels,
 } from './requests/request-labels';
 export {
-  clientClosedRequest,
   type ReadRoute,
   type RequestRecorder,
   unmatchedEndpoint,
 } from './requests/request-recorder';
 export type { ApiErrorType, RequestSeries } from './requests/request-series';
+export {
+  type RpcMethodPreset,
+  rpcMethodPresets,
+} from './rpc/method-presets';
+export type { RpcOutcome } from './rpc/outcome';
+export type { RpcAccess } from './rpc/rpc-exchange';
+export type { RpcHandlers, RpcMethods, RpcOptions } from './rpc/rpc-options';
+export { type RpcSeries, rpcSeriesLimit } from './rpc/rpc-series';
 export type { Amount, RefusalReason } from './value-guard';

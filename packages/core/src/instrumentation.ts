@@ -42,6 +42,9 @@ import {
   type RequestRecorder,
 } from './requests/request-recorder';
 
+import { createRpcWatch, type RpcAccess } from './rpc/rpc-exchange';
+import { preferRpcMethods } from './rpc/rpc-options';
+
 /** A health check with its times. */
 export interface CheckDefinition extends CheckOptions {
   readonly check: Check;
@@ -172,17 +175,23 @@ const ownOptionNames = [
   'chains',
 ];
 
+const bodyOfSource: RpcAccess<unknown> = {
+  readBody: (source) => (source as { body?: unknown } | undefined)?.body,
+};
+
 /**
  * Creates everything that does not depend on a framework: an adapter only has to find the matched
  * route and to pass requests on.
  *
  * @param readRoute - reads the pattern of the matched route from what the adapter has of a request
+ * @param rpcAccess - where bodies and answers are, if not in `source.body` and in the bytes
  * @param manners - `givesWay` leaves requests to an instrumentation that the application has mounted
  * @throws XaiMetricsError for a wrong option
  */
 export function createInstrumentation<Source = IncomingMessage>(
   options: InstrumentationOptions<Source> = {},
   readRoute: ReadRoute<Source> = () => undefined,
+  rpcAccess: RpcAccess<Source> = bodyOfSource,
   { givesWay = false }: { readonly givesWay?: boolean } = {},
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
@@ -235,9 +244,16 @@ export function createInstrumentation<Source = IncomingMessage>(
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
   // What is read of a source is read by the functions of the same options.
-  const metrics = given ?? createMetrics({ ...(rest as MetricsOptions), ...namesOf(namedChains) });
+  const metrics =
+    given ??
+    createMetrics({
+      ...withRpcMethods(rest as MetricsOptions, namedChains),
+      ...namesOf(namedChains),
+    });
+  const { rpcSeries } = metrics;
   const requests = createRequestRecorder(metrics, {
     readRoute,
+    watchRpc: rpcSeries && createRpcWatch(rpcSeries, rpcAccess),
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
     givesWay,
@@ -288,6 +304,13 @@ function namesOf(
     chainNames: chains.flatMap(({ name }) => (name === undefined ? [] : [name])),
     sourceNames: [...new Set(referenceNames(chains))],
   };
+}
+
+/** What the nodes of these chains answer is counted by name, unless the option says otherwise. */
+function withRpcMethods(options: MetricsOptions, chains: readonly NamedChain[]): MetricsOptions {
+  if (!options.rpc) return options;
+  const kinds = chains.map(({ definition }) => definition.source.kind);
+  return { ...options, rpc: preferRpcMethods(options.rpc, kinds) };
 }
 
 function joinIfAsked(

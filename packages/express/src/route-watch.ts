@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestRecorder } from '@xai-metrics/core';
 import { createRouteReader, type ExpressApp, outermost, type RoutedRequest } from './matched-route';
 
 /** Finds the routes of requests in the applications that it has met. */
@@ -14,9 +15,10 @@ export interface RouteWatch {
 /**
  * Creates what an instrumentation needs to know of Express, however it comes to see the requests.
  *
- * @param takeRoute - called when the headers of a response are written, which is when its route is right
+ * @param findRecorder - gives the recorder, which is told when the headers of a response are written and
+ * what it answers in JSON
  */
-export function createRouteWatch(takeRoute: (request: IncomingMessage) => void): RouteWatch {
+export function createRouteWatch(findRecorder: () => RequestRecorder<IncomingMessage>): RouteWatch {
   const routes = createRouteReader();
   const apps: ExpressApp[] = [];
   const watchedPrototypes = new WeakSet<object>();
@@ -25,7 +27,7 @@ export function createRouteWatch(takeRoute: (request: IncomingMessage) => void):
     meet(app) {
       if (app === undefined || app === apps[0] || apps.includes(app)) return;
       apps.push(app);
-      takeRouteWithHeaders(app.response);
+      watchResponses(app.response);
     },
     readRoute: (request) => routes.readRoute(appOf(request), request as RoutedRequest),
     hasOwnRoute: routes.hasOwnRoute,
@@ -45,13 +47,24 @@ export function createRouteWatch(takeRoute: (request: IncomingMessage) => void):
    * own: the route is right when the headers are written. The application's response prototype is
    * the one place that sees this without a property on each response.
    */
-  function takeRouteWithHeaders(prototype: ExpressApp['response']): void {
+  function watchResponses(prototype: ExpressApp['response']): void {
     if (watchedPrototypes.has(prototype)) return;
     watchedPrototypes.add(prototype);
-    const { writeHead } = prototype;
+    const { takeRoute, takeReply } = findRecorder();
+    const { writeHead, json } = prototype;
     prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
       takeRoute(this.req);
       return writeHead.apply(this, args);
+    };
+    if (takeReply === undefined) return;
+    prototype.json = function jsonWithReply(
+      this: ServerResponse,
+      reply: unknown,
+      ...args: unknown[]
+    ) {
+      const result = json.call(this, reply, ...args);
+      takeReply(this.req, reply);
+      return result;
     };
   }
 }

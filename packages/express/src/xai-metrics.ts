@@ -42,7 +42,7 @@ export interface XaiMetricsMiddleware extends Instrumentation {
 export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddleware {
   // A request in the place of the options: mounted on a router without the call.
   if (typeof (options as IncomingMessage).httpVersion === 'string') throw notCalled();
-  const routes = createRouteWatch((request) => requests.takeRoute(request));
+  const routes = createRouteWatch(() => requests);
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
     options,
     routes.readRoute,

@@ -74,6 +74,13 @@ async function instrumentFastify(
     } else requests.pass(request.raw);
     done();
   });
+  const { takeReply } = requests;
+  if (takeReply !== undefined) {
+    fastify.addHook('preSerialization', (request, _reply, payload, done) => {
+      takeReply(request.raw, payload);
+      done(null, payload);
+    });
+  }
   fastify.addHook('onClose', async () => {
     await handle.close();
   });

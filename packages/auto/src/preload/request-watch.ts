@@ -56,9 +56,9 @@ export function watchRequests(
   options: InstrumentationOptions,
   patterns: readonly string[],
 ): RequestWatch {
-  const routes = createRouteWatch((request) => requests.takeRoute(request));
+  const routes = createRouteWatch(() => requests);
   const matchPath = createPathMatcher(patterns);
-  const { handle, requests, endpoints } = createInstrumentation(options, readRoute, {
+  const { handle, requests, endpoints } = createInstrumentation(options, readRoute, undefined, {
     // An application that has mounted an adapter counts with its own options.
     givesWay: true,
   });

@@ -19,8 +19,8 @@ export interface ChainDefinition {
    */
   readonly expectedBlockSeconds?: number;
   /**
-   * Seconds between two polls.
-   * @defaultValue half the block time, from 1 to 30; 5 as long as no block time is known
+   * Seconds between two polls; of a program that tells by itself, between two times of judging it.
+   * @defaultValue half the block time, from 1 to 30; 5 as long as no block time is known, or nobody is asked
    */
   readonly pollSeconds?: number;
   /**

@@ -264,7 +264,7 @@ export function watchChain(
   function tickLater(): void {
     clearTimeout(ticking);
     if (stopped.aborted) return;
-    const seconds = isPolled ? pollSeconds() * 1.5 : secondsOfUnknownPace;
+    const seconds = isPolled ? pollSeconds() * 1.5 : (settings.pollSeconds ?? secondsOfUnknownPace);
     ticking = setTimeout(tick, seconds * 1000).unref();
   }
 

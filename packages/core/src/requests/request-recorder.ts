@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import type { BlockchainMetrics } from '../blockchain-metrics';
+import type { WatchRpc } from '../rpc/rpc-exchange';
 import { registryState } from '../shared-state';
+import { clientClosedRequest } from './client-closed';
 import {
   addOpen,
   type Carrier,
@@ -19,9 +21,6 @@ import { readTrace } from './trace-context';
 /** The endpoint of every request that matched no route. */
 export const unmatchedEndpoint = '__unmatched__';
 
-/** The status of a request whose client went away before the response was complete; nginx's number. */
-export const clientClosedRequest = 499;
-
 /** The status of a connection that was handed over to another protocol, such as WebSocket. */
 const switchingProtocols = 101;
 
@@ -38,6 +37,8 @@ export interface RequestRecorderSettings<Source> {
   readonly isExcluded?: ExcludeRequest<unknown> | undefined;
   /** Whether to keep the trace of a request as an example of its duration. */
   readonly exemplars?: boolean;
+  /** Finds JSON-RPC among the requests, if it is counted. */
+  readonly watchRpc?: WatchRpc | undefined;
   /**
    * Whether to leave a request to another instrumentation that meets it later: for one that sees
    * requests before the application does, which may have mounted its own.
@@ -62,6 +63,11 @@ export interface RequestRecorder<Source> {
   ): void;
   /** Takes the route of an observed request now: for frameworks that forget it before the end. */
   takeRoute(request: IncomingMessage): void;
+  /**
+   * Takes an answer before it is serialised, as JSON-RPC may be in it; `undefined` if that is not
+   * counted. Never throws.
+   */
+  readonly takeReply: ((request: IncomingMessage, reply: unknown) => void) | undefined;
   /** Tells of a request that is not to be counted: one that gives way forgets it, too. */
   pass(request: IncomingMessage): void;
 }
@@ -75,7 +81,7 @@ export function createRequestRecorder<Source>(
   metrics: BlockchainMetrics,
   settings: RequestRecorderSettings<Source>,
 ): RequestRecorder<Source> {
-  const { readRoute, isExcluded, exemplars = false } = settings;
+  const { readRoute, isExcluded, exemplars = false, watchRpc } = settings;
   const { api, requestSeries, sizes } = metrics;
   const state = registryState(metrics.registry);
   const { connectionKey } = state;
@@ -99,6 +105,7 @@ export function createRequestRecorder<Source>(
           startedAt: performance.now(),
           bytesAtStart: sizes || isUpgrade(request) ? (carrier.bytesWritten ?? 0) : 0,
           trace: exemplars ? readTrace(request) : undefined,
+          rpc: watchRpc?.(request, response, source),
           endpoint,
           end: () => endRequest(open),
         };
@@ -124,6 +131,7 @@ export function createRequestRecorder<Source>(
       const connection = carrierOf(request)?.[connectionKey];
       if (connection !== undefined) isLeft(connection, request);
     },
+    takeReply: watchRpc && takeReply,
   };
 
   /** Whether the request was observed by one that gives way, and has been taken from it. */
@@ -134,6 +142,15 @@ export function createRequestRecorder<Source>(
     open.response.off('close', open.end);
     state.requestsInFlight = (state.requestsInFlight as number) - 1;
     return true;
+  }
+
+  function takeReply(request: IncomingMessage, reply: unknown): void {
+    try {
+      const carrier = request && carrierOf(request);
+      findOpen(carrier?.[connectionKey], request)?.rpc?.takeReply(reply);
+    } catch (fault) {
+      metrics.reportFault('request', fault);
+    }
   }
 
   function meet(carrier: Carrier, { socket }: IncomingMessage): Connection {
@@ -159,6 +176,7 @@ export function createRequestRecorder<Source>(
       const endpoint = takeRoute(open);
       const values = requestSeries.labels.read(source);
       requestSeries.record(request.method ?? '', endpoint, status, durationSeconds, values, trace);
+      open.rpc?.end(status, durationSeconds);
     } catch (fault) {
       metrics.reportFault('request', fault);
     }
