@@ -20,6 +20,8 @@ const judgedByCore: readonly (readonly [option: RegExp, setting: SettingName])[]
   [/^access\.tokenFile\b/, 'tokenFile'],
   [/^access\.token\b/, 'token'],
   [/^access\.networks\b/, 'networks'],
+  [/^rpc\.paths\b/, 'rpcPaths'],
+  [/^rpc\.methods\b/, 'rpcMethods'],
   [/^chain\.references\b/, 'references'],
   [/^\w+\.url\b/, 'chainUrl'],
   [/^\w+\.headers\b/, 'chainHeaders'],

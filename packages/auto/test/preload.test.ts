@@ -124,6 +124,35 @@ const oneServer = `
   server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));
   process.stdin.on('end', () => { server.close(); server.closeAllConnections(); }).resume();`;
 
+describe('JSON-RPC', () => {
+  it('is counted by method and outcome in every framework, parsed or not', async () => {
+    const port = String(await freePort());
+    const program = runPreloaded(byRequire, 'rpc-servers.cjs', {
+      XAI_METRICS_PORT: port,
+      XAI_METRICS_RPC: 'true',
+      XAI_METRICS_RPC_METHODS: 'evm,dev_mine',
+    });
+    const urls = Object.values(JSON.parse(await program.firstLine) as Record<string, string>);
+    const calls = ['eth_chainId', 'dev_mine', 'eth_made_up'].map((method, id) => ({ id, method }));
+    for (const url of urls) {
+      const headers = { 'content-type': 'application/json' };
+      const post = { method: 'POST', headers, body: JSON.stringify(calls) };
+      expect(await (await fetch(`${url}/rpc`, post)).json()).toHaveLength(3);
+    }
+    expect(urls).toHaveLength(4);
+    await eventually(async () => {
+      const samples = await scrape(`http://127.0.0.1:${port}`);
+      const count = (rpc_method: string, outcome: string) =>
+        sampleValue(samples, 'xai_rpc_requests_total', { rpc_method, outcome });
+      expect(count('eth_chainId', 'ok')).toBe(4);
+      expect(count('dev_mine', 'ok')).toBe(4);
+      expect(count('<other>', 'method_not_found')).toBe(4);
+    });
+    program.child.stdin?.end();
+    expect((await program.ended).code).toBe(0);
+  }, 30_000);
+});
+
 describe('an Express application behind a function', () => {
   it('has its routes from its first request on', async () => {
     const port = String(await freePort());

@@ -53,7 +53,17 @@ function optionsOf(settings: Settings): InstrumentationOptions {
     ...(naming !== undefined && { naming }),
     ...(exclude !== undefined && { exclude }),
     ...(processMetrics !== undefined && { processMetrics }),
+    ...rpcOptions(settings),
     ...(sharesPort(settings) && { cluster: true as const }),
+  };
+}
+
+/** Whoever names paths or methods wants them counted. */
+function rpcOptions({ rpc, rpcPaths: paths, rpcMethods: methods }: Settings) {
+  const isWanted = rpc ?? (paths !== undefined || methods !== undefined);
+  if (!isWanted) return {};
+  return {
+    rpc: { ...(paths !== undefined && { paths }), ...(methods !== undefined && { methods }) },
   };
 }
 
