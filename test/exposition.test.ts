@@ -6,6 +6,7 @@ import { frameworks } from './adapters/servers';
 import type { Framework } from './adapters/servers/test-server';
 import { eventually, parseSamples } from './samples';
 import { describeWithTool } from './system-tools';
+import { watchedChain } from './watched-chain';
 
 const newest = frameworks.filter(({ name }) => ['Express 5', 'Koa 3', 'Fastify 5'].includes(name));
 
@@ -61,6 +62,9 @@ async function readMetrics(framework: Framework, aliases: boolean): Promise<stri
     peerClients: ['reference'],
     nodeInfo: { version: '1.4.2', network: 'testnet', client: 'reference' },
     expectedBlockSeconds: 10,
+    chain: watchedChain(),
+    checks: { database: () => true },
+    rpc: { methods: ['eth_chainId'] },
     logger: false,
   });
   try {

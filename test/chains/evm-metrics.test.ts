@@ -5,7 +5,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { evm } from '@xai-metrics/core';
 import type { AnvilOptions } from '../../examples/anvil/start-anvil';
 import { startTransfers } from '../../examples/anvil/transfers';
-import { eventually } from '../samples';
+import { eventually, sampleValue } from '../samples';
 import { type AnvilNode, describeWithAnvil, startAnvilNode } from './anvil';
 import { getEvmBlock, getEvmBlocks } from './evm-block';
 import { expectFacts, type Truth } from './facts';
@@ -90,18 +90,29 @@ describeWithAnvil('the metrics of a watched anvil', () => {
 
   it('are what the node says, while blocks and transactions come', async () => {
     const { node, server } = await start({ blockSeconds: 1 });
-    const first = Number(await node.call('eth_blockNumber'));
+    const first = await readFirstHeight(server);
     await expectFacts(server, node.call, facts);
     const transfers = startTransfers(node.url, { transactionsPerSecond: 20 });
-    for (let height = first + 1; height <= first + 4; height += 1) {
-      await eventually(async () => expect(await server.value('block_height')).toBe(height));
-      // Within a second nothing can stand still with transfers under way; the rest of the facts can.
+    for (let count = 1; count <= 4; count += 1) {
+      await eventually(async () =>
+        expect(await server.value('blocks_total')).toBeGreaterThanOrEqual(count),
+      );
+      // The pool does not stand still while there is traffic.
       await expectFacts(server, node.call, { ...withoutPool(facts), ...blocksAfter(first) });
     }
     transfers.stop();
     await expectFacts(server, node.call, { ...facts, ...blocksAfter(first) });
     expect(await server.value('block_transactions_sum')).toBeGreaterThan(10);
     expect(await server.value('chain_reorgs_total')).toBe(0);
+    const now = Date.now() / 1000;
+    for (const name of ['chain_last_progress', 'source_last_success']) {
+      const seconds = now - ((await server.value(`${name}_timestamp_seconds`)) ?? 0);
+      expect([name, seconds < 3]).toEqual([name, true]);
+    }
+    // Blocks have whole seconds, and are read within a poll.
+    const blocks = (await server.value('block_arrival_delay_seconds_count')) ?? 0;
+    expect(blocks).toBe(await server.value('blocks_total'));
+    expect(await server.value('block_arrival_delay_seconds_sum')).toBeLessThan(blocks * 2);
   });
 
   it('follow the pool as it fills and empties', async () => {
@@ -157,6 +168,36 @@ describeWithAnvil('the metrics of a watched anvil', () => {
     expect(await server.value('chain_reorgs_total')).toBe(1);
   });
 
+  it('name the newest checkpoint, and the hash there as a number', async () => {
+    const { node, server } = await start();
+    await node.mine(39);
+    await eventually(async () => expect(await server.value('block_height')).toBe(39));
+    expect(await server.value('chain_checkpoint_height')).toBeUndefined();
+    // Every 32 blocks, 8 below the head.
+    await node.mine(1);
+    await expectFacts(server, node.call, {
+      chain_checkpoint_height: async () => 32,
+      chain_checkpoint_fingerprint: async (call) =>
+        Number(BigInt((await getEvmBlock(call, 32)).hash) & 0xffff_ffff_ffffn),
+    });
+  });
+
+  it('begin anew when the node comes back with another chain', async () => {
+    const { node, server } = await start();
+    await node.mine(15);
+    await expectFacts(server, node.call, { ...facts, ...blocksAfter(0) });
+    await node.stop();
+    await eventually(async () => expect(await server.value('source_up')).toBe(0));
+    const other = await startAnvilNode({ port: node.port });
+    closing.push(other.stop);
+    await expectFacts(server, other.call, facts);
+    expect(await server.value('blocks_total')).toBe(15);
+    await other.mine(14);
+    await expectFacts(server, other.call, facts);
+    expect(await server.value('blocks_total')).toBe(29);
+    expect(await server.value('chain_reorgs_total')).toBe(0);
+  });
+
   it('recover by themselves when the node has been away', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-anvil-'));
     closing.push(async () => rmSync(folder, { recursive: true }));
@@ -191,6 +232,15 @@ describeWithAnvil('the metrics of a watched anvil', () => {
     return { node, server };
   }
 });
+
+/** The head that the server saw first: the blocks after it are those it has counted. */
+async function readFirstHeight(server: WatchedServer): Promise<number> {
+  const samples = await server.samples();
+  const [height = 0, count = 0] = ['xai_block_height', 'xai_blocks_total'].map((name) =>
+    sampleValue(samples, name),
+  );
+  return height - count;
+}
 
 function withoutPool({
   transaction_pool_size: _size,

@@ -34,6 +34,7 @@ export { type BitcoinOptions, bitcoin } from './chain/sources/bitcoin';
 export { type CometbftOptions, cometbft } from './chain/sources/cometbft';
 export { type EvmOptions, evm } from './chain/sources/evm';
 export { type MoneroOptions, monero } from './chain/sources/monero';
+export type { WebSocketConstructor, WebSocketLike } from './chain/sources/new-heads';
 export { type SolanaOptions, solana } from './chain/sources/solana';
 export { type SubstrateOptions, substrate } from './chain/sources/substrate';
 export { type XaiOptions, xai } from './chain/sources/xai';
@@ -69,6 +70,7 @@ export type {
 } from './health/check';
 export type { DrainOptions } from './health/drain';
 export type { Health, HealthReport } from './health/health';
+export type { CheckDefinition } from './health/server-health';
 export {
   getMetrics,
   type InitializedMetrics,
@@ -76,7 +78,6 @@ export {
   initializeMetrics,
 } from './initialize-metrics';
 export {
-  type CheckDefinition,
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,

@@ -1,3 +1,4 @@
+import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { expect } from '@jest/globals';
 import type { RpcOptions } from '@xai-metrics/core';
 import { eventually, type Sample, sampleValue } from '../../samples';
@@ -453,6 +454,56 @@ export const rpc: BehaviourTable = {
       },
     },
     {
+      name: 'trusts no answer that an error took the place of',
+      async run(_server, start) {
+        const { server } = await startRpc(start, 'after');
+        await post(server, call('eth_chainId'), { 'x-reply': 'fails' });
+        await eventually(async () =>
+          expect(await readCalls(server)).toEqual({ 'eth_chainId server_error false': 1 }),
+        );
+      },
+    },
+    {
+      name: 'is counted over HTTP/2, with parser and without, and when a stream is reset',
+      async run(_server, start) {
+        for (const parser of ['after', 'none'] as const) {
+          const dispatcher = createRpcDispatcher();
+          const service = { parser, dispatcher };
+          const server = await start({ rpc: options }, { rpc: service, http2: true });
+          const session = connect(server.url);
+          session.on('error', () => {});
+          for (const way of ['object', 'stream', 'raw']) {
+            const all = [...everyMethod.map(call), everyMethod.map(call)];
+            await Promise.all(all.map((body) => askStream(session, body, way)));
+          }
+          await expectTruth({ server, truth: dispatcher });
+          const before = await readCalls(server);
+          const stream = session.request({
+            ':path': '/rpc',
+            ':method': 'POST',
+            ...json,
+            'x-reply': 'never',
+          });
+          stream.on('error', () => {}).end(text(call('eth_getLogs')));
+          await expectInFlight(server, 1);
+          await eventually(() =>
+            expect(dispatcher.calls['eth_getLogs server_error false']).toBe(4),
+          );
+          stream.close(constants.NGHTTP2_CANCEL);
+          await eventually(async () =>
+            expect(await readCalls(server)).toEqual({ ...before, 'eth_getLogs aborted false': 1 }),
+          );
+          session.destroy();
+        }
+      },
+      except: {
+        Express: {
+          reason:
+            'Express gives what it gets the prototypes of HTTP/1, which ends the process by itself',
+        },
+      },
+    },
+    {
       name: 'does not stop an answer to a client that reads slowly',
       async run(_server, start) {
         const rpcServer = await startRpc(start, 'after');
@@ -502,6 +553,14 @@ function post(server: TestServer, body: unknown, headers: Record<string, string>
     headers: { ...json, ...headers },
     body: text(body),
   });
+}
+
+/** Sends a call over HTTP/2 and reads its answer. */
+async function askStream(session: ClientHttp2Session, body: unknown, way: string): Promise<void> {
+  const headers = { ':path': '/rpc', ':method': 'POST', ...json, 'x-reply': way };
+  const stream = session.request(headers);
+  stream.end(text(body));
+  for await (const _ of stream);
 }
 
 function rpcText(body: string, headers: readonly string[] = []): string {

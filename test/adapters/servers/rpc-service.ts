@@ -37,6 +37,8 @@ export async function answerRpc(request: IncomingMessage, reply: unknown): Promi
   if (way === 'stream') {
     return { status: 200, headers: json, body: Readable.from(piecesOf(text)) };
   }
+  // The framework has taken it for its answer when it turns out that it cannot be sent.
+  if (way === 'fails') return { status: 200, headers: {}, body: { result: 1, toJSON: failLate } };
   if (way === 'bad-gateway') return { status: 502, headers: {}, body: 'bad gateway' };
   await setTimeout(60_000, undefined, { ref: false });
   throw new Error('waited for nothing');
@@ -78,6 +80,10 @@ export function writeRpcAnswer(response: ServerResponse, reply: unknown): void {
   response.setHeader('content-type', 'application/json');
   for (const piece of piecesOf(JSON.stringify(reply))) response.write(piece);
   response.end();
+}
+
+function failLate(): never {
+  throw new Error('on purpose');
 }
 
 function piecesOf(text: string): string[] {

@@ -73,8 +73,8 @@ export function createRpcWatch(series: RpcSeries, access: RpcAccess<never>): Wat
       const given = taken ?? readRpcReply(findReply?.(source));
       // The answer that is there may be one that could not be sent, before the error was.
       if (given !== undefined && status < 400) return given;
-      const written = isEncoded(response) ? unreadable : bytes?.parse();
-      return written === unreadable ? given : readRpcReply(written);
+      if (bytes === undefined || !bytes.isWhole() || isEncoded(response)) return given;
+      return readRpcReply(bytes.parse());
     }
   };
 

@@ -8,6 +8,8 @@ export const unreadable = Symbol('unreadable');
 export interface RpcText {
   /** Adds a piece; what is neither text nor bytes makes all of it unreadable. */
   add(piece: unknown, encoding?: unknown): void;
+  /** Whether nothing of it is missing. */
+  isWhole(): boolean;
   /** The parsed text; `undefined` if it is empty. */
   parse(): unknown;
 }
@@ -30,6 +32,7 @@ export function collectRpcText(keepsBytes: boolean): RpcText {
       if (!isText || length > mostRpcBytes) pieces = undefined;
       else pieces.push(keepsBytes && typeof text !== 'string' ? Buffer.from(text) : text);
     },
+    isWhole: () => pieces !== undefined,
     parse: () => (pieces === undefined ? unreadable : parseRpcText(join(pieces))),
   };
 }

@@ -1,12 +1,12 @@
 import { assertOption, readBoolean } from '../../options';
-import type { ChainFacts } from '../facts';
+import type { ChainBlock, ChainFacts } from '../facts';
 import { type EndpointOptions, endpointOptions, readEndpoint } from '../rpc/endpoint';
 import { createJsonRpcClient, type RpcParams } from '../rpc/json-rpc-client';
 import { createAskRarely, gatherParts } from '../rpc/parts';
 import {
   type Fields,
   orAbsent,
-  readAmount,
+  readCount,
   readFields,
   readHexCount,
   readList,
@@ -15,9 +15,12 @@ import {
   withoutAbsent,
 } from '../rpc/reading';
 import { rpcErrorOf } from '../rpc/rpc-error';
-import type { ChainSource } from '../source';
+import type { ChainSource, SourceListener } from '../source';
 import { readEvmBlock } from './evm-block';
 import { blockSecondsByChainId } from './evm-chains';
+import { createNewHeads, type SubscribeToNewHeads, type WebSocketConstructor } from './new-heads';
+
+const socketOptions = ['webSocketUrl', 'WebSocket'];
 
 /** Options of {@link evm}. */
 export interface EvmOptions extends EndpointOptions {
@@ -41,6 +44,17 @@ export interface EvmOptions extends EndpointOptions {
    * @defaultValue `'slots'`
    */
   readonly pace?: 'slots' | 'random';
+  /**
+   * Address where new heads can be subscribed to, `ws:` or `wss:`, so that they are known at once.
+   * Polling goes on beside. An open subscription keeps the process running.
+   * @defaultValue none: heads are asked for only
+   */
+  readonly webSocketUrl?: string;
+  /**
+   * The constructor to use for `webSocketUrl`, such as that of the package `ws`.
+   * @defaultValue the global one, which Node has from version 22
+   */
+  readonly WebSocket?: WebSocketConstructor;
 }
 
 /**
@@ -49,7 +63,7 @@ export interface EvmOptions extends EndpointOptions {
  * @throws XaiMetricsError for options that cannot be used
  */
 export function evm(options: EvmOptions): ChainSource {
-  const known = [...endpointOptions, 'batch', 'admin', 'hashrate', 'pace'];
+  const known = [...endpointOptions, 'batch', 'admin', 'hashrate', 'pace', ...socketOptions];
   const endpoint = readEndpoint('evm', options, known);
   const { batch, pace = 'slots' } = options;
   assertOption("evm.pace has to be 'slots' or 'random'", pace, ['slots', 'random'].includes(pace));
@@ -57,6 +71,8 @@ export function evm(options: EvmOptions): ChainSource {
   const hashrate = readBoolean('evm.hashrate', options.hashrate, false);
   const { call } = createJsonRpcClient(endpoint, batch === undefined ? {} : { batch });
   const askRarely = createAskRarely();
+  const { webSocketUrl, WebSocket } = options;
+  const newHeads = webSocketUrl === undefined ? undefined : createNewHeads(webSocketUrl, WebSocket);
 
   return {
     kind: 'evm',
@@ -86,7 +102,40 @@ export function evm(options: EvmOptions): ChainSource {
       const block = await call('eth_getBlockByHash', [hash, false], signal);
       return block === null ? undefined : readEvmBlock(block, 'block');
     },
+    ...(newHeads && { subscribe: (listener: SourceListener) => subscribe(newHeads, listener) }),
   };
+
+  function subscribe(newHeads: SubscribeToNewHeads, listener: SourceListener): () => void {
+    let isWanted = true;
+    let last = Promise.resolve();
+    const unsubscribe = newHeads({
+      onHeader: (header) => {
+        // In the order in which they came, however long each one takes.
+        const block = completeHeader(header);
+        last = last.then(async () => {
+          const head = await block;
+          if (isWanted && head !== undefined) listener.onHead(head);
+        });
+      },
+      onEnd: (reason) => listener.onEnd(reason),
+    });
+    return () => {
+      isWanted = false;
+      unsubscribe();
+    };
+  }
+
+  /** Headers come without transactions and size. */
+  async function completeHeader(header: unknown): Promise<ChainBlock | undefined> {
+    const head = orAbsent(() => readEvmBlock(header, 'newHeads'));
+    if (head === undefined) return undefined;
+    try {
+      const block = await call('eth_getBlockByHash', [head.hash, false]);
+      return readEvmBlock(block, 'block');
+    } catch {
+      return head;
+    }
+  }
 
   function getBlock(which: string, signal: AbortSignal): Promise<unknown> {
     return call('eth_getBlockByNumber', [which, false], signal);
@@ -174,7 +223,7 @@ function readMempool(value: unknown): ChainFacts['mempool'] {
 }
 
 function readHexOrDecimal(value: unknown, what: string): number {
-  return typeof value === 'number' ? readAmount(value, what) : readHexCount(value, what);
+  return typeof value === 'number' ? readCount(value, what) : readHexCount(value, what);
 }
 
 function directionOf(peer: unknown): unknown {
