@@ -69,7 +69,7 @@ async function readMetrics(framework: Framework, aliases: boolean): Promise<stri
   });
   try {
     recordChain(monitoring.metrics);
-    for (const path of ['/plain', '/items/1', '/teapot', '/fail', '/nowhere']) {
+    for (const path of ['/plain', '/items/1', '/teapot', '/fail', '/nowhere', '/readyz']) {
       await (await fetch(url + path)).text();
     }
     // The processor's use is absent until it has been measured for half a second.
@@ -127,4 +127,6 @@ function recordChain(metrics: BlockchainMetrics): void {
   metrics.updateWalletBalance('treasury', 12.5);
   metrics.recordAiTask({ provider: 'local', status: 'success', durationSeconds: 0.2, cost: 1 });
   metrics.updateAiQueue({ size: 3, providersActive: 1 });
+  metrics.recordRpcCall({ method: 'eth_chainId', outcome: 'ok', durationSeconds: 0.1 });
+  metrics.recordRpcNotification('eth_chainId');
 }

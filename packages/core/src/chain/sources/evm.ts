@@ -3,19 +3,16 @@ import type { ChainBlock, ChainFacts } from '../facts';
 import { type EndpointOptions, endpointOptions, readEndpoint } from '../rpc/endpoint';
 import { createJsonRpcClient, type RpcParams } from '../rpc/json-rpc-client';
 import { createAskRarely, gatherParts } from '../rpc/parts';
-import {
-  type Fields,
-  orAbsent,
-  readCount,
-  readFields,
-  readHexCount,
-  readList,
-  readQuantity,
-  readText,
-  withoutAbsent,
-} from '../rpc/reading';
+import { orAbsent, readFields, readList, readQuantity, readText } from '../rpc/reading';
 import { rpcErrorOf } from '../rpc/rpc-error';
 import type { ChainSource, SourceListener } from '../source';
+import {
+  isInboundPeer,
+  readEvmClient,
+  readEvmMempool,
+  readEvmSyncing,
+  readHexOrDecimal,
+} from './evm-answers';
 import { readEvmBlock } from './evm-block';
 import { blockSecondsByChainId } from './evm-chains';
 import { createNewHeads, type SubscribeToNewHeads, type WebSocketConstructor } from './new-heads';
@@ -82,15 +79,15 @@ export function evm(options: EvmOptions): ChainSource {
     questions: {
       identity: { ask: askIdentity },
       client: {
-        ask: async (signal) => readClient(await call('web3_clientVersion', [], signal)),
+        ask: async (signal) => readEvmClient(await call('web3_clientVersion', [], signal)),
         everySeconds: 300,
       },
       head: { ask: async (signal) => readEvmBlock(await getBlock('latest', signal), 'head') },
       finalized: { ask: (signal) => askHeight('finalized', signal) },
       safe: { ask: (signal) => askHeight('safe', signal) },
-      syncing: { ask: async (signal) => readSyncing(await call('eth_syncing', [], signal)) },
+      syncing: { ask: async (signal) => readEvmSyncing(await call('eth_syncing', [], signal)) },
       peers: { ask: admin ? askAdminPeers : askPeers },
-      mempool: { ask: async (signal) => readMempool(await call('txpool_status', [], signal)) },
+      mempool: { ask: async (signal) => readEvmMempool(await call('txpool_status', [], signal)) },
       fees: { ask: askFees },
       ...(hashrate ? { work: { ask: askHashrate } } : {}),
     },
@@ -169,7 +166,7 @@ export function evm(options: EvmOptions): ChainSource {
 
   async function askAdminPeers(signal: AbortSignal) {
     const peers = readList(await call('admin_peers', [], signal), 'admin_peers');
-    const directions = peers.map((peer) => directionOf(peer));
+    const directions = peers.map((peer) => isInboundPeer(peer));
     const inbound = directions.filter((isInbound) => isInbound === true).length;
     const outbound = directions.filter((isInbound) => isInbound === false).length;
     const isTold = inbound + outbound === peers.length;
@@ -196,37 +193,4 @@ export function evm(options: EvmOptions): ChainSource {
       hashrate: Number(readQuantity(await call('eth_hashrate', [], signal), 'eth_hashrate')),
     };
   }
-}
-
-/** `Geth/v1.14.0-stable/linux-amd64/go1.22`; some put a name that the operator chose in between. */
-function readClient(value: unknown): ChainFacts['client'] {
-  const text = readText(value, 'web3_clientVersion');
-  const [name = '', ...rest] = text.split('/');
-  const version = rest.find((part) => /^v?\d+\./.test(part));
-  return name === '' || version === undefined ? { version: text } : { name, version };
-}
-
-function readSyncing(value: unknown): ChainFacts['syncing'] {
-  if (typeof value === 'boolean') return { isSyncing: value };
-  const progress: Fields = readFields(value, 'eth_syncing');
-  const highest = orAbsent(() => readHexOrDecimal(progress.highestBlock, 'highestBlock'));
-  // 0 as long as no peer has told of its head.
-  return withoutAbsent({ isSyncing: true, targetHeight: highest === 0 ? undefined : highest });
-}
-
-function readMempool(value: unknown): ChainFacts['mempool'] {
-  const { pending, queued } = readFields(value, 'txpool_status');
-  return withoutAbsent({
-    transactions: readHexOrDecimal(pending, 'txpool_status.pending'),
-    queued: orAbsent(() => readHexOrDecimal(queued, 'txpool_status.queued')),
-  });
-}
-
-function readHexOrDecimal(value: unknown, what: string): number {
-  return typeof value === 'number' ? readCount(value, what) : readHexCount(value, what);
-}
-
-function directionOf(peer: unknown): unknown {
-  const { network } = (peer ?? {}) as Fields;
-  return (network as Fields | undefined)?.inbound;
 }

@@ -1,6 +1,6 @@
 import { XaiMetricsError } from '../../errors';
 import { assertOption } from '../../options';
-import { addressOf, readNodeUrl } from '../rpc/endpoint';
+import { addressOf, readNodeUrl } from '../rpc/node-url';
 import { readFields } from '../rpc/reading';
 
 /** A constructor of WebSockets, as Node has it from version 22 and as the package `ws` exports it. */

@@ -39,25 +39,29 @@ const anything = fc.oneof(
 );
 
 describe('whatever a node answers', () => {
-  it.each(kinds)('%s (%s): a fact is well-formed, or a SourceError tells why', async (...row) => {
-    const [kind, name, create, serve] = row;
-    const recorded = readAnswers(kind, name);
-    let answer = serve(recorded);
-    const node = await startNode((request, body, response) => answer(request, body, response));
+  it.each(kinds)(
+    '%s (%s): a fact is well-formed, or a SourceError tells why',
+    async (...row) => {
+      const [kind, name, create, serve] = row;
+      const recorded = readAnswers(kind, name);
+      let answer = serve(recorded);
+      const node = await startNode((request, body, response) => answer(request, body, response));
 
-    const spoilt = fc.array(fc.tuple(fc.nat(), anything), { minLength: 1, maxLength: 12 });
-    await fc.assert(
-      fc.asyncProperty(spoilt, async (changes) => {
-        const answers = changes.reduce<unknown>((all, [place, value]) => {
-          const count = countPlaces(all);
-          return replaceAt(all, place % count, value);
-        }, recorded) as Answers;
-        answer = serve(answers);
-        await askEverything(create(node.url));
-      }),
-      { numRuns: 80 },
-    );
-  });
+      const spoilt = fc.array(fc.tuple(fc.nat(), anything), { minLength: 1, maxLength: 12 });
+      await fc.assert(
+        fc.asyncProperty(spoilt, async (changes) => {
+          const answers = changes.reduce<unknown>((all, [place, value]) => {
+            const count = countPlaces(all);
+            return replaceAt(all, place % count, value);
+          }, recorded) as Answers;
+          answer = serve(answers);
+          await askEverything(create(node.url));
+        }),
+        { numRuns: 40 },
+      );
+    },
+    60_000,
+  );
 });
 
 async function askEverything(source: ChainSource): Promise<void> {

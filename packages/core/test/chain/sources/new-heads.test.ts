@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../../../test/samples';
 import { evm } from '../../../src/index';
 import { readAnswers, serveRpc } from '../recorded-answers';
+import { subscribeApart } from '../subscribe-apart';
 import { startWebSocketServer, type WebSocketServer } from '../web-socket-server';
 
 const ends: (() => unknown)[] = [];
@@ -23,7 +22,8 @@ describe('a subscription to new heads', () => {
   it('tells each head with its transactions, and comes back after the connection is lost', async () => {
     const node = await serveRpc(readAnswers('evm', 'geth'));
     const sockets = await acceptSubscriptions();
-    const lines = subscribe(node.url, sockets.url);
+    const { lines, end } = subscribeApart(node.url, sockets.url);
+    ends.push(end);
 
     await eventually(() => expect(sockets.heard).toHaveLength(1));
     expect(JSON.parse(sockets.heard[0] ?? '')).toMatchObject({
@@ -52,7 +52,8 @@ describe('a subscription to new heads', () => {
   it('tells the header alone where the block cannot be asked for', async () => {
     const node = await serveRpc({});
     const sockets = await acceptSubscriptions();
-    const lines = subscribe(node.url, sockets.url);
+    const { lines, end } = subscribeApart(node.url, sockets.url);
+    ends.push(end);
     await eventually(() => expect(sockets.heard).toHaveLength(1), 10_000);
     sockets.send(news(header));
     await eventually(() => expect(lines).toHaveLength(1));
@@ -66,7 +67,8 @@ describe('a subscription to new heads', () => {
       send(JSON.stringify({ id: JSON.parse(text).id, error: { code: -32601, message: 'no' } })),
     );
     ends.push(() => sockets.close());
-    const lines = subscribe('http://127.0.0.1:9', sockets.url);
+    const { lines, end } = subscribeApart('http://127.0.0.1:9', sockets.url);
+    ends.push(end);
     await eventually(() => expect(lines).toHaveLength(1), 10_000);
     expect(lines[0]).toEqual({
       end: `newHeads at ${sockets.url}: the node refuses to subscribe`,
@@ -84,32 +86,6 @@ describe('a subscription to new heads', () => {
     expect(() => evm({ url: 'http://127.0.0.1:8545', webSocketUrl })).toThrow(code);
   });
 });
-
-/** Subscribes in a process of its own, with Node's WebSocket; lists what it hears. */
-function subscribe(url: string, webSocketUrl: string): unknown[] {
-  const program = `
-    const { evm } = require('@xai-metrics/core');
-    const tell = (line) => console.log(JSON.stringify(line));
-    evm(${JSON.stringify({ url, webSocketUrl })}).subscribe({
-      onHead: (head) => tell({ head }),
-      onFacts: (facts) => tell({ facts }),
-      onEnd: (end) => tell({ end }),
-    });
-    setInterval(() => {}, 1000);`;
-  // Without the flag, Node 20 has none.
-  const flag = process.versions.node.startsWith('20.') ? ['--experimental-websocket'] : [];
-  const preload = join(__dirname, '../../typescript-require.cjs');
-  const child = spawn(process.execPath, [...flag, '-r', preload, '-e', program]);
-  ends.push(() => child.kill('SIGKILL'));
-  const lines: unknown[] = [];
-  let rest = '';
-  child.stdout.on('data', (chunk) => {
-    const parts = `${rest}${chunk}`.split('\n');
-    rest = parts.pop() ?? '';
-    lines.push(...parts.map((line) => JSON.parse(line)));
-  });
-  return lines;
-}
 
 async function acceptSubscriptions(): Promise<WebSocketServer> {
   const server = await startWebSocketServer((text, send) =>
