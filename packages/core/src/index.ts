@@ -84,6 +84,12 @@ export {
   type InstrumentationParts,
 } from './instrumentation';
 export { overflowEndpoint } from './label-sets';
+export {
+  isMetricsServer,
+  type MetricsServer,
+  startMetricsServer,
+  startSocketServer,
+} from './metrics-server';
 export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
 export type { CriterionName } from './readiness/criteria';

@@ -168,12 +168,14 @@ const bodyOfSource: RpcAccess<unknown> = {
  *
  * @param readRoute - reads the pattern of the matched route from what the adapter has of a request
  * @param rpcAccess - where bodies and answers are, if not in `source.body` and in the bytes
+ * @param manners - `givesWay` leaves requests to an instrumentation that the application has mounted
  * @throws XaiMetricsError for a wrong option
  */
 export function createInstrumentation<Source = IncomingMessage>(
   options: InstrumentationOptions<Source> = {},
   readRoute: ReadRoute<Source> = () => undefined,
   rpcAccess: RpcAccess<Source> = bodyOfSource,
+  { givesWay = false }: { readonly givesWay?: boolean } = {},
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
@@ -209,6 +211,7 @@ export function createInstrumentation<Source = IncomingMessage>(
     watchRpc: rpcSeries && createRpcWatch(rpcSeries, rpcAccess),
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
+    givesWay,
   });
   const endpoints = createEndpoints(
     paths,
