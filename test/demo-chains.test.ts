@@ -32,7 +32,7 @@ describe('the command line of the demo', () => {
         if (name.startsWith('@foundry-rs/')) throw new Error('it is hidden');
         return resolve.call(this, name, ...rest);
       };
-      process.argv = [process.argv[0], 'demo', '--chain', 'anvil'];
+      process.argv = [process.argv[0], '--chain', 'anvil'];
       require(${JSON.stringify(main)});`;
     const { status, stderr } = spawnSync(process.execPath, ['-e', hidden], { encoding: 'utf8' });
     expect(stderr.trim().split('\n')).toHaveLength(1);
