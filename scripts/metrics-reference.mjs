@@ -22,6 +22,7 @@ const introductions = {
   readiness:
     'Whether the chain is fit to serve, by which criteria and limits: [Readiness](readiness.md). With several chains, each has its own.',
   health: "The application's own health checks, whenever one has run.",
+  rpc: 'JSON-RPC calls, only with the option `rpc`; see [JSON-RPC](json-rpc.md). The adapters record them. By hand: `recordRpcCall`, `recordRpcNotification`, `recordRpcBatch`, `recordRpcDuration`.',
   system: 'Machine or container, read when Prometheus asks.',
   node: 'What this server is (`setNodeInfo`), and what the instrumentation says of itself.',
 };
@@ -35,6 +36,12 @@ const bounds = {
   told: 'what the node says of itself, cut to 64 printable characters; one series at a time for each source',
   collectors: 'name of a metric in the registry that is collected at the scrape',
   checks: 'name of a check, from the code of the program',
+};
+
+const rpcLabels = {
+  rpcMethods:
+    'from the option `rpc.methods`; all others are `<other>`, and what cannot be read `<unparsed>`',
+  rpcTimedMethods: 'as that of the calls; only `<all>` with `histogramByMethod: false`',
 };
 
 const aggregations = {
@@ -115,6 +122,8 @@ function renderMetric(handle, metric, messageTypes) {
 }
 
 function renderLabel(definition, messageTypes) {
+  const ofRpc = rpcLabels[definition.configured];
+  if (ofRpc !== undefined) return ofRpc;
   if (definition.oneOf) return definition.oneOf.map((value) => `\`${value}\``).join(', ');
   if (definition.bound) return bounds[definition.bound];
   const fallback = ['wallets', 'sources'].includes(definition.configured)

@@ -4,13 +4,11 @@ import { describe, expect, it } from '@jest/globals';
 import Router from '@koa/router';
 import {
   type BlockchainMetrics,
-  type ChainDefinition,
   catalogue,
   createInstrumentation,
   createMetrics,
   type Instrumentation,
   type MetricDefinition,
-  SourceError,
 } from '@xai-metrics/core';
 import { xaiMetrics as expressMetrics } from '@xai-metrics/express';
 import { xaiMetrics as fastifyMetrics } from '@xai-metrics/fastify';
@@ -19,8 +17,8 @@ import express from 'express';
 import Fastify from 'fastify';
 import Koa from 'koa';
 import { Gauge, Registry } from 'prom-client';
-import { createOwnSource } from '../packages/core/test/chain/own-source';
 import { eventually, parseSamples, type Sample, sampleValue } from './samples';
+import { watchedChain } from './watched-chain';
 
 type Definitions = Readonly<Record<string, Readonly<Record<string, MetricDefinition>>>>;
 
@@ -109,42 +107,16 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
   recordApiRequest: (metrics) =>
     metrics.recordApiRequest({ method: 'GET', endpoint: '/', status: 200, durationSeconds: 1 }),
   recordApiError: (metrics) => metrics.recordApiError({ endpoint: '/', type: 'upstream' }),
+  recordRpcCall: (metrics) =>
+    metrics.recordRpcCall({ method: 'eth_call', outcome: 'ok', durationSeconds: 0.1 }),
+  recordRpcNotification: (metrics) => metrics.recordRpcNotification('eth_call'),
+  recordRpcBatch: (metrics) => metrics.recordRpcBatch({ size: 2, durationSeconds: 0.1 }),
+  recordRpcDuration: (metrics) =>
+    metrics.recordRpcDuration({ method: 'eth_call', durationSeconds: 0.1 }),
   setNodeInfo: (metrics) => metrics.setNodeInfo({ version: '1.0.0', network: 'testnet' }),
 };
 
 type RecordingMethod = Extract<keyof BlockchainMetrics, `${'record' | 'update' | 'set'}${string}`>;
-
-/** A chain of which everything can be known, beside a node that is like it. */
-function watchedChain(): ChainDefinition {
-  const source = createOwnSource({
-    identity: { chainId: '1' },
-    client: { name: 'node', version: '1.0.0' },
-    safe: { height: 15 },
-    peers: { inbound: 1, outbound: 2, limit: 9 },
-    mempool: { transactions: 3, queued: 1, bytes: 900, limit: 1_000 },
-    fees: {
-      gasPriceWei: 7n,
-      baseFeeWei: 5n,
-      blobBaseFeeWei: 1n,
-      coinsPerKilobyte: 0.002,
-      minimumCoinsPerKilobyte: 0.001,
-    },
-    work: { networkHashrate: 1e18 },
-    upstream: () => {
-      throw new SourceError('rpc', 'on purpose');
-    },
-    index: { height: 50 },
-  });
-  source.grow(40);
-  let told = 0;
-  source.answers.head = () => {
-    told += 1;
-    // Later than what the first poll saw.
-    if (told === 2) source.grow(1, { gasUsedRatio: 0.5 });
-    return source.blocks.at(-1);
-  };
-  return { source, pollSeconds: 0.05, references: { other: createOwnSource() } };
-}
 
 /** A server with the route `/fail`, and the metrics it writes to. */
 interface CoveredServer {
@@ -264,6 +236,7 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
     logger: false,
     maxLabelSets,
     sizes: true,
+    rpc: true,
     expectedBlockSeconds: 12,
     sourceNames: ['other'],
     wallets: { treasury: '0x00' },

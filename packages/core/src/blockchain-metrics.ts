@@ -21,12 +21,15 @@ import { type BlockRecording, createBlockRecording } from './recording/blocks';
 import { type ChainRecording, createChainRecording } from './recording/chain';
 import { createMiningRecording, type MiningRecording } from './recording/mining';
 import { createNetworkRecording, type NetworkRecording } from './recording/network';
+import { createRpcRecording, type RpcRecording } from './recording/rpc';
 import { createSupplyRecording, type SupplyRecording } from './recording/supply';
 import { createTransactionRecording, type TransactionRecording } from './recording/transactions';
 import { createValidationRecording, type ValidationRecording } from './recording/validation';
 import type { MetricsRegistry } from './registry';
 import { createRequestLabels } from './requests/request-labels';
 import { createRequestSeries, type RequestSeries } from './requests/request-series';
+import { readRpcOptions, rpcLabelValues } from './rpc/rpc-options';
+import { createRpcSeries, type RpcSeries } from './rpc/rpc-series';
 import { registryState } from './shared-state';
 import type { RefusalReason } from './value-guard';
 
@@ -45,7 +48,12 @@ export interface ChainMetrics
     SupplyRecording {}
 
 /** Every metric of a node or explorer: typed handles by group, and methods for what happens in a chain. */
-export interface BlockchainMetrics extends MetricHandles, ChainMetrics, AiRecording, ApiRecording {
+export interface BlockchainMetrics
+  extends MetricHandles,
+    ChainMetrics,
+    AiRecording,
+    ApiRecording,
+    RpcRecording {
   /** The registry that holds the metrics. */
   readonly registry: MetricsRegistry;
   /** The prefix of every metric name. */
@@ -54,6 +62,8 @@ export interface BlockchainMetrics extends MetricHandles, ChainMetrics, AiRecord
   readonly sizes: boolean;
   /** What the adapters count requests in; programs call `recordApiRequest`. */
   readonly requestSeries: RequestSeries;
+  /** The same for JSON-RPC, if it is counted; programs call `recordRpcCall`. */
+  readonly rpcSeries: RpcSeries | undefined;
   /**
    * The metrics of one of several chains.
    *
@@ -90,6 +100,7 @@ export interface BlockchainMetrics extends MetricHandles, ChainMetrics, AiRecord
  */
 export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   const checked = readOptions(options);
+  const rpc = readRpcOptions(options.rpc);
   const { registry, prefix } = checked;
   const logFault = createFaultLog(checked.logger);
   const requestLabels = createRequestLabels(checked.labels, (fault) =>
@@ -97,6 +108,8 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   );
   const settings: HandleSettings = {
     ...checked,
+    rpc,
+    configuredValues: { ...checked.configuredValues, ...rpcLabelValues(rpc) },
     customLabels: requestLabels.names,
     collectors: guardMethods(
       {
@@ -115,10 +128,12 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   const handles: MetricHandles = createHandles(settings);
   const chains = new Map<string, ChainMetrics>();
   const requestSeries = createRequestSeries(handles, requestLabels, checked.maxLabelSets);
+  const rpcSeries = rpc && checked.groups.rpc !== false ? createRpcSeries(handles, rpc) : undefined;
   const recordings = {
     ...createChainRecordings(handles),
     ...createAiRecording(handles),
     ...createApiRecording(handles, requestSeries, refuse),
+    ...createRpcRecording(rpcSeries, refuse),
   };
   let nodeInfo: NodeInfo | undefined;
 
@@ -129,6 +144,7 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     prefix,
     sizes: checked.sizes,
     requestSeries,
+    rpcSeries,
     forChain(chain) {
       assertOption(
         `chain has to be one of the option chainNames (${checked.chainNames.join(', ') || 'none'})`,

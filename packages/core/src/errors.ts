@@ -96,6 +96,11 @@ export const errorTable = {
     remedy:
       "Write it with its protocol and port, such as 'http://127.0.0.1:8545'; only webSocketUrl has ws: or wss:.",
   },
+  XAI_METRICS_NO_WEBSOCKET: {
+    problem: 'This version of Node has no WebSocket of its own',
+    remedy:
+      'Use Node 22 or newer, give a constructor as the option WebSocket, or leave webSocketUrl out.',
+  },
 } as const;
 
 /** A code of the project's configuration errors. */

@@ -112,6 +112,8 @@ export interface HandleSettings {
   aliases: boolean;
   /** Whether bytes are counted, too. */
   sizes: boolean;
+  /** JSON-RPC calls are counted if it is there. */
+  rpc: object | undefined;
   /** The names of the labels that requests carry besides their own. */
   customLabels: readonly string[];
   groups: Readonly<Partial<Record<GroupName, boolean>>>;
@@ -209,7 +211,8 @@ const noHandle = {
 };
 
 function createHandle(definition: MetricDefinition, settings: GroupSettings) {
-  if (definition.onlyWith === 'sizes' && !settings.sizes) return noHandle;
+  const { onlyWith } = definition;
+  if (onlyWith !== undefined && !settings[onlyWith]) return noHandle;
   const own = createOwnTarget(definition, settings);
   if (own === undefined) return noHandle;
   const { labels: labelDefinitions, labelName } = own;

@@ -34,6 +34,7 @@ export { type BitcoinOptions, bitcoin } from './chain/sources/bitcoin';
 export { type CometbftOptions, cometbft } from './chain/sources/cometbft';
 export { type EvmOptions, evm } from './chain/sources/evm';
 export { type MoneroOptions, monero } from './chain/sources/monero';
+export type { WebSocketConstructor, WebSocketLike } from './chain/sources/new-heads';
 export { type SolanaOptions, solana } from './chain/sources/solana';
 export { type SubstrateOptions, substrate } from './chain/sources/substrate';
 export { type XaiOptions, xai } from './chain/sources/xai';
@@ -69,6 +70,7 @@ export type {
 } from './health/check';
 export type { DrainOptions } from './health/drain';
 export type { Health, HealthReport } from './health/health';
+export type { CheckDefinition } from './health/server-health';
 export {
   getMetrics,
   type InitializedMetrics,
@@ -76,13 +78,18 @@ export {
   initializeMetrics,
 } from './initialize-metrics';
 export {
-  type CheckDefinition,
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,
   type InstrumentationParts,
 } from './instrumentation';
 export { overflowEndpoint } from './label-sets';
+export {
+  isMetricsServer,
+  type MetricsServer,
+  startMetricsServer,
+  startSocketServer,
+} from './metrics-server';
 export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
 export type { CriterionName } from './readiness/criteria';
@@ -103,6 +110,7 @@ export type {
   PeerViolation,
   RecordedMessage,
 } from './recording/network';
+export type { RecordedRpcCall, RpcRecording } from './recording/rpc';
 export type { SupplyRecording, WalletTransaction } from './recording/supply';
 export type {
   EvictionReason,
@@ -117,6 +125,7 @@ export type {
   ValidationRecording,
 } from './recording/validation';
 export type { MetricsRegistry } from './registry';
+export { clientClosedRequest } from './requests/client-closed';
 export type { ExcludeRequest, Exclusion } from './requests/exclusion';
 export {
   type CappedRequestLabel,
@@ -126,10 +135,17 @@ export {
   type RequestLabels,
 } from './requests/request-labels';
 export {
-  clientClosedRequest,
   type ReadRoute,
   type RequestRecorder,
   unmatchedEndpoint,
 } from './requests/request-recorder';
 export type { ApiErrorType, RequestSeries } from './requests/request-series';
+export {
+  type RpcMethodPreset,
+  rpcMethodPresets,
+} from './rpc/method-presets';
+export type { RpcOutcome } from './rpc/outcome';
+export type { RpcAccess } from './rpc/rpc-exchange';
+export type { RpcHandlers, RpcMethods, RpcOptions } from './rpc/rpc-options';
+export { type RpcSeries, rpcSeriesLimit } from './rpc/rpc-series';
 export type { Amount, RefusalReason } from './value-guard';

@@ -1,24 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
-import {
-  type ChainDefinition,
-  type NamedChain,
-  readChains,
-  referenceNames,
-} from './chain/chain-options';
+import type { ChainDefinition } from './chain/chain-options';
 import type { ChainWatch } from './chain/chain-watch';
+import { createServerChains } from './chain/server-chains';
 import type { ChainSource } from './chain/source';
-import { watchChain } from './chain/watch-chain';
 import { type Cluster, joinCluster } from './cluster/cluster';
 import type { ClusterOptions } from './cluster/group';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
 import { renderTogether, type SharedPageRequest } from './exposition/render-registry';
 import type { ScrapeOptions } from './exposition/scrape-options';
-import type { Check, CheckOptions } from './health/check';
-import { createHealth, type Health } from './health/health';
-import { addHostChecks } from './health/host-checks';
+import type { Check } from './health/check';
+import type { Health } from './health/health';
 import { createProbes } from './health/probes';
+import { type CheckDefinition, createServerHealth } from './health/server-health';
 import {
   assertKnownOptions,
   assertObject,
@@ -27,12 +22,7 @@ import {
   metricsOptionNames,
   readBoolean,
 } from './options';
-import { createReadiness } from './readiness/readiness';
-import { statusValues } from './readiness/readiness-metrics';
-import {
-  readServerReadiness,
-  type ServerReadinessOptions,
-} from './readiness/server-readiness-options';
+import type { ServerReadinessOptions } from './readiness/server-readiness-options';
 import type { MetricsRegistry } from './registry';
 import { createExclusion, type Exclusion } from './requests/exclusion';
 import type { RequestLabels } from './requests/request-labels';
@@ -41,11 +31,7 @@ import {
   type ReadRoute,
   type RequestRecorder,
 } from './requests/request-recorder';
-
-/** A health check with its times. */
-export interface CheckDefinition extends CheckOptions {
-  readonly check: Check;
-}
+import { createRpcWatch, type RpcAccess } from './rpc/rpc-exchange';
 
 /**
  * The options of every adapter.
@@ -172,16 +158,24 @@ const ownOptionNames = [
   'chains',
 ];
 
+const bodyOfSource: RpcAccess<unknown> = {
+  readBody: (source) => (source as { body?: unknown } | undefined)?.body,
+};
+
 /**
  * Creates everything that does not depend on a framework: an adapter only has to find the matched
  * route and to pass requests on.
  *
  * @param readRoute - reads the pattern of the matched route from what the adapter has of a request
+ * @param rpcAccess - where bodies and answers are, if not in `source.body` and in the bytes
+ * @param manners - `givesWay` leaves requests to an instrumentation that the application has mounted
  * @throws XaiMetricsError for a wrong option
  */
 export function createInstrumentation<Source = IncomingMessage>(
   options: InstrumentationOptions<Source> = {},
   readRoute: ReadRoute<Source> = () => undefined,
+  rpcAccess: RpcAccess<Source> = bodyOfSource,
+  { givesWay = false }: { readonly givesWay?: boolean } = {},
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
@@ -198,46 +192,26 @@ export function createInstrumentation<Source = IncomingMessage>(
   }
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
   assertObject('checks', checks);
-  const namedChains = readChains({ chain, chains });
+  const serverChains = createServerChains({ chain, chains });
   let cluster: Cluster | undefined;
-  const serverReadiness = readServerReadiness(readinessOptions);
-  const readiness = createReadiness(
-    namedChains.flatMap(({ name, definition: { readiness: own } }) =>
-      own === false ? [] : [{ name, options: own }],
-    ),
-    serverReadiness,
-  );
-  const health = createHealth({
+  const { health, readiness, ...serverHealth } = createServerHealth({
+    checks,
+    readiness: readinessOptions,
+    chains: serverChains.named,
     leave: () => cluster?.close(),
-    readiness,
-    onCheck(name, result) {
-      const labels = { check: name };
-      if (result === undefined) {
-        metrics.health.checkStatus.clear(labels);
-        metrics.health.checkDurationSeconds.clear(labels);
-        return;
-      }
-      metrics.health.checkStatus.set(labels, statusValues[result.status]);
-      metrics.health.checkDurationSeconds.set(labels, result.durationSeconds);
-    },
   });
-  for (const [name, check] of Object.entries(checks)) {
-    if (typeof check === 'function') {
-      health.addCheck(name, check);
-    } else {
-      assertObject(`check ${name}`, check);
-      const { check: run, ...times } = check;
-      health.addCheck(name, run, times);
-    }
-  }
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
   // What is read of a source is read by the functions of the same options.
-  const metrics = given ?? createMetrics({ ...(rest as MetricsOptions), ...namesOf(namedChains) });
+  const metrics = given ?? createMetrics(serverChains.withNames(rest as MetricsOptions));
+  serverChains.assertNamed(metrics);
+  const { rpcSeries } = metrics;
   const requests = createRequestRecorder(metrics, {
     readRoute,
+    watchRpc: rpcSeries && createRpcWatch(rpcSeries, rpcAccess),
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
+    givesWay,
   });
   const endpoints = createEndpoints(
     paths,
@@ -248,15 +222,13 @@ export function createInstrumentation<Source = IncomingMessage>(
   );
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
-  const endHostChecks = addHostChecks(health, serverReadiness, rest.diskPath ?? process.cwd());
   cluster = joinIfAsked(metrics, clusterOptions);
-  const watches = namedChains.map(({ name, definition }) =>
-    watchChain(name === undefined ? metrics : metrics.forChain(name), definition, {
-      ...(name === undefined ? {} : { name }),
-      counts: () => cluster?.leads() !== false,
-    }),
+  const watches = serverChains.watch(
+    metrics,
+    () => cluster?.leads() !== false,
+    rest.expectedBlockSeconds,
   );
-  readiness.start(watches, (name) => (name === undefined ? metrics : metrics.forChain(name)));
+  serverHealth.start(metrics, watches, rest.diskPath);
   const handle = {
     metrics,
     registry: metrics.registry,
@@ -271,20 +243,9 @@ export function createInstrumentation<Source = IncomingMessage>(
 
   async function close(): Promise<void> {
     for (const watch of watches) watch.stop();
-    health.close();
-    endHostChecks();
-    readiness.stop();
+    serverHealth.stop();
     await cluster?.close();
   }
-}
-
-function namesOf(
-  chains: readonly NamedChain[],
-): Pick<MetricsOptions, 'chainNames' | 'sourceNames'> {
-  return {
-    chainNames: chains.flatMap(({ name }) => (name === undefined ? [] : [name])),
-    sourceNames: [...new Set(referenceNames(chains))],
-  };
 }
 
 function joinIfAsked(

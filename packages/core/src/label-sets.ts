@@ -14,6 +14,12 @@ const longestValue = 200;
 /** What a label may hold where it has a value for everything else. */
 export const otherValue = 'other';
 
+/** The method of JSON-RPC calls that no list names; no name may hold these brackets. */
+export const otherRpcMethod = '<other>';
+
+/** The method where all of them share one series. */
+export const allRpcMethods = '<all>';
+
 /**
  * Creates the function that brings the labels of one metric within their bounds.
  *
@@ -96,7 +102,9 @@ function createValueBound(
 
 /** The member of a closed set that stands for everything outside it. */
 function restOf(values: readonly string[]): string | undefined {
-  return [otherValue, '_OTHER'].find((value) => values.includes(value));
+  return [otherRpcMethod, allRpcMethods, otherValue, '_OTHER'].find((value) =>
+    values.includes(value),
+  );
 }
 
 function boundStatus(value: unknown): string {

@@ -6,6 +6,7 @@ import type { ConfiguredValues, LabelSet } from './label-sets';
 import type { Naming } from './naming';
 import type { MetricsRegistry } from './registry';
 import type { RequestLabels } from './requests/request-labels';
+import type { RpcOptions } from './rpc/rpc-options';
 
 /** How metrics are named, bounded and registered. */
 export interface MetricsOptions {
@@ -56,6 +57,11 @@ export interface MetricsOptions {
    * @defaultValue `false`
    */
   readonly sizes?: boolean;
+  /**
+   * Also counts JSON-RPC calls by method and outcome; see `docs/json-rpc.md`.
+   * @defaultValue `false`
+   */
+  readonly rpc?: boolean | RpcOptions;
   /**
    * What the metrics of requests are called: `'xai'` as everything else here, with the prefix;
    * `'prometheus'` such as `http_request_duration_seconds` with `method`, `route` and `status_code`;
@@ -189,6 +195,7 @@ export const metricsOptionNames: readonly (keyof MetricsOptions)[] = [
   'sourceNames',
   'labels',
   'sizes',
+  'rpc',
   'naming',
   'buckets',
   'maxLabelSets',
@@ -465,7 +472,8 @@ function readLabelValues(option: string, values: readonly string[], always: read
   return new Set([...values, ...always]);
 }
 
-function assertLabelValue(option: string, value: unknown): void {
+/** Refuses what is too long or too strange for a label. */
+export function assertLabelValue(option: string, value: unknown): void {
   if (typeof value === 'string' && labelValuePattern.test(value)) return;
   throw new XaiMetricsError('XAI_METRICS_INVALID_LABEL_VALUE', option, showable(value));
 }

@@ -10,4 +10,6 @@ export {
   substrate,
   xai,
 } from '@xai-metrics/core';
+export type { ExpressApp } from './matched-route';
+export { createRouteWatch, type RouteWatch } from './route-watch';
 export { type XaiMetricsMiddleware, type XaiMetricsOptions, xaiMetrics } from './xai-metrics';

@@ -5,7 +5,10 @@ export interface ExpressApp {
   readonly mountpath: unknown;
   readonly parent?: ExpressApp;
   /** The prototype of its responses. */
-  readonly response: { writeHead(...args: unknown[]): unknown };
+  readonly response: {
+    writeHead(...args: unknown[]): unknown;
+    json(...args: unknown[]): unknown;
+  };
   /** The router of Express 5; in Express 4 this is a getter that throws. */
   readonly router?: Router;
   /** The router of Express 4. */

@@ -71,9 +71,16 @@ async function instrumentFastify(
     if (countOwnEndpoints || config?.xaiMetricsEndpoint !== true) {
       // Read now: a handler that calls reply.callNotFound() keeps its route.
       requests.observe(request.raw, reply.raw, request, url ?? unmatchedEndpoint);
-    }
+    } else requests.pass(request.raw);
     done();
   });
+  const { takeReply } = requests;
+  if (takeReply !== undefined) {
+    fastify.addHook('preSerialization', (request, _reply, payload, done) => {
+      takeReply(request.raw, payload);
+      done(null, payload);
+    });
+  }
   fastify.addHook('onClose', async () => {
     await handle.close();
   });

@@ -10,6 +10,7 @@ export {
   substrate,
   xai,
 } from '@xai-metrics/core';
+export { readTracedRoute, traceRoutes } from './matched-route';
 export {
   type KoaApp,
   type KoaContext,

@@ -3,6 +3,7 @@ import {
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,
+  type RpcAccess,
   type ServeEndpoint,
   XaiMetricsError,
 } from '@xai-metrics/core';
@@ -21,6 +22,7 @@ export interface KoaContext {
   readonly ip: string;
   readonly originalUrl: string;
   path: string;
+  readonly request: object;
   status: number;
   body: unknown;
   set(headers: Record<string, string>): void;
@@ -32,6 +34,12 @@ export interface KoaApp {
   readonly context: object;
   readonly middleware: readonly unknown[];
 }
+
+/** What body parsers leave in `ctx.request`, and the answer as middleware have left it. */
+const rpcAccess: RpcAccess<KoaContext> = {
+  readBody: ({ request }) => (request as { body?: unknown }).body,
+  readReply: ({ body }) => body,
+};
 
 /** The middleware, with the handle on what it records. */
 export interface XaiMetricsMiddleware extends Instrumentation {
@@ -61,6 +69,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
     options,
     readTracedRoute,
+    rpcAccess,
   );
   let traced: object | undefined;
 
@@ -71,7 +80,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       if (serve === undefined || countOwnEndpoints) {
         traceOnce(context.app.context);
         requests.observe(context.req, context.res, context, serve && context.path);
-      }
+      } else requests.pass(context.req);
     } catch (fault) {
       handle.metrics.reportFault('request', fault);
     }

@@ -22,6 +22,6 @@ describe('the table of behaviours', () => {
     );
 
     // What cannot be run would end the process of the tests.
-    for (const entry of unproven) expect(entry).toMatch(/^(Express|Fastify 4), HTTP\/2: /);
+    for (const entry of unproven) expect(entry).toMatch(/^(Express|Fastify 4), .*HTTP\/2/);
   });
 });

@@ -12,6 +12,7 @@ import { outcome } from './outcome';
 import { probes } from './probes';
 import { processes } from './processes';
 import { routing } from './routing';
+import { rpc } from './rpc';
 import { safety } from './safety';
 import { sharing } from './sharing';
 import { sizes } from './sizes';
@@ -33,4 +34,5 @@ export const behaviourTables: readonly BehaviourTable[] = [
   negotiation,
   exemplars,
   processes,
+  rpc,
 ];

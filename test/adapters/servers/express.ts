@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import type { InstrumentationOptions } from '@xai-metrics/core';
 import { xaiMetrics } from '@xai-metrics/express';
 import express from 'express';
 import expressBefore5 from 'express4';
 import { createTestServer, listen } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
+import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from './rpc-service';
 import type { Framework, FrameworkName, ServerSettings, TestServer } from './test-server';
 
 type Handler = express.RequestHandler;
@@ -40,7 +42,7 @@ async function startExpress(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
   const raw = createRawRoutes();
   const app = create();
   if (trustedProxy !== undefined) app.set('trust proxy', trustedProxy);
@@ -51,10 +53,14 @@ async function startExpress(
       next();
     });
   }
+  const parseJson = create.json({ limit: '64mb', strict: false });
+  if (rpc?.parser === 'before') app.use('/rpc', parseJson);
   const monitoring = xaiMetrics(options);
   app.use(monitoring);
   for (let i = 1; i < mounts; i += 1) app.use(xaiMetrics(options));
   const is5 = name === 'Express 5';
+
+  if (rpc !== undefined) app.post('/rpc', ...rpcHandlersOf(create, rpc));
 
   // What answers before any route.
   app.use('/legacy/:id', (_request, response) => void response.send('moved'));
@@ -159,4 +165,28 @@ async function startExpress(
   );
   app.set('env', 'test'); // its final handler writes no stack to the console
   return listen(name, createTestServer(app, settings), monitoring, raw.finish);
+}
+
+function rpcHandlersOf(create: typeof express, { parser, dispatcher }: RpcService): Handler[] {
+  const answer: Handler = async (request, response, next) => {
+    try {
+      const reply =
+        parser === 'none'
+          ? dispatcher.handleText(await readRpcText(request))
+          : parser === 'text'
+            ? dispatcher.handleText(request.body)
+            : dispatcher.handle(request.body);
+      if (request.headers['x-reply'] === 'raw') return writeRpcAnswer(response, reply);
+      const { status, headers, body } = await answerRpc(request, reply);
+      response.status(status).set(headers);
+      if (headers['content-encoding'] !== undefined) response.end(body);
+      else if (body instanceof Readable) body.pipe(response);
+      else if (typeof body === 'object') response.json(body);
+      else response.send(body);
+    } catch (error) {
+      next(error);
+    }
+  };
+  if (parser === 'after') return [create.json({ limit: '64mb', strict: false }), answer];
+  return parser === 'text' ? [create.text({ type: '*/*', limit: '64mb' }), answer] : [answer];
 }

@@ -7,6 +7,7 @@ import { type FastifyInstance, type FastifyReply, fastify, type RouteHandler } f
 import { fastify as fastifyBefore5 } from 'fastify4';
 import { createTestServer, trackConnections } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
+import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from './rpc-service';
 import type { Framework, FrameworkName, ServerSettings, TestServer } from './test-server';
 
 const ok: RouteHandler = async () => ({ ok: true });
@@ -42,12 +43,13 @@ async function startFastify(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
   const raw = createRawRoutes();
   const app = create({
     serverFactory: (handle: never) => createTestServer(handle, settings),
     ...(trustedProxy === undefined ? {} : { trustProxy: trustedProxy }),
     ...(settings.http2 ? { http2: true } : {}),
+    ...(rpc === undefined ? {} : { bodyLimit: 64 * 1024 * 1024 }),
   } as object);
   if (ownMetricsRoute) app.get('/metrics', async () => 'own');
   if (onReached !== undefined) {
@@ -64,6 +66,8 @@ async function startFastify(
     if (request.url.startsWith('/fail-badly')) throw new Error('on purpose again');
     reply.code(error.statusCode ?? 500).send({ error: true });
   });
+
+  if (rpc !== undefined) await app.register(rpcPlugin(rpc));
 
   // What answers before any route.
   app.addHook('onRequest', async (request, reply) => {
@@ -186,4 +190,31 @@ function answerTwice(_request: unknown, reply: FastifyReply): void {
 /** Fastify 4 takes the status first, Fastify 5 last. */
 function redirect(reply: FastifyReply, url: string) {
   return reply.code(302).header('location', url).send();
+}
+
+/** Its own parser is there from the start: before and after are the same. */
+function rpcPlugin({ parser, dispatcher }: RpcService) {
+  return async (app: FastifyInstance) => {
+    if (parser === 'none' || parser === 'text') app.removeAllContentTypeParsers();
+    if (parser === 'none') app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    if (parser === 'text') {
+      app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
+        done(null, body),
+      );
+    }
+    app.post('/rpc', async (request, fastifyReply) => {
+      const reply =
+        parser === 'none'
+          ? dispatcher.handleText(await readRpcText(request.raw))
+          : parser === 'text'
+            ? dispatcher.handleText(request.body as string)
+            : dispatcher.handle(request.body);
+      if (request.headers['x-reply'] === 'raw') {
+        fastifyReply.hijack();
+        return writeRpcAnswer(fastifyReply.raw, reply);
+      }
+      const { status, headers, body } = await answerRpc(request.raw, reply);
+      return fastifyReply.code(status).headers(headers).send(body);
+    });
+  };
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import type { InstrumentationOptions } from '@xai-metrics/core';
 import { xaiMetrics } from '@xai-metrics/koa';
@@ -8,6 +9,7 @@ import koaMount from 'koa-mount';
 import KoaBefore3 from 'koa2';
 import { createTestServer, listen } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
+import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from './rpc-service';
 import type { Framework, FrameworkName, ServerSettings, TestServer } from './test-server';
 
 const ok: Middleware = (context) => {
@@ -44,7 +46,7 @@ async function startKoa(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
   const raw = createRawRoutes();
   // Koa trusts all proxies or none.
   const app = new Application({ proxy: trustedProxy !== undefined });
@@ -62,9 +64,18 @@ async function startKoa(
       return next();
     });
   }
+  const parseJson = bodyParser({ jsonLimit: '64mb', jsonStrict: false });
+  if (rpc?.parser === 'before') app.use(parseJson);
   const monitoring = xaiMetrics(options);
   app.use(monitoring);
   for (let i = 1; i < mounts; i += 1) app.use(xaiMetrics(options));
+
+  if (rpc?.parser === 'after') app.use(parseJson);
+  if (rpc !== undefined) {
+    const rpcRouter = new Router();
+    rpcRouter.post('/rpc', answerRpcBy(rpc));
+    app.use(rpcRouter.routes());
+  }
 
   // What answers before any route.
   app.use(async (context, next) => {
@@ -190,4 +201,26 @@ async function startKoa(
   app.use(koaMount('/v2', shared.routes() as never));
   app.use(koaMount('/sub/app', inner));
   return listen(name, createTestServer(app.callback(), settings), monitoring, raw.finish);
+}
+
+function answerRpcBy({ parser, dispatcher }: RpcService): Middleware {
+  return async (context) => {
+    const request = context.request as { body?: unknown };
+    if (parser === 'text') request.body = await readRpcText(context.req);
+    const reply =
+      parser === 'none'
+        ? dispatcher.handleText(await readRpcText(context.req))
+        : parser === 'text'
+          ? dispatcher.handleText(request.body as string)
+          : dispatcher.handle(request.body);
+    if (context.get('x-reply') === 'raw') {
+      context.respond = false;
+      context.status = 200;
+      return writeRpcAnswer(context.res, reply);
+    }
+    const { status, headers, body } = await answerRpc(context.req, reply);
+    context.status = status;
+    context.set(headers);
+    context.body = body;
+  };
 }

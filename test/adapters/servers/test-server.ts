@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import type { Instrumentation, InstrumentationOptions } from '@xai-metrics/core';
+import type { RpcService } from './rpc-service';
 
 /** The majors that the adapters support. */
 export type FrameworkName =
@@ -46,6 +47,11 @@ export interface ServerSettings {
    * @defaultValue `false`
    */
   readonly ownMetricsRoute?: boolean;
+  /**
+   * JSON-RPC at `/rpc`.
+   * @defaultValue none
+   */
+  readonly rpc?: RpcService;
   /** Called by a middleware or hook before the instrumentation. */
   readonly onReached?: (request: IncomingMessage) => void;
 }

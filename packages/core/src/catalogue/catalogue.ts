@@ -8,6 +8,7 @@ import { miningMetrics } from './mining';
 import { networkMetrics } from './network';
 import { nodeMetrics } from './node';
 import { readinessMetrics } from './readiness';
+import { rpcMetrics } from './rpc';
 import { sourceMetrics } from './sources';
 import { supplyMetrics } from './supply';
 import { systemMetrics } from './system';
@@ -33,6 +34,7 @@ export const catalogue = {
   ai: aiMetrics,
   api: apiMetrics,
   health: healthMetrics,
+  rpc: rpcMetrics,
   system: systemMetrics,
   node: nodeMetrics,
 } as const;

@@ -26,7 +26,9 @@ export type ConfiguredLabel =
   | 'aiProviders'
   | 'messageTypes'
   | 'peerClients'
-  | 'sources';
+  | 'sources'
+  | 'rpcMethods'
+  | 'rpcTimedMethods';
 
 /**
  * What a gauge is where several processes or threads answer as one: the sum, the largest or the
@@ -57,7 +59,7 @@ interface MetricDescription {
   /** Not at 0 from the start, because most servers have no use for it: whoever uses it shows it. */
   readonly appearsWithUse?: true;
   /** The option without which the metric does not exist. */
-  readonly onlyWith?: 'sizes';
+  readonly onlyWith?: 'sizes' | 'rpc';
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
   /** Why these buckets. */

@@ -94,11 +94,6 @@ export function readChains({ chain, chains }: ChainsOptions): NamedChain[] {
   });
 }
 
-/** The names of all nodes that chains are compared with. */
-export function referenceNames(chains: readonly NamedChain[]): string[] {
-  return chains.flatMap(({ definition }) => Object.keys(definition.references ?? {}));
-}
-
 /**
  * Checks what one chain is defined by.
  *

@@ -69,7 +69,8 @@ export function createChainReadiness(
     readStrictly(overrides) {
       const last = read();
       if (last.codes.includes('stopped')) return last;
-      const criteria = criteriaBy(tighten(limits(), overrides), performance.now(), false);
+      const strict = tighten(limits(), overrides);
+      const criteria = criteriaBy(strict, performance.now(), false);
       const failing = failingCriteria(criteria);
       const codes = failing.map((name) => criteria[name]?.code as string);
       const others = last.codes.filter((code) => !codes.includes(code));
@@ -124,7 +125,7 @@ export function createChainReadiness(
   }
 
   function criteriaBy(current: Limits, now: number, isReady: boolean): Criteria {
-    return judgeCriteria({
+    const evidence = {
       snapshot: watch.snapshot,
       options,
       limits: current,
@@ -132,7 +133,8 @@ export function createChainReadiness(
       unixSeconds: Date.now() / 1000,
       isReady,
       fewPeersSince,
-    });
+    };
+    return judgeCriteria(evidence, limits());
   }
 
   function limits(): Limits {

@@ -2,6 +2,7 @@ import { judgeFinality, judgeFork, judgeIndexLag } from './chain-criteria';
 import type { Criterion, CriterionResult, Evidence } from './criterion';
 import { judgeHeadAge, judgeLag, judgeProgress, judgeSyncing } from './head-criteria';
 import type { Outcome } from './hysteresis';
+import type { Limits } from './limits';
 import { judgeIdentity, judgePeers, judgeSnapshot, judgeUpstream } from './node-criteria';
 import { findReferenceHeight, haveReferencesHalted } from './reference-height';
 
@@ -29,11 +30,19 @@ export const criterionNames = Object.keys(criteria) as readonly CriterionName[];
 /** What came out of each criterion that is on. */
 export type Criteria = { readonly [Name in CriterionName]?: CriterionResult };
 
-/** Judges a chain by everything that is known of it now. Pure, and fast enough for each probe. */
-export function judgeCriteria(given: Omit<Evidence, 'reference' | 'hasHalted'>): Criteria {
-  const { snapshot, options, limits, now } = given;
+/**
+ * Judges a chain by everything that is known of it now. Pure, and fast enough for each probe.
+ *
+ * @param configured - the limits by which the whole chain has halted: not those of a caller, whose
+ * stricter ones would otherwise excuse the node sooner
+ */
+export function judgeCriteria(
+  given: Omit<Evidence, 'reference' | 'hasHalted'>,
+  configured: Limits = given.limits,
+): Criteria {
+  const { snapshot, options, now } = given;
   // A voice may be wrong by what a busy minute brings, never by more.
-  const farAbove = Math.max(100, 10 * (limits.blocksBehind || 0));
+  const farAbove = Math.max(100, 10 * (configured.blocksBehind || 0));
   const evidence: Evidence = {
     ...given,
     reference: findReferenceHeight(snapshot, options.quorum, farAbove),
@@ -49,7 +58,9 @@ export function judgeCriteria(given: Omit<Evidence, 'reference' | 'hasHalted'>):
   function haveHalted(): boolean {
     // Half of what this node itself may stand still: the others have to be known to have halted by
     // then, although their heights come some polls later.
-    const own = [limits.headAgeSeconds, limits.stallSeconds].filter((limit) => Number(limit) > 0);
+    const own = [configured.headAgeSeconds, configured.stallSeconds].filter(
+      (limit) => Number(limit) > 0,
+    );
     const seconds = Math.min(...(own as number[])) / 2;
     return own.length > 0 && haveReferencesHalted(snapshot, options.quorum, seconds, now);
   }

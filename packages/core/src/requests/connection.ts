@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LabelSet } from '../label-sets';
+import type { RpcExchange } from '../rpc/rpc-exchange';
 
 /** A request from its first sight until its response, or the connection, is over. */
 export interface OpenRequest {
@@ -7,6 +8,8 @@ export interface OpenRequest {
   readonly response: ServerResponse;
   /** What the adapter has of it. */
   readonly source: unknown;
+  /** Who observes it, as the settings of that recorder. */
+  readonly observer: { readonly givesWay?: boolean };
   readonly connection: Connection;
   /** Milliseconds, by `performance.now()`. */
   readonly startedAt: number;
@@ -14,6 +17,8 @@ export interface OpenRequest {
   readonly bytesAtStart: number;
   /** The sampled trace it belongs to. */
   readonly trace: LabelSet | undefined;
+  /** What it is if it may be JSON-RPC. */
+  readonly rpc: RpcExchange | undefined;
   /** The route's pattern, once it has been taken. */
   endpoint: string | undefined;
   /** Counts the request, once. */

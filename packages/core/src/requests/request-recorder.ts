@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import type { BlockchainMetrics } from '../blockchain-metrics';
+import type { WatchRpc } from '../rpc/rpc-exchange';
 import { registryState } from '../shared-state';
+import { clientClosedRequest } from './client-closed';
 import {
   addOpen,
   type Carrier,
@@ -19,9 +21,6 @@ import { readTrace } from './trace-context';
 /** The endpoint of every request that matched no route. */
 export const unmatchedEndpoint = '__unmatched__';
 
-/** The status of a request whose client went away before the response was complete; nginx's number. */
-export const clientClosedRequest = 499;
-
 /** The status of a connection that was handed over to another protocol, such as WebSocket. */
 const switchingProtocols = 101;
 
@@ -38,6 +37,14 @@ export interface RequestRecorderSettings<Source> {
   readonly isExcluded?: ExcludeRequest<unknown> | undefined;
   /** Whether to keep the trace of a request as an example of its duration. */
   readonly exemplars?: boolean;
+  /** Finds JSON-RPC among the requests, if it is counted. */
+  readonly watchRpc?: WatchRpc | undefined;
+  /**
+   * Whether to leave a request to another instrumentation that meets it later: for one that sees
+   * requests before the application does, which may have mounted its own.
+   * @defaultValue `false`
+   */
+  readonly givesWay?: boolean;
 }
 
 /** Observes requests from their first sight until the last byte of their response. */
@@ -56,6 +63,13 @@ export interface RequestRecorder<Source> {
   ): void;
   /** Takes the route of an observed request now: for frameworks that forget it before the end. */
   takeRoute(request: IncomingMessage): void;
+  /**
+   * Takes an answer before it is serialised, as JSON-RPC may be in it; `undefined` if that is not
+   * counted. Never throws.
+   */
+  readonly takeReply: ((request: IncomingMessage, reply: unknown) => void) | undefined;
+  /** Tells of a request that is not to be counted: one that gives way forgets it, too. */
+  pass(request: IncomingMessage): void;
 }
 
 /**
@@ -65,8 +79,9 @@ export interface RequestRecorder<Source> {
  */
 export function createRequestRecorder<Source>(
   metrics: BlockchainMetrics,
-  { readRoute, isExcluded, exemplars = false }: RequestRecorderSettings<Source>,
+  settings: RequestRecorderSettings<Source>,
 ): RequestRecorder<Source> {
+  const { readRoute, isExcluded, exemplars = false, watchRpc } = settings;
   const { api, requestSeries, sizes } = metrics;
   const state = registryState(metrics.registry);
   const { connectionKey } = state;
@@ -78,17 +93,19 @@ export function createRequestRecorder<Source>(
         const carrier = carrierOf(request);
         const connection = carrier[connectionKey] ?? meet(carrier, request);
         // A second mount on the way, or one that is reached after the answer was given.
-        if (findOpen(connection, request) !== undefined) return;
+        if (findOpen(connection, request) !== undefined && !isLeft(connection, request)) return;
         if (connection.aborted?.has(request) || response.writableEnded) return;
         if (isExcluded?.(source)) return;
         const open: OpenRequest = {
           request,
           response,
           source,
+          observer: settings,
           connection,
           startedAt: performance.now(),
           bytesAtStart: sizes || isUpgrade(request) ? (carrier.bytesWritten ?? 0) : 0,
           trace: exemplars ? readTrace(request) : undefined,
+          rpc: watchRpc?.(request, response, source),
           endpoint,
           end: () => endRequest(open),
         };
@@ -107,9 +124,34 @@ export function createRequestRecorder<Source>(
       // A response that somebody made by hand has neither request nor socket.
       const carrier = request && carrierOf(request);
       const open = findOpen(carrier?.[connectionKey], request);
-      if (open !== undefined) takeRoute(open);
+      // Another adapter's source says nothing to this one.
+      if (open?.observer === settings) takeRoute(open);
     },
+    pass(request) {
+      const connection = carrierOf(request)?.[connectionKey];
+      if (connection !== undefined) isLeft(connection, request);
+    },
+    takeReply: watchRpc && takeReply,
   };
+
+  /** Whether the request was observed by one that gives way, and has been taken from it. */
+  function isLeft(connection: Connection, request: IncomingMessage): boolean {
+    const open = findOpen(connection, request);
+    if (open?.observer.givesWay !== true || open.observer === settings) return false;
+    removeOpen(connection, open);
+    open.response.off('close', open.end);
+    state.requestsInFlight = (state.requestsInFlight as number) - 1;
+    return true;
+  }
+
+  function takeReply(request: IncomingMessage, reply: unknown): void {
+    try {
+      const carrier = request && carrierOf(request);
+      findOpen(carrier?.[connectionKey], request)?.rpc?.takeReply(reply);
+    } catch (fault) {
+      metrics.reportFault('request', fault);
+    }
+  }
 
   function meet(carrier: Carrier, { socket }: IncomingMessage): Connection {
     const { server } = socket as { server?: Server };
@@ -134,6 +176,7 @@ export function createRequestRecorder<Source>(
       const endpoint = takeRoute(open);
       const values = requestSeries.labels.read(source);
       requestSeries.record(request.method ?? '', endpoint, status, durationSeconds, values, trace);
+      open.rpc?.end(status, durationSeconds);
     } catch (fault) {
       metrics.reportFault('request', fault);
     }

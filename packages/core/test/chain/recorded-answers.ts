@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChainSource, FactName } from '../../src/index';
 import { type Answer, type NodeServer, type RpcCall, sendJson, startNode } from './node-server';
@@ -7,11 +7,6 @@ import { type Answer, type NodeServer, type RpcCall, sendJson, startNode } from 
 export type Answers = Readonly<Record<string, unknown>>;
 
 const folder = join(__dirname, 'answers');
-
-/** The names of the recordings of a kind of node. */
-export function recordingsOf(kind: string): string[] {
-  return readdirSync(join(folder, kind)).map((file) => file.replace(/\.json$/, ''));
-}
 
 /** Reads a recording; its line `from` says where the answers come from. */
 export function readAnswers(kind: string, name: string): Answers {

@@ -131,6 +131,13 @@ describe('a query', () => {
     expect((await ask('/readyz')).status).toBe(200);
   });
 
+  it('does not take its own impatience for a halt of the chain', async () => {
+    const { ask } = serveWatches([holdWatch({ references: { a: reference(1_000, 8) } })]);
+    const { status, json } = await ask('/readyz?maxHeadAgeSeconds=2');
+    expect(status).toBe(503);
+    expect(json.checks.headAge).toMatchObject({ status: 'fail', limit: 2 });
+  });
+
   it.each([
     ['minPeers=-1', 'minPeers'],
     ['minPeers=many', 'minPeers'],

@@ -3,6 +3,7 @@ import { maskValue, XaiMetricsError } from '../../errors';
 import { assertKnownOptions, assertOption, isWaitable } from '../../options';
 import { createSecretFile } from '../../secret-file';
 import { SourceError } from '../source-error';
+import { addressOf, decodePart, readNodeUrl, secretsOf } from './node-url';
 
 /** Where a node is asked, and as whom. */
 export interface EndpointOptions {
@@ -117,39 +118,6 @@ export function readEndpoint(
   };
 }
 
-/**
- * Checks an address; its message does not show what may be secret in it.
- *
- * @throws XaiMetricsError `XAI_METRICS_INVALID_URL`
- */
-export function readNodeUrl(option: string, value: unknown, protocols: readonly string[]): URL {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (url !== undefined && protocols.includes(url.protocol) && url.hostname !== '') return url;
-  const shown = url === undefined ? maskValue(value) : Symbol(addressOf(url));
-  throw new XaiMetricsError('XAI_METRICS_INVALID_URL', option, shown);
-}
-
-/** Protocol, host and port, with `/***` for a path or query. */
-export function addressOf(url: URL): string {
-  // Of `localhost:8545` without protocol, `localhost:` is the protocol.
-  if (url.host === '') return `${url.protocol}***`;
-  const isPlain = url.pathname === '/' && url.search === '';
-  return `${url.protocol}//${url.host}${isPlain ? '' : '/***'}`;
-}
-
-/** What stands in an address and may be a secret: credentials, parts of the path, values of the query. */
-export function secretsOf(url: URL): string[] {
-  const raw = [
-    url.username,
-    url.password,
-    ...url.pathname.split('/'),
-    ...url.searchParams.values(),
-  ];
-  // Short words of a path, such as `v1` or `rpc`, are none, and would make a message unreadable.
-  const parts = raw.filter((part) => part === url.password || part.length >= 8);
-  return [...new Set(parts.flatMap((part) => [part, decode(part)]))];
-}
-
 function readHeaders(kind: string, headers: unknown): Record<string, string> {
   if (headers === undefined) return {};
   const shown = maskValue(headers);
@@ -196,7 +164,7 @@ function readCredentials(
     );
   }
   const fixed = isInUrl
-    ? basic(`${decode(url.username)}:${decode(url.password)}`)
+    ? basic(`${decodePart(url.username)}:${decodePart(url.password)}`)
     : token === undefined
       ? undefined
       : bearer(`${kind}.token`, token);
@@ -221,12 +189,4 @@ function bearer(option: string, token: unknown): string {
 
 function basic(pair: string): string {
   return `Basic ${Buffer.from(pair).toString('base64')}`;
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

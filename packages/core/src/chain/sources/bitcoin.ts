@@ -8,17 +8,21 @@ import {
   type Fields,
   orAbsent,
   readAmount,
-  readBlockTime,
   readCount,
   readFields,
-  readFlag,
   readList,
   readText,
-  withoutAbsent,
 } from '../rpc/reading';
 import { rpcErrorOf } from '../rpc/rpc-error';
 import type { ChainSource } from '../source';
 import { SourceError } from '../source-error';
+import {
+  readBitcoinBlock,
+  readBitcoinClient,
+  readBitcoinMempool,
+  readBitcoinSyncing,
+  readFeeRate,
+} from './bitcoin-answers';
 import { blockSecondsByGenesis } from './bitcoin-chains';
 
 /** Options of {@link bitcoin}. */
@@ -66,7 +70,7 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
     questions: {
       identity: { ask: askIdentity },
       client: {
-        ask: async (signal) => readClient(await askFields('getnetworkinfo', signal)),
+        ask: async (signal) => readBitcoinClient(await askFields('getnetworkinfo', signal)),
         everySeconds: 300,
       },
       head: {
@@ -75,9 +79,13 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
           return getBlock(readText(bestblockhash, 'bestblockhash'), signal);
         },
       },
-      syncing: { ask: async (signal) => readSyncing(await askFields('getblockchaininfo', signal)) },
+      syncing: {
+        ask: async (signal) => readBitcoinSyncing(await askFields('getblockchaininfo', signal)),
+      },
       peers: { ask: askPeers },
-      mempool: { ask: async (signal) => readMempool(await askFields('getmempoolinfo', signal)) },
+      mempool: {
+        ask: async (signal) => readBitcoinMempool(await askFields('getmempoolinfo', signal)),
+      },
       fees: { ask: askFees },
       work: { ask: askWork },
       tips: {
@@ -105,7 +113,7 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
 
   async function getBlock(hash: string, signal: AbortSignal): Promise<ChainBlock> {
     // Without a second parameter all relatives list the ids of the transactions, not what is in them.
-    return readBlock(readFields(await call('getblock', [hash], signal), 'getblock'));
+    return readBitcoinBlock(readFields(await call('getblock', [hash], signal), 'getblock'));
   }
 
   async function askIdentity(signal: AbortSignal): Promise<ChainFacts['identity']> {
@@ -171,62 +179,6 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
     });
     return { total: readAmount(readFields(info, 'gettxoutsetinfo').total_amount, 'total_amount') };
   }
-}
-
-// Progress is an estimate that many nodes never bring to 1.
-const nearlyDone = 0.999;
-
-function readBlock(block: Fields): ChainBlock {
-  const height = readCount(block.height, 'getblock.height');
-  const count = orAbsent(() => readCount(block.nTx, 'nTx'));
-  return withoutAbsent({
-    height,
-    hash: readText(block.hash, 'getblock.hash'),
-    parentHash: orAbsent(() => readText(block.previousblockhash, 'previousblockhash')),
-    timestamp: readBlockTime(block.time, height, 'getblock.time'),
-    transactionCount: count ?? orAbsent(() => readList(block.tx, 'tx').length),
-    sizeBytes: orAbsent(() => readCount(block.size, 'size')),
-    difficulty: orAbsent(() => readAmount(block.difficulty, 'difficulty')),
-  });
-}
-
-function readSyncing(info: Fields): ChainFacts['syncing'] {
-  const headers = readHeaders(info.headers);
-  const blocks = readCount(info.blocks, 'blocks');
-  const flag = orAbsent(() => readFlag(info.initialblockdownload, 'initialblockdownload'));
-  const progress = orAbsent(() => readAmount(info.verificationprogress, 'verificationprogress'));
-  const ratio = progress === undefined ? undefined : Math.min(1, progress);
-  return withoutAbsent({
-    isSyncing: flag ?? (headers > blocks || (ratio ?? 1) < nearlyDone),
-    // Relatives without the flag, as hsd, repeat their own height where the best header should be.
-    targetHeight: flag === undefined && headers <= blocks ? undefined : Math.max(headers, blocks),
-    ratio,
-  });
-}
-
-/** Some have -1 as long as no peer has sent any. */
-function readHeaders(headers: unknown): number {
-  return headers === -1 ? 0 : readCount(headers, 'headers');
-}
-
-function readMempool(info: Fields): ChainFacts['mempool'] {
-  return withoutAbsent({
-    transactions: readCount(info.size, 'getmempoolinfo.size'),
-    bytes: orAbsent(() => readCount(info.bytes, 'getmempoolinfo.bytes')),
-  });
-}
-
-/** `/Satoshi:25.0.0/`, with what the operator adds behind it. */
-function readClient({ subversion }: Fields): ChainFacts['client'] {
-  const text = readText(subversion, 'subversion');
-  const [, name, version] = /^\/?([^:/]+):([^/(]+)/.exec(text) ?? [];
-  return name && version ? { name, version } : { version: text };
-}
-
-/** A node that has seen too few blocks answers with a list of errors, or -1. */
-function readFeeRate(answer: unknown): number | undefined {
-  const fields = typeof answer === 'number' ? { feerate: answer } : readFields(answer, 'estimate');
-  return orAbsent(() => readAmount(fields.feerate ?? (fields as Fields).fee, 'feerate'));
 }
 
 function orUnsupported(error: unknown): undefined {

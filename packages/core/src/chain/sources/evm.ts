@@ -1,23 +1,23 @@
 import { assertOption, readBoolean } from '../../options';
-import type { ChainFacts } from '../facts';
+import type { ChainBlock, ChainFacts } from '../facts';
 import { type EndpointOptions, endpointOptions, readEndpoint } from '../rpc/endpoint';
 import { createJsonRpcClient, type RpcParams } from '../rpc/json-rpc-client';
 import { createAskRarely, gatherParts } from '../rpc/parts';
-import {
-  type Fields,
-  orAbsent,
-  readAmount,
-  readFields,
-  readHexCount,
-  readList,
-  readQuantity,
-  readText,
-  withoutAbsent,
-} from '../rpc/reading';
+import { orAbsent, readFields, readList, readQuantity, readText } from '../rpc/reading';
 import { rpcErrorOf } from '../rpc/rpc-error';
-import type { ChainSource } from '../source';
+import type { ChainSource, SourceListener } from '../source';
+import {
+  isInboundPeer,
+  readEvmClient,
+  readEvmMempool,
+  readEvmSyncing,
+  readHexOrDecimal,
+} from './evm-answers';
 import { readEvmBlock } from './evm-block';
 import { blockSecondsByChainId } from './evm-chains';
+import { createNewHeads, type SubscribeToNewHeads, type WebSocketConstructor } from './new-heads';
+
+const socketOptions = ['webSocketUrl', 'WebSocket'];
 
 /** Options of {@link evm}. */
 export interface EvmOptions extends EndpointOptions {
@@ -41,6 +41,17 @@ export interface EvmOptions extends EndpointOptions {
    * @defaultValue `'slots'`
    */
   readonly pace?: 'slots' | 'random';
+  /**
+   * Address where new heads can be subscribed to, `ws:` or `wss:`, so that they are known at once.
+   * Polling goes on beside. An open subscription keeps the process running.
+   * @defaultValue none: heads are asked for only
+   */
+  readonly webSocketUrl?: string;
+  /**
+   * The constructor to use for `webSocketUrl`, such as that of the package `ws`.
+   * @defaultValue the global one, which Node has from version 22
+   */
+  readonly WebSocket?: WebSocketConstructor;
 }
 
 /**
@@ -49,7 +60,7 @@ export interface EvmOptions extends EndpointOptions {
  * @throws XaiMetricsError for options that cannot be used
  */
 export function evm(options: EvmOptions): ChainSource {
-  const known = [...endpointOptions, 'batch', 'admin', 'hashrate', 'pace'];
+  const known = [...endpointOptions, 'batch', 'admin', 'hashrate', 'pace', ...socketOptions];
   const endpoint = readEndpoint('evm', options, known);
   const { batch, pace = 'slots' } = options;
   assertOption("evm.pace has to be 'slots' or 'random'", pace, ['slots', 'random'].includes(pace));
@@ -57,6 +68,8 @@ export function evm(options: EvmOptions): ChainSource {
   const hashrate = readBoolean('evm.hashrate', options.hashrate, false);
   const { call } = createJsonRpcClient(endpoint, batch === undefined ? {} : { batch });
   const askRarely = createAskRarely();
+  const { webSocketUrl, WebSocket } = options;
+  const newHeads = webSocketUrl === undefined ? undefined : createNewHeads(webSocketUrl, WebSocket);
 
   return {
     kind: 'evm',
@@ -66,15 +79,15 @@ export function evm(options: EvmOptions): ChainSource {
     questions: {
       identity: { ask: askIdentity },
       client: {
-        ask: async (signal) => readClient(await call('web3_clientVersion', [], signal)),
+        ask: async (signal) => readEvmClient(await call('web3_clientVersion', [], signal)),
         everySeconds: 300,
       },
       head: { ask: async (signal) => readEvmBlock(await getBlock('latest', signal), 'head') },
       finalized: { ask: (signal) => askHeight('finalized', signal) },
       safe: { ask: (signal) => askHeight('safe', signal) },
-      syncing: { ask: async (signal) => readSyncing(await call('eth_syncing', [], signal)) },
+      syncing: { ask: async (signal) => readEvmSyncing(await call('eth_syncing', [], signal)) },
       peers: { ask: admin ? askAdminPeers : askPeers },
-      mempool: { ask: async (signal) => readMempool(await call('txpool_status', [], signal)) },
+      mempool: { ask: async (signal) => readEvmMempool(await call('txpool_status', [], signal)) },
       fees: { ask: askFees },
       ...(hashrate ? { work: { ask: askHashrate } } : {}),
     },
@@ -86,7 +99,40 @@ export function evm(options: EvmOptions): ChainSource {
       const block = await call('eth_getBlockByHash', [hash, false], signal);
       return block === null ? undefined : readEvmBlock(block, 'block');
     },
+    ...(newHeads && { subscribe: (listener: SourceListener) => subscribe(newHeads, listener) }),
   };
+
+  function subscribe(newHeads: SubscribeToNewHeads, listener: SourceListener): () => void {
+    let isWanted = true;
+    let last = Promise.resolve();
+    const unsubscribe = newHeads({
+      onHeader: (header) => {
+        // In the order in which they came, however long each one takes.
+        const block = completeHeader(header);
+        last = last.then(async () => {
+          const head = await block;
+          if (isWanted && head !== undefined) listener.onHead(head);
+        });
+      },
+      onEnd: (reason) => listener.onEnd(reason),
+    });
+    return () => {
+      isWanted = false;
+      unsubscribe();
+    };
+  }
+
+  /** Headers come without transactions and size. */
+  async function completeHeader(header: unknown): Promise<ChainBlock | undefined> {
+    const head = orAbsent(() => readEvmBlock(header, 'newHeads'));
+    if (head === undefined) return undefined;
+    try {
+      const block = await call('eth_getBlockByHash', [head.hash, false]);
+      return readEvmBlock(block, 'block');
+    } catch {
+      return head;
+    }
+  }
 
   function getBlock(which: string, signal: AbortSignal): Promise<unknown> {
     return call('eth_getBlockByNumber', [which, false], signal);
@@ -120,7 +166,7 @@ export function evm(options: EvmOptions): ChainSource {
 
   async function askAdminPeers(signal: AbortSignal) {
     const peers = readList(await call('admin_peers', [], signal), 'admin_peers');
-    const directions = peers.map((peer) => directionOf(peer));
+    const directions = peers.map((peer) => isInboundPeer(peer));
     const inbound = directions.filter((isInbound) => isInbound === true).length;
     const outbound = directions.filter((isInbound) => isInbound === false).length;
     const isTold = inbound + outbound === peers.length;
@@ -147,37 +193,4 @@ export function evm(options: EvmOptions): ChainSource {
       hashrate: Number(readQuantity(await call('eth_hashrate', [], signal), 'eth_hashrate')),
     };
   }
-}
-
-/** `Geth/v1.14.0-stable/linux-amd64/go1.22`; some put a name that the operator chose in between. */
-function readClient(value: unknown): ChainFacts['client'] {
-  const text = readText(value, 'web3_clientVersion');
-  const [name = '', ...rest] = text.split('/');
-  const version = rest.find((part) => /^v?\d+\./.test(part));
-  return name === '' || version === undefined ? { version: text } : { name, version };
-}
-
-function readSyncing(value: unknown): ChainFacts['syncing'] {
-  if (typeof value === 'boolean') return { isSyncing: value };
-  const progress: Fields = readFields(value, 'eth_syncing');
-  const highest = orAbsent(() => readHexOrDecimal(progress.highestBlock, 'highestBlock'));
-  // 0 as long as no peer has told of its head.
-  return withoutAbsent({ isSyncing: true, targetHeight: highest === 0 ? undefined : highest });
-}
-
-function readMempool(value: unknown): ChainFacts['mempool'] {
-  const { pending, queued } = readFields(value, 'txpool_status');
-  return withoutAbsent({
-    transactions: readHexOrDecimal(pending, 'txpool_status.pending'),
-    queued: orAbsent(() => readHexOrDecimal(queued, 'txpool_status.queued')),
-  });
-}
-
-function readHexOrDecimal(value: unknown, what: string): number {
-  return typeof value === 'number' ? readAmount(value, what) : readHexCount(value, what);
-}
-
-function directionOf(peer: unknown): unknown {
-  const { network } = (peer ?? {}) as Fields;
-  return (network as Fields | undefined)?.inbound;
 }

@@ -40,6 +40,7 @@ export function monero(options: MoneroOptions): ChainSource {
     kind: 'monero',
     address: endpoint.address,
     pace: 'random',
+    rewardTransactions: 1,
     expectedBlockSeconds: blockSeconds,
     questions: {
       identity: { ask: askIdentity },

@@ -35,6 +35,7 @@ export function xai(options: XaiOptions): ChainSource {
     kind: 'xai',
     address: endpoint.address,
     pace: 'random',
+    rewardTransactions: 1,
     expectedBlockSecondsOf: () => expectedSeconds,
     questions: {
       identity: { ask: askIdentity, everySeconds: 30 },

@@ -79,7 +79,7 @@ describe('secrets', () => {
 
 describe('options', () => {
   it.each<[string, unknown, string]>([
-    ['no url', {}, 'XAI_METRICS_INVALID_URL: evm.url (received undefined, not shown)'],
+    ['no url', {}, 'XAI_METRICS_INVALID_URL: evm.url (received undefined)'],
     ['no object', `http://u:${secret}@h`, 'XAI_METRICS_INVALID_OPTION'],
     ['nothing', undefined, 'XAI_METRICS_INVALID_OPTION'],
     ['a host alone', { url: `user:${secret}@127.0.0.1:8545` }, 'XAI_METRICS_INVALID_URL'],
