@@ -41,10 +41,15 @@ async function main(): Promise<void> {
 
 /** Reads the command line; throws an error that says what it may be. */
 function readChain(): keyof typeof chains {
-  const options = { chain: { type: 'string', default: 'devnet' } } as const;
-  const { chain } = parseArgs({ options }).values;
-  if (Object.hasOwn(chains, chain)) return chain as keyof typeof chains;
-  throw new Error(`--chain has to be ${Object.keys(chains).join(' or ')}, not "${chain}".`);
+  const names = Object.keys(chains);
+  try {
+    const options = { chain: { type: 'string', default: 'devnet' } } as const;
+    const { chain } = parseArgs({ options }).values;
+    if (Object.hasOwn(chains, chain)) return chain as keyof typeof chains;
+    throw new Error(`--chain has to be ${names.join(' or ')}, not "${chain}".`);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nUsage: npm start -- --chain ${names.join('|')}`);
+  }
 }
 
 let linesShown = 0;

@@ -41,7 +41,8 @@ export function readEvmBlock(block: EvmBlock, receipts: readonly EvmReceipt[] = 
     // Since there is no proof of work any more, it is 0.
     ...(difficulty > 0 && { difficulty }),
     gas_used_ratio: Number(block.gasUsed) / Number(block.gasLimit),
-    miner: block.miner,
+    // Where nobody is rewarded it is the zero address.
+    miner: /^0x0+$/.test(block.miner) ? '' : block.miner,
     transaction_count: block.transactions.length,
     transactions: block.transactions.map((each) => readEvmTransaction(each, byHash.get(each.hash))),
   };

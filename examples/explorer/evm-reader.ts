@@ -32,15 +32,14 @@ export function createEvmReader(nodeUrl: string): ChainReader {
         ['eth_gasPrice'],
       ]);
       const { number, hash } = need(head as RpcOutcome<EvmBlock>);
-      const { pending, queued } = (resultOf(pool) ?? {}) as Record<string, string>;
+      const { pending } = (resultOf(pool) ?? {}) as { pending?: string };
       const peerCount = resultOf(peers);
       const price = resultOf(gasPrice);
       return {
         chain_height: Number(number),
         tip_hash: hash,
-        ...(pending !== undefined && {
-          pending_transactions: Number(pending) + Number(queued ?? 0),
-        }),
+        // As in the metrics: without those that wait for another one first.
+        ...(pending !== undefined && { pending_transactions: Number(pending) }),
         ...(peerCount !== undefined && { peers: Number(peerCount) }),
         ...(typeof price === 'string' && { gas_price: String(BigInt(price)) }),
       };

@@ -3,17 +3,26 @@ import { type Cell, formatCoins, renderTable } from './page';
 
 /** Renders a table of blocks. */
 export function renderBlocks(heading: string, blocks: readonly NodeBlock[]): string {
+  const hasMiner = blocks.some(({ miner }) => miner !== '');
   const hasWork = blocks.some(({ difficulty }) => difficulty !== undefined);
   return renderTable(
     heading,
-    ['Height', 'Time (UTC)', 'Transactions', hasWork ? 'Difficulty' : 'Gas used', 'Miner'],
-    blocks.map(({ height, timestamp, transaction_count, difficulty, gas_used_ratio, miner }) => [
-      { text: height, href: `/block/${height}` },
-      new Date(timestamp * 1000).toISOString().slice(0, 19).replace('T', ' '),
-      transaction_count,
-      hasWork ? (difficulty ?? 0).toLocaleString('en') : formatRatio(gas_used_ratio),
-      addressCell(miner),
-    ]),
+    [
+      'Height',
+      'Time (UTC)',
+      'Transactions',
+      hasWork ? 'Difficulty' : 'Gas used',
+      hasMiner ? 'Miner' : 'Hash',
+    ],
+    blocks.map(
+      ({ height, hash, timestamp, transaction_count, difficulty, gas_used_ratio, miner }) => [
+        { text: height, href: `/block/${height}` },
+        new Date(timestamp * 1000).toISOString().slice(0, 19).replace('T', ' '),
+        transaction_count,
+        hasWork ? (difficulty ?? 0).toLocaleString('en') : formatRatio(gas_used_ratio),
+        hasMiner ? addressCell(miner) : `${hash.slice(0, 18)}...`,
+      ],
+    ),
   );
 }
 
