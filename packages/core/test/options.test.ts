@@ -104,7 +104,6 @@ const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, strin
   ['rpc', { methods: ['<other>'] }, 'XAI_METRICS_INVALID_OPTION', 'no brackets'],
   ['rpc', { paths: ['rpc'] }, 'XAI_METRICS_INVALID_OPTION', 'rpc.paths'],
   ['rpc', { maxBatchElements: 0 }, 'XAI_METRICS_INVALID_OPTION', 'rpc.maxBatchElements'],
-  ['rpc', { method: 'evm' }, 'XAI_METRICS_UNKNOWN_OPTION', 'method'],
   ['sizes', 'yes', 'XAI_METRICS_INVALID_OPTION', '"yes"'],
   ['naming', 'otel', 'XAI_METRICS_INVALID_OPTION', '"otel"'],
   ['logger', true, 'XAI_METRICS_INVALID_OPTION', 'true'],
