@@ -1,5 +1,5 @@
 /** Bytes of a body or an answer that are looked at. */
-export const mostRpcBytes = 64 * 1024;
+const mostRpcBytes = 64 * 1024;
 
 /** Stands for what is no JSON, or too long to be looked at. */
 export const unreadable = Symbol('unreadable');
