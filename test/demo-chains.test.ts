@@ -49,22 +49,11 @@ describeWithAnvil('the demo on anvil', () => {
   });
 
   it('shows blocks with transactions, is ready, and leaves no process behind', async () => {
-    expect(existsSync(main)).toBe(true);
-    demo = spawn(process.execPath, [main, '--chain', 'anvil'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    demo.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    await eventually(() => expect(output).toContain('Ctrl-C ends everything.'), 40_000);
+    const { output, processes } = await start();
     const find = (pattern: RegExp) => (pattern.exec(output) as RegExpExecArray)[1] as string;
     const explorer = find(/explorer +(http:\S+:\d+)\//);
     const ai = find(/AI service +(http:\S+:\d+)\//);
     const anvil = find(/anvil +(http:\S+:\d+) /);
-    const children = childrenOf(demo.pid as number);
-    expect(children).toHaveLength(3);
-
     await eventually(async () => {
       for (const url of [explorer, ai]) {
         const samples = await scrape(url);
@@ -80,21 +69,45 @@ describeWithAnvil('the demo on anvil', () => {
       expect(sampleValue(samples, 'xai_api_requests_total', { status: '500' })).toBeUndefined();
     }, 30_000);
 
-    demo.kill('SIGINT');
-    const [code] = await once(demo, 'exit');
+    demo?.kill('SIGINT');
+    const [code] = await once(demo as ChildProcess, 'exit');
     expect(code).toBe(0);
     for (const url of [explorer, ai, anvil]) await expect(fetch(url)).rejects.toThrow();
-    expect(children.filter(isAlive)).toEqual([]);
+    expect(processes.filter(isAlive)).toEqual([]);
   }, 90_000);
+
+  it('leaves no process behind when it is killed', async () => {
+    const { processes } = await start();
+    demo?.kill('SIGKILL');
+    await eventually(() => expect(processes.filter(isAlive)).toEqual([]), 20_000);
+  }, 90_000);
+
+  /** Starts it as a user does; resolves when everything runs. */
+  async function start(): Promise<{ output: string; processes: number[] }> {
+    expect(existsSync(main)).toBe(true);
+    demo = spawn(process.execPath, [main, '--chain', 'anvil'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    demo.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    await eventually(() => expect(output).toContain('Ctrl-C ends everything.'), 40_000);
+    const processes = descendantsOf(demo.pid as number);
+    // Three programs, and anvil itself.
+    expect(processes).toHaveLength(4);
+    return { output, processes };
+  }
 });
 
-function childrenOf(pid: number): number[] {
+function descendantsOf(pid: number): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  return stdout
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, parent]) => parent === pid)
-    .map(([child]) => child as number);
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    pairs.flatMap(([child, of]) =>
+      of === parent ? [child as number, ...below(child as number)] : [],
+    );
+  return below(pid);
 }
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,4 @@
 import { findAnvil } from '../anvil/find-anvil';
-import { startAnvil } from '../anvil/start-anvil';
-import { startTransfers } from '../anvil/transfers';
-import { findFreePort } from './ports';
 import type { ServerProcess } from './processes';
 import { createServerGroup } from './server-group';
 
@@ -21,7 +18,7 @@ export interface AnvilDemoOptions {
 /** The running demo on anvil: an Ethereum node, and two servers on it. */
 export interface AnvilDemo {
   /** The node, which has JSON-RPC and nothing else. */
-  readonly anvil: { readonly url: string; readonly pid: number };
+  readonly anvil: ServerProcess;
   /** The explorer in Express. */
   readonly explorer: ServerProcess;
   /** The AI service in Koa. */
@@ -36,31 +33,24 @@ export interface AnvilDemo {
  * @throws Error with the remedy if anvil is not installed
  */
 export async function startAnvilDemo(options: AnvilDemoOptions = {}): Promise<AnvilDemo> {
-  const { ports = { anvil: 8545, explorer: 5001, ai: 8001 }, blockSeconds = 2, onExit } = options;
+  const { ports = { anvil: 8545, explorer: 5001, ai: 8001 }, blockSeconds = 2 } = options;
   if (findAnvil() === undefined) {
     throw new Error(
       'The package @foundry-rs/anvil is not installed: "npm install --include=optional" brings it, ' +
         `if npm has it for this platform (${process.platform} ${process.arch}).`,
     );
   }
-  const port = await findFreePort(ports.anvil);
-  const anvil = await startAnvil({ port, blockSeconds, ...(onExit && { onExit }) });
-  const transfers = startTransfers(anvil.url);
-  const group = createServerGroup(onExit);
+  const { start, stop } = createServerGroup(options.onExit);
+  const pace = ['--block-seconds', String(blockSeconds)];
 
   try {
-    const access = ['--chain', 'evm', '--node', anvil.url, '--block-seconds', String(blockSeconds)];
-    const explorer = await group.start('explorer', 'explorer', ports.explorer, access);
-    const ai = await group.start('AI service', 'ai-service', ports.ai, access);
+    const anvil = await start('anvil', 'anvil', ports.anvil, pace);
+    const access = ['--chain', 'evm', '--node', anvil.url, ...pace];
+    const explorer = await start('explorer', 'explorer', ports.explorer, access);
+    const ai = await start('AI service', 'ai-service', ports.ai, access);
     return { anvil, explorer, ai, stop };
   } catch (error) {
     await stop();
     throw error;
-  }
-
-  async function stop(): Promise<void> {
-    transfers.stop();
-    await group.stop();
-    await anvil.stop();
   }
 }

@@ -13,7 +13,7 @@ export interface ServerProcess {
 }
 
 /** Folder of a program under `examples`. */
-export type Program = 'node-api' | 'explorer' | 'ai-service';
+export type Program = 'anvil' | 'node-api' | 'explorer' | 'ai-service';
 
 const startSeconds = 20;
 const stopSeconds = 5;
