@@ -19,6 +19,9 @@ const introductions = {
     'The nodes that the options `chain` and `chains` read, see [Chains](chains.md). `node` is the one that this server belongs to; the others are references.',
   ai: 'AI tasks: `recordAiTask`, `updateAiQueue`.',
   api: 'Requests to this server; the adapters record them. By hand: `recordApiRequest`, `recordApiError`.',
+  readiness:
+    'Whether the chain is fit to serve, by which criteria and limits: [Readiness](readiness.md). With several chains, each has its own.',
+  health: "The application's own health checks, whenever one has run.",
   rpc: 'JSON-RPC calls, only with the option `rpc`; see [JSON-RPC](json-rpc.md). The adapters record them. By hand: `recordRpcCall`, `recordRpcNotification`, `recordRpcBatch`, `recordRpcDuration`.',
   system: 'Machine or container, read when Prometheus asks.',
   node: 'What this server is (`setNodeInfo`), and what the instrumentation says of itself.',
@@ -32,6 +35,7 @@ const bounds = {
   custom: 'of the option `labels`',
   told: 'what the node says of itself, cut to 64 printable characters; one series at a time for each source',
   collectors: 'name of a metric in the registry that is collected at the scrape',
+  checks: 'name of a check, from the code of the program',
 };
 
 const rpcLabels = {

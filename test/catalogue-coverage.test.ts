@@ -4,13 +4,11 @@ import { describe, expect, it } from '@jest/globals';
 import Router from '@koa/router';
 import {
   type BlockchainMetrics,
-  type ChainDefinition,
   catalogue,
   createInstrumentation,
   createMetrics,
   type Instrumentation,
   type MetricDefinition,
-  SourceError,
 } from '@xai-metrics/core';
 import { xaiMetrics as expressMetrics } from '@xai-metrics/express';
 import { xaiMetrics as fastifyMetrics } from '@xai-metrics/fastify';
@@ -19,8 +17,8 @@ import express from 'express';
 import Fastify from 'fastify';
 import Koa from 'koa';
 import { Gauge, Registry } from 'prom-client';
-import { createOwnSource } from '../packages/core/test/chain/own-source';
 import { eventually, parseSamples, type Sample, sampleValue } from './samples';
+import { watchedChain } from './watched-chain';
 
 type Definitions = Readonly<Record<string, Readonly<Record<string, MetricDefinition>>>>;
 
@@ -119,38 +117,6 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
 };
 
 type RecordingMethod = Extract<keyof BlockchainMetrics, `${'record' | 'update' | 'set'}${string}`>;
-
-/** A chain of which everything can be known, beside a node that is like it. */
-function watchedChain(): ChainDefinition {
-  const source = createOwnSource({
-    identity: { chainId: '1' },
-    client: { name: 'node', version: '1.0.0' },
-    safe: { height: 15 },
-    peers: { inbound: 1, outbound: 2, limit: 9 },
-    mempool: { transactions: 3, queued: 1, bytes: 900, limit: 1_000 },
-    fees: {
-      gasPriceWei: 7n,
-      baseFeeWei: 5n,
-      blobBaseFeeWei: 1n,
-      coinsPerKilobyte: 0.002,
-      minimumCoinsPerKilobyte: 0.001,
-    },
-    work: { networkHashrate: 1e18 },
-    upstream: () => {
-      throw new SourceError('rpc', 'on purpose');
-    },
-    index: { height: 17 },
-  });
-  source.grow(40);
-  let told = 0;
-  source.answers.head = () => {
-    told += 1;
-    // Later than what the first poll saw.
-    if (told === 2) source.grow(1, { gasUsedRatio: 0.5 });
-    return source.blocks.at(-1);
-  };
-  return { source, pollSeconds: 0.05, references: { other: createOwnSource() } };
-}
 
 /** A server with the route `/fail`, and the metrics it writes to. */
 interface CoveredServer {
@@ -282,6 +248,8 @@ async function drive(start: (metrics: BlockchainMetrics) => Promise<CoveredServe
       // The one that adapters call themselves: here their own requests have to do.
       if (name !== 'recordApiRequest' && name !== 'recordApiError') record(monitoring.metrics);
     }
+    monitoring.health.addCheck('storage', () => true);
+    await fetch(`${url}/readyz`);
     await fetch(`${url}/fail`);
     await fetch(`${url}/unmatched`);
     for (const { endpoint } of [{ endpoint: '/a' }, { endpoint: '/b' }]) {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +10,7 @@ import { skipOutsideCi } from './system-tools';
 
 const repository = resolve(__dirname, '..');
 const packages = ['core', 'express', 'koa', 'fastify'];
+const published = [...packages, 'auto'];
 const route = { method: 'GET', endpoint: '/block/:height', status: '200' };
 
 const node22Packages: Readonly<Record<string, string>> = {
@@ -27,10 +29,10 @@ beforeAll(async () => {
   await cp(join(__dirname, 'consumers'), folder, { recursive: true });
   await compile(
     join(repository, 'node_modules', 'typescript'),
-    ['-b', ...packages.map((name) => join('packages', name))],
+    ['-b', ...published.map((name) => join('packages', name))],
     repository,
   );
-  const workspaces = packages.map((name) => `--workspace=packages/${name}`);
+  const workspaces = published.map((name) => `--workspace=packages/${name}`);
   await npm(['pack', `--pack-destination=${folder}`, ...workspaces], repository);
   const tarballs = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
   await npm([...installQuietly, ...tarballs.map((file) => join(folder, file))], folder);
@@ -56,6 +58,48 @@ describe.each([
     },
     30_000,
   );
+});
+
+describe('without touching code', () => {
+  it.each([
+    ['--require', 'express.js'],
+    ['--require', 'fastify.mjs'],
+    ['--import', 'express.js'],
+    ['--import', 'koa.mjs'],
+  ])(
+    'node %s counts the requests of %s by their route',
+    async (how, file) => {
+      process.env.XAI_METRICS_PORT = String(await freePort());
+      const args = [how, '@xai-metrics/auto/register', join('preload', file)];
+      const samples = parseSamples(await run(process.execPath, args, folder));
+      delete process.env.XAI_METRICS_PORT;
+
+      expect(sampleValue(samples, 'xai_api_requests_total', route)).toBe(1);
+      expect(sampleValue(samples, 'xai_api_requests_total')).toBe(1);
+    },
+    30_000,
+  );
+
+  it('npx finds the command', async () => {
+    const { version } = JSON.parse(
+      await readFile(join(folder, 'node_modules', '@xai-metrics', 'auto', 'package.json'), 'utf8'),
+    );
+    expect(await npm(['exec', '--no', '@xai-metrics/auto', '--', '--version'], folder)).toBe(
+      `${version}\n`,
+    );
+  }, 30_000);
+
+  it('no framework is installed with it', async () => {
+    const home = join(folder, 'no-framework');
+    await mkdir(home);
+    await writeFile(join(home, 'package.json'), '{ "private": true }\n');
+    const tarballs = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
+    await npm([...installQuietly, ...tarballs.map((file) => join(folder, file))], home);
+
+    const installed = await readdir(join(home, 'node_modules'));
+    expect(installed).toEqual(expect.arrayContaining(['@xai-metrics', 'prom-client']));
+    expect(installed.filter((name) => ['express', 'koa', 'fastify'].includes(name))).toEqual([]);
+  }, 60_000);
 });
 
 describe('in TypeScript', () => {
@@ -179,6 +223,14 @@ function compile(typescript: string, args: readonly string[], cwd: string): Prom
 
 function runProgram(file: string): Promise<string> {
   return run(process.execPath, [file], folder);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Runs a program without what Jest has set for itself; returns its output, which a failure shows too. */

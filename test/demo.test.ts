@@ -37,6 +37,7 @@ describe('the demo', () => {
       blockSeconds: 0.2,
       mining: false,
       transactionsPerSecond: 0,
+      peersGraceSeconds: 1,
     });
     await eventually(async () => expect((await stats(demo.node)).peers).toBe(1));
   }, 60_000);
@@ -66,6 +67,8 @@ describe('the demo', () => {
     await mine(demo.peer, 2);
     // A transaction that only the isolated side knows, and that is still waiting when it heals.
     await claimFromFaucet(demo.node);
+    // Cut off, nobody can know whether this is still the best chain: not even those behind the node.
+    for (const server of servers()) await expectUnready(server, 'peers', 'only 0 peers');
     await setFault(demo.peer, 'partition', false);
     await eventually(async () => {
       const [one, two] = [await stats(demo.node), await stats(demo.peer)];
@@ -77,6 +80,7 @@ describe('the demo', () => {
     await expectAgreement(demo.node);
     await expectAgreement(demo.peer);
     await expectExplorerAgrees();
+    for (const server of servers()) await expectReady(server);
     const samples = await scrape(demo.peer.url);
     expect(sampleValue(samples, 'xai_chain_reorg_depth_sum')).toBe(2);
     expect(sampleValue(samples, 'xai_chain_reorgs_total')).toBe(1);
@@ -95,6 +99,9 @@ describe('the demo', () => {
 
     await expectAgreement(demo.node);
     await expectAgreement(demo.peer);
+    await expectExplorerAgrees();
+    const samples = await scrape(demo.explorer.url);
+    expect(sampleValue(samples, 'xai_chain_reorg_depth_sum')).toBe(3);
   }, 60_000);
 
   it('shows the API, the explorer and the AI tasks moving', async () => {
@@ -126,8 +133,18 @@ describe('the demo', () => {
     });
   });
 
+  it('stays ready, with a warning, while no node finds blocks', async () => {
+    for (const server of servers()) {
+      await eventually(async () => {
+        const response = await fetch(`${server.url}/readyz?verbose`);
+        expect(await response.text()).toMatch(/\[!\] headAge warn: .*the chain has halted/);
+        expect(response.status).toBe(200);
+      });
+    }
+  });
+
   it('answers every probe of every server', async () => {
-    for (const server of [demo.node, demo.peer, demo.explorer, demo.ai]) {
+    for (const server of servers()) {
       for (const path of ['/livez', '/readyz', '/startupz', '/health']) {
         const response = await fetch(server.url + path);
         expect(`${server.name} ${path} ${response.status}`).toBe(`${server.name} ${path} 200`);
@@ -156,9 +173,45 @@ describe('the demo', () => {
         error_type: 'server_error',
       }),
     ).toBeGreaterThanOrEqual(1);
+    // Who reads the chain from there knows nothing of it any more.
+    for (const server of [demo.explorer, demo.ai]) {
+      await expectUnready(server, 'snapshot', 'HTTP 500');
+      expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+    }
+    expect((await fetch(`${demo.node.url}/readyz`)).status).toBe(200);
     await setFault(demo.node, 'failingApi', false);
     expect((await fetch(`${demo.node.url}/stats`)).status).toBe(200);
-  });
+    for (const server of [demo.explorer, demo.ai]) await expectReady(server);
+  }, 60_000);
+
+  function servers(): Server[] {
+    return [demo.node, demo.peer, demo.explorer, demo.ai];
+  }
+
+  async function expectReady({ name, url }: Server): Promise<void> {
+    await eventually(async () => {
+      const response = await fetch(`${url}/readyz`, { headers: { accept: 'text/plain' } });
+      expect(`${name}: ${await response.text()}`).toBe(`${name}: ok\n`);
+      expect(sampleValue(await scrape(url), 'xai_ready')).toBe(1);
+    }, 20_000);
+  }
+
+  /** Waits until a server says in one word, in a metric and in a sentence why it is not ready. */
+  async function expectUnready(
+    { name, url }: Server,
+    criterion: string,
+    sentence: string,
+  ): Promise<void> {
+    await eventually(async () => {
+      const response = await fetch(`${url}/readyz`, { headers: { accept: 'text/plain' } });
+      expect(`${name}: ${await response.text()}`).toBe(`${name}: not ready: ${criterion}\n`);
+      expect(response.status).toBe(503);
+      const samples = await scrape(url);
+      expect(sampleValue(samples, 'xai_ready')).toBe(0);
+      expect(sampleValue(samples, 'xai_readiness_check_status', { check: criterion })).toBe(0);
+    }, 20_000);
+    expect(await (await fetch(`${url}/readyz?verbose`)).text()).toContain(sentence);
+  }
 
   /** Compares what `/metrics` says with what the node itself says, once both stand still. */
   async function expectAgreement(server: Server): Promise<void> {
@@ -187,11 +240,38 @@ describe('the demo', () => {
     await eventually(async () => {
       const truth = await stats(demo.node);
       const samples = await scrape(demo.explorer.url);
-      expect(sampleValue(samples, 'xai_block_height')).toBe(truth.chain_height);
-      expect(sampleValue(samples, 'xai_chain_sync_status')).toBe(1);
-      const supply = sampleValue(samples, 'xai_total_supply_xai');
-      expect(supply).toBe(Number(truth.total_supply) / 1e8);
-      expect(sampleValue(samples, 'xai_transaction_pool_size')).toBe(truth.pending_transactions);
+      const blocks = sampleValue(samples, 'xai_blocks_total') as number;
+      const orphaned = sampleValue(samples, 'xai_orphaned_blocks_total') as number;
+      expect({
+        height: sampleValue(samples, 'xai_block_height'),
+        // It has watched from the first block on: what it counted and was not replaced is the chain.
+        blocks: blocks - orphaned,
+        reorgs: sampleValue(samples, 'xai_chain_reorgs_total'),
+        sync: sampleValue(samples, 'xai_chain_sync_status'),
+        supply: sampleValue(samples, 'xai_total_supply_xai'),
+        circulating: sampleValue(samples, 'xai_circulating_supply_xai'),
+        mempool: sampleValue(samples, 'xai_transaction_pool_size'),
+        mempoolBytes: sampleValue(samples, 'xai_transaction_pool_bytes'),
+        peers: sampleValue(samples, 'xai_peers_connected'),
+        tips: sampleValue(samples, 'xai_chain_tips'),
+        index: sampleValue(samples, 'xai_chain_index_height'),
+        indexLag: sampleValue(samples, 'xai_chain_index_lag_blocks'),
+        headLag: sampleValue(samples, 'xai_chain_head_lag_blocks'),
+      }).toEqual({
+        height: truth.chain_height,
+        blocks: truth.chain_height,
+        reorgs: truth.reorgs,
+        sync: 1,
+        supply: Number(truth.total_supply) / 1e8,
+        circulating: Number(truth.circulating_supply) / 1e8,
+        mempool: truth.pending_transactions,
+        mempoolBytes: truth.mempool_bytes,
+        peers: truth.peers,
+        tips: truth.tips,
+        index: truth.chain_height,
+        indexLag: 0,
+        headLag: 0,
+      });
     });
   }
 });

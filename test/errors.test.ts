@@ -7,6 +7,7 @@ import {
   createInstrumentation,
   createMetrics,
   errorTable,
+  evm,
   initializeMetrics,
   XaiMetricsError,
   type XaiMetricsErrorCode,
@@ -134,6 +135,22 @@ const triggers: Record<XaiMetricsErrorCode, { cause(): unknown; shows: string }>
     cause: () =>
       createInstrumentation({ registry: new Registry(), access: { networks: ['10.0.0.0/33'] } }),
     shows: 'access.networks (received "10.0.0.0/33")',
+  },
+  XAI_METRICS_INVALID_URL: {
+    cause: () => evm({ url: 'ftp://user:secret@node.test/key' }),
+    shows: 'evm.url (received ftp://node.test/***)',
+  },
+  XAI_METRICS_NO_WEBSOCKET: {
+    cause() {
+      const { WebSocket } = globalThis;
+      Object.assign(globalThis, { WebSocket: undefined });
+      try {
+        evm({ url: 'http://127.0.0.1:8545', webSocketUrl: 'ws://127.0.0.1:8546' });
+      } finally {
+        Object.assign(globalThis, { WebSocket });
+      }
+    },
+    shows: `evm.webSocketUrl (received ${process.version})`,
   },
   XAI_METRICS_CLUSTER_FOLDER: {
     cause: () => createInstrumentation({ registry: new Registry(), cluster: { folder: '/' } }),

@@ -6,6 +6,7 @@ import { frameworks } from './adapters/servers';
 import type { Framework } from './adapters/servers/test-server';
 import { eventually, parseSamples } from './samples';
 import { describeWithTool } from './system-tools';
+import { watchedChain } from './watched-chain';
 
 const newest = frameworks.filter(({ name }) => ['Express 5', 'Koa 3', 'Fastify 5'].includes(name));
 
@@ -61,11 +62,14 @@ async function readMetrics(framework: Framework, aliases: boolean): Promise<stri
     peerClients: ['reference'],
     nodeInfo: { version: '1.4.2', network: 'testnet', client: 'reference' },
     expectedBlockSeconds: 10,
+    chain: watchedChain(),
+    checks: { database: () => true },
+    rpc: { methods: ['eth_chainId'] },
     logger: false,
   });
   try {
     recordChain(monitoring.metrics);
-    for (const path of ['/plain', '/items/1', '/teapot', '/fail', '/nowhere']) {
+    for (const path of ['/plain', '/items/1', '/teapot', '/fail', '/nowhere', '/readyz']) {
       await (await fetch(url + path)).text();
     }
     // The processor's use is absent until it has been measured for half a second.
@@ -123,4 +127,6 @@ function recordChain(metrics: BlockchainMetrics): void {
   metrics.updateWalletBalance('treasury', 12.5);
   metrics.recordAiTask({ provider: 'local', status: 'success', durationSeconds: 0.2, cost: 1 });
   metrics.updateAiQueue({ size: 3, providersActive: 1 });
+  metrics.recordRpcCall({ method: 'eth_chainId', outcome: 'ok', durationSeconds: 0.1 });
+  metrics.recordRpcNotification('eth_chainId');
 }

@@ -7,6 +7,7 @@ const Module = require('node:module');
 const examples = '../../examples/dist';
 // Wrong here are renamed files, not figures that look better than they are.
 require.resolve(`${examples}/node-api/record-chain-events.js`);
+require.resolve(`${examples}/node-api/report-chain.js`);
 require.resolve(`${examples}/explorer/record-index.js`);
 
 const monitoring = {
@@ -38,8 +39,11 @@ const standIns = {
   '@xai-metrics/fastify': {
     xaiMetrics: Object.assign(decorate, { [Symbol.for('skip-override')]: true }),
   },
+  // Nobody asks the node for the sake of metrics and readiness.
+  '@xai-metrics/core': { push: createNothing(), xai: createNothing(), evm: createNothing() },
   // What the servers compute for their metrics alone is a part of the cost, too.
   './record-chain-events': { recordChainEvents: () => () => {} },
+  './report-chain': { reportChain: () => () => {} },
   './record-index': { recordIndex: () => createNothing() },
 };
 

@@ -1,15 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { chainArguments, connectChain } from '../explorer/chain-arguments';
 import { createAiService } from './server';
 
 const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '8001' },
-    node: { type: 'string', default: 'http://127.0.0.1:8000' },
-  },
+  options: { port: { type: 'string', default: '8001' }, ...chainArguments },
 });
 
-const { app, monitoring, followChain } = createAiService(values.node);
+const { app, monitoring } = createAiService(connectChain(values));
 // A block that is not at hand is the caller's business, not a line in the log.
 app.silent = true;
 const server = app.listen(Number(values.port), '127.0.0.1', () => {
@@ -23,8 +21,6 @@ server.on('error', (error) => {
   console.error(error.message);
   process.exit(1);
 });
-// While the node is away, readiness says so; the last height stays until it is back.
-setInterval(() => followChain().catch(() => {}), 1_000).unref();
 
 monitoring.health.drainOnSignal({
   server,

@@ -2,8 +2,8 @@ import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import { type XaiMetricsMiddleware, xaiMetrics } from '@xai-metrics/koa';
 import Koa from 'koa';
-import type { Registry } from 'prom-client';
-import { createNodeClient, type NodeStats } from '../explorer/node-client';
+import type { ConnectedChain } from '../explorer/chain-arguments';
+import { readNewestBlocks } from '../explorer/chain-reader';
 import { createTaskQueue } from './task-queue';
 import { taskKinds } from './tasks';
 
@@ -11,31 +11,23 @@ import { taskKinds } from './tasks';
 export interface AiService {
   app: Koa;
   monitoring: XaiMetricsMiddleware;
-  /** Asks the node where the chain is, and records it. */
-  followChain(): Promise<void>;
 }
 
-/**
- * Creates the AI service of a node.
- *
- * @param nodeUrl - where the node's API is, without a slash at the end
- * @param registry - for tests with several servers in one process
- */
-export function createAiService(nodeUrl: string, registry?: Registry): AiService {
-  const askNode = createNodeClient(nodeUrl);
+/** Creates the AI service of a chain. */
+export function createAiService({ reader, definition }: ConnectedChain): AiService {
   const providers = [...new Set(Object.values(taskKinds).map(({ provider }) => provider))];
   const app = new Koa();
 
   const monitoring = xaiMetrics({
-    ...(registry === undefined ? {} : { registry }),
     aiProviders: providers,
-    nodeInfo: { version: '1.0.0', network: 'devnet', client: 'xai-ai-service' },
+    coinDecimals: reader.coin.decimals,
+    nodeInfo: { version: '1.0.0', network: reader.network, client: 'xai-ai-service' },
     groups: { mining: false, validation: false, supply: false },
-    checks: { node: async () => void (await askNode('/mining/status')) },
+    chain: definition,
   });
   app.use(monitoring);
   const { metrics } = monitoring;
-  const queue = createTaskQueue(askNode, (task) => {
+  const queue = createTaskQueue(reader, (task) => {
     metrics.recordAiTask(task);
     metrics.updateAiQueue({ size: queue.waiting });
   });
@@ -72,19 +64,11 @@ export function createAiService(nodeUrl: string, registry?: Registry): AiService
   const questions = new Router({ prefix: '/questioning' });
   questions.get('/block/:height', async (ctx) => {
     const height = Number(ctx.params.height);
-    const blocks = await askNode<never[]>('/blocks?limit=100');
-    ctx.body = taskKinds['summarize-block']?.run({ blocks, parameters: { height } });
+    const blocks = await readNewestBlocks(reader, 100);
+    const { decimals } = reader.coin;
+    ctx.body = taskKinds['summarize-block']?.run({ blocks, decimals, parameters: { height } });
   });
   for (const router of [tasks, questions]) app.use(router.routes()).use(router.allowedMethods());
 
-  return {
-    app,
-    monitoring,
-    async followChain() {
-      const { chain_height, pending_transactions, peers } = await askNode<NodeStats>('/stats');
-      metrics.blocks.height.set(chain_height);
-      metrics.updateMempoolSize(pending_transactions);
-      metrics.updatePeerCount(peers);
-    },
-  };
+  return { app, monitoring };
 }

@@ -1,4 +1,4 @@
-import { type AskNode, type NodeBlock, NodeError } from '../explorer/node-client';
+import { type ChainReader, NodeError, readNewestBlocks } from '../explorer/chain-reader';
 import { TaskError, taskKinds } from './tasks';
 
 /** How a task ended. */
@@ -37,7 +37,7 @@ const costPerBlock = 0.0001;
 
 /** Creates the queue; `onFinished` hears of each task once. */
 export function createTaskQueue(
-  askNode: AskNode,
+  reader: ChainReader,
   onFinished: (task: FinishedTask) => void,
 ): TaskQueue {
   const tasks = new Map<number, Task>();
@@ -76,9 +76,10 @@ export function createTaskQueue(
     task.status = 'running';
     let samples = 0;
     try {
-      const blocks = (await askNode<NodeBlock[]>('/blocks?limit=100')).reverse();
+      const blocks = await readNewestBlocks(reader, 100);
       samples = blocks.length;
-      task.result = kind.run({ blocks, parameters: task.parameters });
+      const { decimals } = reader.coin;
+      task.result = kind.run({ blocks, decimals, parameters: task.parameters });
       task.status = 'success';
     } catch (error) {
       task.status = isTimeout(error) ? 'timeout' : 'failure';

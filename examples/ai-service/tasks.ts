@@ -1,8 +1,10 @@
-import type { NodeBlock } from '../explorer/node-client';
+import type { NodeBlock } from '../explorer/chain-reader';
 
 /** What a task works on: the newest blocks, and what its caller asks. */
 export interface TaskInput {
   blocks: readonly NodeBlock[];
+  /** Decimal places between coins and smallest units. */
+  decimals: number;
   parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -29,11 +31,11 @@ export const taskKinds: Readonly<Record<string, TaskKind>> = {
 };
 
 /** The fee that a transaction needs to be among the better-paid half of the newest blocks. */
-function estimateFee({ blocks }: TaskInput) {
+function estimateFee({ blocks, decimals }: TaskInput) {
   const fees = blocks
     .flatMap(({ transactions }) => transactions)
-    .filter(({ from }) => from !== 'coinbase')
-    .map(({ fee }) => Number(fee) / 1e8)
+    .filter(({ from, fee }) => from !== 'coinbase' && fee !== undefined)
+    .map(({ fee }) => Number(fee) / 10 ** decimals)
     .sort((a, b) => a - b);
   if (fees.length < 3) throw new TaskError('There are fewer than 3 transactions to learn from.');
   return { fee: fees[Math.floor(fees.length / 2)], samples: fees.length };
@@ -71,13 +73,13 @@ function findAnomalies({ blocks, parameters }: TaskInput) {
 }
 
 /** A block in one sentence. */
-function summarizeBlock({ blocks, parameters }: TaskInput) {
+function summarizeBlock({ blocks, decimals, parameters }: TaskInput) {
   const { height } = parameters;
   const block =
     height === undefined ? blocks.at(-1) : blocks.find((each) => each.height === height);
   if (block === undefined) throw new TaskError(`Block ${JSON.stringify(height)} is not at hand.`);
   const transfers = block.transactions.filter(({ from }) => from !== 'coinbase');
-  const moved = transfers.reduce((sum, { amount }) => sum + Number(amount), 0) / 1e8;
+  const moved = transfers.reduce((sum, { amount }) => sum + Number(amount), 0) / 10 ** decimals;
   const senders = new Set(transfers.map(({ from }) => from)).size;
   const summary = `Block ${block.height} moved ${moved.toFixed(4)} coins in ${transfers.length} transfers of ${senders} senders.`;
   return { summary };

@@ -1,5 +1,6 @@
 import { findFreePort } from './ports';
-import { type ServerProcess, startServer } from './processes';
+import type { ServerProcess } from './processes';
+import { createServerGroup } from './server-group';
 
 /** How the demo is set up. */
 export interface DemoOptions {
@@ -14,6 +15,8 @@ export interface DemoOptions {
   transactionsPerSecond?: number;
   /** Whether the nodes mine. @defaultValue `true` */
   mining?: boolean;
+  /** Seconds that a node may be without peers before it is not ready. @defaultValue `5` */
+  peersGraceSeconds?: number;
   /** Hears of a server that ended by itself. */
   onExit?(message: string): void;
 }
@@ -34,39 +37,30 @@ export interface Demo {
 
 /** Starts two nodes, the explorer and the AI service, each in a process of its own. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { ports = { node: 8000, explorer: 5001, ai: 8001 }, blockSeconds = 3, onExit } = options;
-  const { transactionsPerSecond = 1, mining = true } = options;
-  const started: ServerProcess[] = [];
+  const { ports = { node: 8000, explorer: 5001, ai: 8001 }, blockSeconds = 3 } = options;
+  const { transactionsPerSecond = 1, mining = true, peersGraceSeconds = 5 } = options;
+  const { start, stop } = createServerGroup(options.onExit);
   const chain = [
     ...['--block-seconds', String(blockSeconds), '--traffic', String(transactionsPerSecond)],
     ...(mining ? [] : ['--no-mining']),
   ];
+  const grace = ['--peers-grace', String(peersGraceSeconds)];
 
   try {
-    const node = await start('node 1', 'node-api', ports.node, ['--name', 'node-1', ...chain]);
-    const peers = ['--peer', `127.0.0.1:${node.p2pPort}`];
-    const peer = await start('node 2', 'node-api', 0, ['--name', 'node-2', ...peers, ...chain]);
-    const explorer = await start('explorer', 'explorer', ports.explorer, ['--node', node.url]);
-    const ai = await start('AI service', 'ai-service', ports.ai, ['--node', node.url]);
+    // Each node is compared with the other one, so the first has to know where the second will be.
+    const peerPort = await findFreePort(0);
+    const peerApi = ['--reference', `http://127.0.0.1:${peerPort}`];
+    const first = ['--name', 'node-1', ...peerApi, ...grace, ...chain];
+    const node = await start('node 1', 'node-api', ports.node, first);
+    const peers = ['--peer', `127.0.0.1:${node.p2pPort}`, '--reference', node.url];
+    const second = ['--name', 'node-2', ...peers, ...grace, ...chain];
+    const peer = await start('node 2', 'node-api', peerPort, second);
+    const access = ['--node', node.url, '--reference', peer.url, ...grace];
+    const explorer = await start('explorer', 'explorer', ports.explorer, access);
+    const ai = await start('AI service', 'ai-service', ports.ai, access);
     return { node, peer, explorer, ai, stop };
   } catch (error) {
     await stop();
     throw error;
-  }
-
-  async function start(
-    name: string,
-    program: Parameters<typeof startServer>[1],
-    wantedPort: number,
-    args: readonly string[],
-  ): Promise<ServerProcess> {
-    const port = await findFreePort(wantedPort);
-    const server = await startServer(name, program, ['--port', String(port), ...args], onExit);
-    started.push(server);
-    return server;
-  }
-
-  async function stop(): Promise<void> {
-    await Promise.all(started.map((server) => server.stop()));
   }
 }

@@ -1,23 +1,32 @@
+import { parseArgs } from 'node:util';
+import { type AnvilDemo, startAnvilDemo } from './anvil-demo';
 import { type Demo, startDemo } from './demo';
+import { introduce, serversOf } from './introduction';
 import { renderSummary } from './summary';
 import { startVisitors, type Visitors } from './visitors';
 
 const isTerminal = process.stdout.isTTY === true;
 const refreshMilliseconds = isTerminal ? 1_000 : 10_000;
 
-let demo: Demo | undefined;
+const chains = {
+  devnet: { start: startDemo, what: 'two nodes, the explorer and the AI service' },
+  anvil: { start: startAnvilDemo, what: 'anvil, the explorer and the AI service' },
+} as const;
+
+let demo: Demo | AnvilDemo | undefined;
 let visitors: Visitors | undefined;
 let timer: NodeJS.Timeout | undefined;
 let ending = false;
 
 async function main(): Promise<void> {
+  const { start, what } = chains[readChain()];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void end(0));
   }
   // Whoever reads the summary has gone: there is nobody left to show it to.
   process.stdout.on('error', () => void end(0));
-  console.log('Starting two nodes, the explorer and the AI service ...');
-  demo = await startDemo({
+  console.log(`Starting ${what} ...`);
+  demo = await start({
     onExit(message) {
       if (ending) return;
       console.error(message);
@@ -26,28 +35,21 @@ async function main(): Promise<void> {
   });
   if (ending) return demo.stop();
   visitors = startVisitors(demo);
-  console.log(introduction(demo));
+  console.log(introduce(demo));
   timer = setInterval(() => void show(), refreshMilliseconds);
 }
 
-function introduction({ node, peer, explorer, ai }: Demo): string {
-  const servers = [
-    ['node API', `${node.url}/stats`, node.url],
-    ['second node', `${peer.url}/stats`, peer.url],
-    ['explorer', `${explorer.url}/`, explorer.url],
-    ['AI service', `${ai.url}/personal-ai/kinds`, ai.url],
-  ] as const;
-  const rows = servers.map(
-    ([name, page, url]) => `  ${name.padEnd(12)}  ${page.padEnd(42)}  ${url}/metrics`,
-  );
-  return `
-${rows.join('\n')}
-
-  Each of them also has /livez, /readyz?verbose, /startupz and /health.
-  Break something:  curl -X POST ${peer.url}/admin/faults/partition \\
-                      -H 'content-type: application/json' -d '{"value": true}'
-  (then false again, and look at the reorganisations). Ctrl-C ends everything.
-`;
+/** Reads the command line; throws an error that says what it may be. */
+function readChain(): keyof typeof chains {
+  const names = Object.keys(chains);
+  try {
+    const options = { chain: { type: 'string', default: 'devnet' } } as const;
+    const { chain } = parseArgs({ options }).values;
+    if (Object.hasOwn(chains, chain)) return chain as keyof typeof chains;
+    throw new Error(`--chain has to be ${names.join(' or ')}, not "${chain}".`);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nUsage: npm start -- --chain ${names.join('|')}`);
+  }
 }
 
 let linesShown = 0;
@@ -56,7 +58,7 @@ let showing = false;
 async function show(): Promise<void> {
   if (demo === undefined || showing) return;
   showing = true;
-  const summary = await renderSummary(demo);
+  const summary = await renderSummary(serversOf(demo));
   showing = false;
   if (ending) return;
   // On a terminal the new summary is written over the one before.

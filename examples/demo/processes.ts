@@ -12,6 +12,9 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** Folder of a program under `examples`. */
+export type Program = 'anvil' | 'node-api' | 'explorer' | 'ai-service';
+
 const startSeconds = 20;
 const stopSeconds = 5;
 
@@ -19,13 +22,12 @@ const stopSeconds = 5;
  * Starts a server and waits until it listens.
  *
  * @param name - shown in messages
- * @param program - folder of the program under `examples`
  * @param args - its command line
  * @param onExit - called if it ends by itself
  */
 export function startServer(
   name: string,
-  program: 'node-api' | 'explorer' | 'ai-service',
+  program: Program,
   args: readonly string[],
   onExit: (message: string) => void = () => {},
 ): Promise<ServerProcess> {

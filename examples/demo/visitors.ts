@@ -1,3 +1,4 @@
+import type { AnvilDemo } from './anvil-demo';
 import type { Demo } from './demo';
 
 /** People and programs that use the servers of the demo. */
@@ -14,13 +15,15 @@ interface Visit {
 }
 
 const visitsPerSecond = 4;
+// The first of the accounts that every anvil has.
+const richAccount = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
 
 /**
- * Sends light traffic to the three servers: pages and API calls about what is really on the chain,
- * tasks of which some fail, and the wrong addresses that every public server sees.
+ * Sends light traffic to the servers: pages and API calls about what is really on the chain, tasks
+ * of which some fail, and the wrong addresses that every public server sees.
  */
-export function startVisitors({ node, explorer, ai }: Demo): Visitors {
-  const servers = { node, explorer, ai };
+export function startVisitors(demo: Demo | AnvilDemo): Visitors {
+  const hasNodeApi = 'node' in demo;
   let height = 0;
   let turn = 0;
   const visits: Visit[] = [
@@ -32,11 +35,7 @@ export function startVisitors({ node, explorer, ai }: Demo): Visitors {
     { server: 'explorer', weight: 2, path: () => `/search?q=${someHeight()}` },
     { server: 'explorer', weight: 1, path: () => '/search?q=what+is+this' },
     { server: 'explorer', weight: 1, path: () => '/wp-login.php' },
-    { server: 'node', weight: 5, path: () => '/stats' },
-    { server: 'node', weight: 3, path: () => `/blocks/${someHeight()}` },
-    { server: 'node', weight: 2, path: () => '/mempool/stats' },
-    { server: 'node', weight: 1, path: () => `/blocks/${height + 1_000}` },
-    { server: 'node', weight: 1, path: () => '/send', body: () => ({ not: 'a transaction' }) },
+    ...(hasNodeApi ? nodeVisits() : evmVisits),
     { server: 'ai', weight: 2, path: () => `/questioning/block/${height}` },
     { server: 'ai', weight: 3, path: () => '/personal-ai/tasks', body: () => task('estimate-fee') },
     {
@@ -62,9 +61,8 @@ export function startVisitors({ node, explorer, ai }: Demo): Visitors {
     const { server, path, body } = rounds[turn] as Visit;
     const signal = AbortSignal.timeout(5_000);
     try {
-      const stats = await fetch(`${node.url}/block/latest`, { signal });
-      height = ((await stats.json()) as { height?: number }).height ?? height;
-      const response = await fetch(servers[server].url + path(), {
+      height = (await readHeight(signal)) ?? height;
+      const response = await fetch(urlOf(server) + path(), {
         signal,
         redirect: 'manual',
         ...(body && {
@@ -79,10 +77,37 @@ export function startVisitors({ node, explorer, ai }: Demo): Visitors {
     }
   }
 
+  async function readHeight(signal: AbortSignal): Promise<number | undefined> {
+    const url = hasNodeApi ? `${demo.node.url}/block/latest` : `${demo.explorer.url}/api/stats`;
+    const answer = (await (await fetch(url, { signal })).json()) as Record<string, number>;
+    return answer.height ?? answer.chain_height;
+  }
+
+  function urlOf(server: Visit['server']): string {
+    return server === 'node' ? (demo as Demo).node.url : demo[server].url;
+  }
+
+  function nodeVisits(): Visit[] {
+    return [
+      { server: 'node', weight: 5, path: () => '/stats' },
+      { server: 'node', weight: 3, path: () => `/blocks/${someHeight()}` },
+      { server: 'node', weight: 2, path: () => '/mempool/stats' },
+      { server: 'node', weight: 1, path: () => `/blocks/${height + 1_000}` },
+      { server: 'node', weight: 1, path: () => '/send', body: () => ({ not: 'a transaction' }) },
+    ];
+  }
+
   function someHeight(): number {
     return Math.max(0, height - (turn % 20));
   }
 }
+
+const evmVisits: readonly Visit[] = [
+  { server: 'explorer', weight: 3, path: () => `/address/${richAccount}` },
+  { server: 'explorer', weight: 2, path: () => '/api/mempool' },
+  // What an EVM node cannot tell.
+  { server: 'explorer', weight: 1, path: () => '/api/richlist' },
+];
 
 function task(kind: string) {
   return { kind };

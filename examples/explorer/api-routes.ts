@@ -1,34 +1,39 @@
 import { Router } from 'express';
 import { analytics } from './analytics';
+import { type ChainReader, NodeError, readNewestBlocks } from './chain-reader';
 import type { Indexer } from './indexer';
-import { type AskNode, NodeError, type NodeTransaction } from './node-client';
 import { search } from './search';
 
 /** The explorer's JSON API. */
-export function apiRoutes(askNode: AskNode, indexer: Indexer): Router {
+export function apiRoutes(reader: ChainReader, indexer: Indexer): Router {
   const api = Router();
 
   api.get('/stats', async (_req, res) => {
-    res.json({ ...(await askNode<object>('/stats')), indexed_height: indexer.height });
+    res.json({ ...(await reader.stats()), indexed_height: indexer.height });
   });
   api.get('/blocks', (_req, res) => {
     res.json(indexer.blocks.slice(-20).reverse());
   });
   api.get('/blocks/:id', async (req, res) => {
     const { id } = req.params;
-    res.json(await askNode(/^\d+$/.test(id) ? `/blocks/${id}` : `/block/${encode(id)}`));
+    res.json(await reader.block(/^\d+$/.test(id) ? Number(id) : id));
   });
   api.get('/transactions', async (_req, res) => {
-    res.json(await askNode('/transactions'));
+    const blocks = (await readNewestBlocks(reader, 10)).reverse();
+    res.json(
+      blocks.flatMap(({ height, transactions }) =>
+        transactions.map((each) => ({ ...each, block_height: height })),
+      ),
+    );
   });
   api.get('/transaction/:txid', async (req, res) => {
-    res.json(await askNode(`/transaction/${encode(req.params.txid)}`));
+    res.json(await reader.transaction(req.params.txid));
   });
   api.get('/mempool', async (_req, res) => {
-    res.json(await askNode('/mempool'));
+    res.json(await reader.mempool());
   });
   api.get('/richlist', async (_req, res) => {
-    res.json(await askNode('/richlist'));
+    res.json(await reader.richList());
   });
   api.get('/analytics/dashboard', (_req, res) => {
     const charts = Object.entries(analytics).map(([name, compute]) => [
@@ -45,7 +50,7 @@ export function apiRoutes(askNode: AskNode, indexer: Indexer): Router {
     res.json(compute(indexer.blocks.slice(-500)));
   });
   api.get('/export/transactions/:address', async (req, res) => {
-    const history = await askNode<NodeTransaction[]>(`/history/${encode(req.params.address)}`);
+    const history = await reader.history(req.params.address);
     res.type('text/csv');
     res.write('height,txid,from,to,amount,fee\n');
     for (const each of history) {
@@ -56,11 +61,7 @@ export function apiRoutes(askNode: AskNode, indexer: Indexer): Router {
   });
   api.post('/search', async (req, res) => {
     const { query } = (req.body ?? {}) as { query?: unknown };
-    res.json(await search(askNode, query));
+    res.json(await search(reader, query));
   });
   return api;
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text);
 }

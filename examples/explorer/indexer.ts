@@ -1,13 +1,11 @@
-import type { AskNode, NodeBlock, NodeStats } from './node-client';
+import type { ChainReader, NodeBlock, NodeStats } from './chain-reader';
 
 /** What the indexer tells while it follows the chain. */
 export interface IndexerListener {
   /** A block was added to the index. */
   onBlock(block: NodeBlock): void;
-  /** Blocks of the index are no longer on the node's best chain. */
-  onReorg(depth: number): void;
-  /** The node's summary, once a round. */
-  onState(stats: NodeStats, indexedHeight: number): void;
+  /** How far the index is, after each step; `isComplete` from the first time on that it had everything. */
+  onProgress(height: number, isComplete: boolean): void;
   /** A round failed; the next one tries again. */
   onError(error: unknown): void;
 }
@@ -18,8 +16,6 @@ export interface Indexer {
   readonly blocks: readonly NodeBlock[];
   /** Height of the newest block; -1 before the first. */
   readonly height: number;
-  /** Whether the last round reached the node. */
-  readonly reached: boolean;
   start(): void;
   stop(): void;
 }
@@ -29,9 +25,9 @@ const batch = 100;
 const keptBlocks = 1_000;
 
 /** Creates the indexer; it follows the node's best chain, also through reorganisations. */
-export function createIndexer(askNode: AskNode, listener: IndexerListener): Indexer {
+export function createIndexer(reader: ChainReader, listener: IndexerListener): Indexer {
   const blocks: NodeBlock[] = [];
-  let reached = false;
+  let isComplete = false;
   let timer: NodeJS.Timeout | undefined;
   let stopped = true;
 
@@ -39,9 +35,6 @@ export function createIndexer(askNode: AskNode, listener: IndexerListener): Inde
     blocks,
     get height() {
       return blocks.at(-1)?.height ?? -1;
-    },
-    get reached() {
-      return reached;
     },
     start() {
       stopped = false;
@@ -56,35 +49,31 @@ export function createIndexer(askNode: AskNode, listener: IndexerListener): Inde
 
   async function round(): Promise<void> {
     try {
-      const stats = await askNode<NodeStats>('/stats');
-      await follow(stats);
-      reached = true;
-      listener.onState(stats, indexer.height);
+      await follow(await reader.stats());
+      isComplete = true;
+      tellProgress();
     } catch (error) {
-      reached = false;
       listener.onError(error);
     }
     if (!stopped) timer = setTimeout(round, roundMilliseconds).unref();
   }
 
-  async function follow(stats: NodeStats): Promise<void> {
-    let dropped = 0;
-    while (blocks.at(-1)?.hash !== stats.tip_hash) {
-      const first = indexer.height + 1;
-      const range = `/chain/range?start=${first}&end=${first + batch - 1}`;
-      const next = first > stats.chain_height ? [] : await askNode<NodeBlock[]>(range);
-      if (next.length > 0 && fits(next[0] as NodeBlock)) {
-        if (dropped > 0) listener.onReorg(dropped);
-        dropped = 0;
+  async function follow({ chain_height, tip_hash }: NodeStats): Promise<void> {
+    while (blocks.at(-1)?.hash !== tip_hash) {
+      // Of a long chain only what is kept is read.
+      const first = Math.max(
+        indexer.height + 1,
+        blocks.length > 0 ? 0 : chain_height - keptBlocks + 1,
+      );
+      const next = first > chain_height ? [] : await reader.blocks(first, first + batch - 1);
+      if (next[0] !== undefined && fits(next[0])) {
         for (const block of next) add(block);
-        if (indexer.height >= stats.chain_height) return;
+        tellProgress();
+        if (indexer.height >= chain_height) return;
       } else if (blocks.pop() === undefined) {
         return; // nothing to go back to: the node has no block that follows on nothing
-      } else {
-        dropped += 1;
       }
     }
-    if (dropped > 0) listener.onReorg(dropped);
   }
 
   function fits(block: NodeBlock): boolean {
@@ -96,5 +85,9 @@ export function createIndexer(askNode: AskNode, listener: IndexerListener): Inde
     blocks.push(block);
     if (blocks.length > keptBlocks) blocks.shift();
     listener.onBlock(block);
+  }
+
+  function tellProgress(): void {
+    if (blocks.length > 0) listener.onProgress(indexer.height, isComplete);
   }
 }

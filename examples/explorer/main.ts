@@ -1,15 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { chainArguments, connectChain } from './chain-arguments';
 import { createExplorer } from './server';
 
 const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '5001' },
-    node: { type: 'string', default: 'http://127.0.0.1:8000' },
-  },
+  options: { port: { type: 'string', default: '5001' }, ...chainArguments },
 });
 
-const { app, indexer, monitoring } = createExplorer(values.node);
+const { app, indexer, monitoring } = createExplorer(connectChain(values));
 const server = app.listen(Number(values.port), '127.0.0.1', (error?: Error) => {
   if (error !== undefined) {
     console.error(error.message);

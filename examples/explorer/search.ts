@@ -1,4 +1,4 @@
-import { type AskNode, NodeError } from './node-client';
+import { type ChainReader, NodeError } from './chain-reader';
 
 /** Where a search leads. */
 export interface SearchResult {
@@ -12,22 +12,22 @@ export interface SearchResult {
  *
  * @throws NodeError 400 for what can be none of them, 404 for what is not on the chain
  */
-export async function search(askNode: AskNode, query: unknown): Promise<SearchResult> {
+export async function search(reader: ChainReader, query: unknown): Promise<SearchResult> {
   const text = typeof query === 'string' ? query.trim() : '';
   if (/^\d{1,12}$/.test(text)) {
-    await askNode(`/blocks/${text}`);
+    await reader.block(Number(text));
     return { kind: 'block', path: `/block/${text}` };
   }
-  if (/^XAI[0-9a-f]{40}$/.test(text)) return { kind: 'address', path: `/address/${text}` };
-  if (!/^[0-9a-f]{64}$/.test(text)) {
+  if (reader.isAddress(text)) return { kind: 'address', path: `/address/${text}` };
+  if (!reader.isHash(text)) {
     throw new NodeError('Search for a height, a hash, a transaction id or an address.', 400);
   }
   try {
-    const { height } = await askNode<{ height: number }>(`/block/${text}`);
+    const { height } = await reader.block(text);
     return { kind: 'block', path: `/block/${height}` };
   } catch (error) {
     if (!(error instanceof NodeError) || error.status !== 404) throw error;
   }
-  await askNode(`/transaction/${text}`);
+  await reader.transaction(text);
   return { kind: 'transaction', path: `/transaction/${text}` };
 }

@@ -1,10 +1,10 @@
 import { type XaiMetricsMiddleware, xaiMetrics } from '@xai-metrics/express';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Registry } from 'prom-client';
-import { COIN_DECIMALS } from '../devnet/emission';
 import { apiRoutes } from './api-routes';
+import type { ConnectedChain } from './chain-arguments';
+import { NodeError } from './chain-reader';
 import { createIndexer, type Indexer } from './indexer';
-import { createNodeClient, NodeError } from './node-client';
 import { pageRoutes } from './page-routes';
 import { recordIndex } from './record-index';
 
@@ -16,30 +16,29 @@ export interface Explorer {
 }
 
 /**
- * Creates the explorer of a node.
+ * Creates the explorer of a chain.
  *
- * @param nodeUrl - where the node's API is, without a slash at the end
  * @param registry - for tests with several servers in one process
  */
-export function createExplorer(nodeUrl: string, registry?: Registry): Explorer {
-  const askNode = createNodeClient(nodeUrl);
+export function createExplorer(
+  { reader, definition }: ConnectedChain,
+  registry?: Registry,
+): Explorer {
   const app = express();
 
   const monitoring = xaiMetrics({
     ...(registry === undefined ? {} : { registry }),
-    coinDecimals: COIN_DECIMALS,
-    nodeInfo: { version: '1.0.0', network: 'devnet', client: 'xai-explorer' },
+    coinDecimals: reader.coin.decimals,
+    nodeInfo: { version: '1.0.0', network: reader.network, client: 'xai-explorer' },
     groups: { mining: false, ai: false },
-    checks: {
-      node: () => indexer.reached || { status: 'fail', reason: 'the node is unreachable' },
-    },
+    chain: definition,
   });
   app.use(monitoring);
-  const indexer = createIndexer(askNode, recordIndex(monitoring.metrics));
+  const indexer = createIndexer(reader, recordIndex(monitoring));
 
   app.use(express.json(), express.urlencoded({ extended: false }));
-  app.use('/api', apiRoutes(askNode, indexer));
-  app.use(pageRoutes(askNode, indexer));
+  app.use('/api', apiRoutes(reader, indexer));
+  app.use(pageRoutes(reader, indexer));
   app.use(answerError);
   return { app, indexer, monitoring };
 }

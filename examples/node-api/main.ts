@@ -12,6 +12,9 @@ const { values } = parseArgs({
     'block-seconds': { type: 'string', default: '3' },
     'no-mining': { type: 'boolean', default: false },
     traffic: { type: 'string', default: '0' },
+    /** Where the API of another node is, to compare this one with. */
+    reference: { type: 'string', multiple: true, default: [] },
+    'peers-grace': { type: 'string', default: '5' },
   },
 });
 
@@ -25,7 +28,10 @@ async function main(): Promise<void> {
     // Rewards can be spent soon, so that there are transactions in the first minute.
     rules: { coinbaseMaturity: 2 },
   });
-  const api = await createNodeApi(node);
+  const api = await createNodeApi(node, {
+    references: values.reference,
+    peersGraceSeconds: Number(values['peers-grace']),
+  });
   await node.start();
   const url = await api.listen({ port: Number(values.port), host: '127.0.0.1' });
   const transactionsPerSecond = Number(values.traffic);

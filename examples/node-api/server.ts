@@ -1,6 +1,7 @@
+import { push, xai } from '@xai-metrics/core';
 import { xaiMetrics } from '@xai-metrics/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Registry } from 'prom-client';
+import { demoReadiness } from '../demo/demo-readiness';
 import { COIN_DECIMALS, type DevnetNode } from '../devnet/devnet-node';
 import { chainRoutes } from './chain-routes';
 import { faultRoutes } from './fault-routes';
@@ -8,22 +9,28 @@ import { mempoolRoutes } from './mempool-routes';
 import { miningRoutes } from './mining-routes';
 import { networkRoutes } from './network-routes';
 import { recordChainEvents } from './record-chain-events';
+import { reportChain } from './report-chain';
 
-/**
- * Creates the HTTP API of a node.
- *
- * @param registry - for tests with several servers in one process
- */
+/** What the node's readiness goes by, besides what the node itself knows. */
+export interface NodeApiOptions {
+  /** Where the APIs of other nodes are, to compare this one with. */
+  references: readonly string[];
+  /** Seconds that it may be without peers. */
+  peersGraceSeconds: number;
+}
+
+/** Creates the HTTP API of a node. */
 export async function createNodeApi(
   node: DevnetNode,
-  registry?: Registry,
+  { references, peersGraceSeconds }: NodeApiOptions,
 ): Promise<FastifyInstance> {
   const fastify = Fastify();
+  const { expectedBlockSeconds } = node.rules;
+  const chain = push({ pace: 'random', expectedBlockSeconds });
 
   await fastify.register(xaiMetrics, {
-    ...(registry === undefined ? {} : { registry }),
     coinDecimals: COIN_DECIMALS,
-    expectedBlockSeconds: node.rules.expectedBlockSeconds,
+    expectedBlockSeconds,
     nodeInfo: { version: '1.0.0', network: node.rules.network, client: 'xai-devnet' },
     peerClients: ['xai-devnet'],
     wallets: { miner: node.minerKey.address },
@@ -40,11 +47,22 @@ export async function createNodeApi(
       'get_peers',
       'peers',
     ],
-    checks: { sync: () => node.sync.synced || { status: 'warn', reason: 'catching up' } },
+    chain: {
+      source: chain,
+      // More is recorded where it happens: who mined a block, how long checking it took.
+      record: false,
+      pollSeconds: 1,
+      references: Object.fromEntries(
+        references.map((url, i) => [`reference-${i + 1}`, xai({ url })]),
+      ),
+      readiness: demoReadiness(peersGraceSeconds),
+    },
   });
   const { metrics } = fastify.xaiMetrics;
-  const stopRecording = recordChainEvents(node, metrics);
-  fastify.addHook('onClose', async () => stopRecording());
+  const stops = [recordChainEvents(node, metrics), reportChain(node, chain)];
+  fastify.addHook('onClose', async () => {
+    for (const stop of stops) stop();
+  });
 
   await fastify.register(faultRoutes, { node });
   await fastify.register(async (api) => {

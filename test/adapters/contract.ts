@@ -14,6 +14,8 @@ const otherGroups = {
   chain: false,
   validation: false,
   supply: false,
+  fees: false,
+  sources: false,
   ai: false,
   system: false,
 };

@@ -5,9 +5,14 @@ import type { BlockchainMetrics } from './blockchain-metrics';
 import { XaiMetricsError } from './errors';
 import { readScrapeOptions, type ScrapeOptions } from './exposition/scrape-options';
 import { createScraper } from './exposition/scraper';
-import { chooseFormat, renderProbe } from './health/probe-answers';
+import { chooseFormat, renderBadParameter, renderProbe } from './health/probe-answers';
 import type { Probes } from './health/probes';
 import { assertKnownOptions } from './options';
+import { isBadParameter } from './readiness/overrides';
+import { createBeaconEndpoints } from './readiness/presets/beacon';
+import { createBesuEndpoints } from './readiness/presets/besu';
+import { answerErigon, asksErigon } from './readiness/presets/erigon';
+import { readReadinessQuestion } from './readiness/readiness-question';
 
 /** What is served besides the application. */
 export type EndpointName = 'metrics' | 'live' | 'ready' | 'startup' | 'health';
@@ -72,16 +77,30 @@ export function createEndpoints(
   scrape?: ScrapeOptions,
 ): Endpoints {
   const answerScrape = createScraper(metrics, readScrapeOptions(scrape));
+  const { readiness } = probes;
+  const presetEndpoints = [
+    ...(readiness?.presets.has('besu') ? createBesuEndpoints(probes) : []),
+    ...(readiness?.presets.has('beacon') ? createBeaconEndpoints(probes) : []),
+  ];
+  const chainNames = (readiness?.names ?? []).filter((name) => name !== undefined);
   const shownPaths: string[] = [];
   const serveByPath = new Map<string, (query: string) => ServeEndpoint>();
   for (const [name, path] of listPaths(paths)) {
-    if (serveByPath.has(path)) {
-      throw new XaiMetricsError('XAI_METRICS_DUPLICATE_PATH', `paths.${name}`, path);
+    add(name, path, `paths.${name}`, chooseServe(name));
+    if (name !== 'ready') continue;
+    for (const chain of chainNames) {
+      add(name, `${path}/${chain}`, `the chain ${chain}`, serveReady(chain));
     }
-    const choose = name === 'metrics' ? serveMetrics : serveProbe(name);
-    const isGuarded = guard?.endpoints.has(name) === true;
-    serveByPath.set(path, isGuarded ? (query) => guard.protect(choose(query)) : choose);
-    if (!isGuarded || !guard.hides) shownPaths.push(path);
+  }
+  for (const { path, like, answer } of presetEndpoints) {
+    add(
+      like,
+      path,
+      'readiness.preset',
+      (query) =>
+        ({ headers }) =>
+          answer(new URLSearchParams(query), headers).catch(answerFault),
+    );
   }
 
   // Most requests are the application's: mostly the first letter of their path says so already.
@@ -101,17 +120,53 @@ export function createEndpoints(
     },
   };
 
+  function add(
+    name: EndpointName,
+    path: string,
+    subject: string,
+    choose: (query: string) => ServeEndpoint,
+  ): void {
+    if (serveByPath.has(path)) {
+      throw new XaiMetricsError('XAI_METRICS_DUPLICATE_PATH', subject, path);
+    }
+    const isGuarded = guard?.endpoints.has(name) === true;
+    serveByPath.set(path, isGuarded ? (query) => guard.protect(choose(query)) : choose);
+    if (!isGuarded || !guard.hides) shownPaths.push(path);
+  }
+
+  function chooseServe(name: EndpointName): (query: string) => ServeEndpoint {
+    if (name === 'metrics') return serveMetrics;
+    return name === 'ready' ? serveReady() : serveProbe(name);
+  }
+
   function serveMetrics(query: string): ServeEndpoint {
     const serve = answerScrape(query);
     return (request) => serve(request).catch(answerFault);
   }
 
-  function serveProbe(name: Exclude<EndpointName, 'metrics'>) {
+  function serveProbe(name: 'live' | 'startup' | 'health') {
     return (query: string): ServeEndpoint =>
       async ({ headers }) => {
         try {
+          const answersErigon = name === 'health' && readiness?.presets.has('erigon');
+          if (answersErigon && asksErigon(headers)) return await answerErigon(headers, probes);
           const format = chooseFormat(new URLSearchParams(query), headers.accept);
           return renderProbe(await probes[name](), format);
+        } catch (fault) {
+          return answerFault(fault);
+        }
+      };
+  }
+
+  function serveReady(chain?: string) {
+    return (query: string): ServeEndpoint =>
+      async ({ headers }) => {
+        try {
+          const search = new URLSearchParams(query);
+          const format = chooseFormat(search, headers.accept);
+          const question = readReadinessQuestion(readiness, search, chain);
+          if (isBadParameter(question)) return renderBadParameter(question, format);
+          return renderProbe(await probes.ready(question), format);
         } catch (fault) {
           return answerFault(fault);
         }

@@ -91,6 +91,16 @@ export const errorTable = {
     remedy:
       'Give a folder that exists nowhere yet or has mode 0700, or take away what is in its place.',
   },
+  XAI_METRICS_INVALID_URL: {
+    problem: 'The address of a node is no URL, or one with another protocol',
+    remedy:
+      "Write it with its protocol and port, such as 'http://127.0.0.1:8545'; only webSocketUrl has ws: or wss:.",
+  },
+  XAI_METRICS_NO_WEBSOCKET: {
+    problem: 'This version of Node has no WebSocket of its own',
+    remedy:
+      'Use Node 22 or newer, give a constructor as the option WebSocket, or leave webSocketUrl out.',
+  },
 } as const;
 
 /** A code of the project's configuration errors. */

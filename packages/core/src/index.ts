@@ -25,9 +25,19 @@ export type { ChainDefinition } from './chain/chain-options';
 export type { ChainWatch } from './chain/chain-watch';
 export type { ChainBlock, ChainFacts, FactName, SomeFacts } from './chain/facts';
 export { type PushOptions, type PushSource, push } from './chain/push';
+export type { EndpointOptions } from './chain/rpc/endpoint';
 export type { ChainSnapshot, Checkpoint, KnownFact, ReferenceState } from './chain/snapshot';
 export type { ChainSource, Question, Questions, SourceListener } from './chain/source';
 export { SourceError, type SourceErrorKind } from './chain/source-error';
+export { type BeaconOptions, beacon } from './chain/sources/beacon';
+export { type BitcoinOptions, bitcoin } from './chain/sources/bitcoin';
+export { type CometbftOptions, cometbft } from './chain/sources/cometbft';
+export { type EvmOptions, evm } from './chain/sources/evm';
+export { type MoneroOptions, monero } from './chain/sources/monero';
+export type { WebSocketConstructor, WebSocketLike } from './chain/sources/new-heads';
+export { type SolanaOptions, solana } from './chain/sources/solana';
+export { type SubstrateOptions, substrate } from './chain/sources/substrate';
+export { type XaiOptions, xai } from './chain/sources/xai';
 export { type WatchSettings, watchChain } from './chain/watch-chain';
 export type { ClusterOptions } from './cluster/group';
 export {
@@ -50,9 +60,17 @@ export type {
   LabelsOf,
   MetricHandles,
 } from './handles';
-export type { Check, CheckOptions, CheckOutcome, CheckResult, CheckStatus } from './health/check';
+export type {
+  Check,
+  CheckOptions,
+  CheckOutcome,
+  CheckResult,
+  CheckStatus,
+  ReportedCheck,
+} from './health/check';
 export type { DrainOptions } from './health/drain';
 export type { Health, HealthReport } from './health/health';
+export type { CheckDefinition } from './health/server-health';
 export {
   getMetrics,
   type InitializedMetrics,
@@ -60,16 +78,25 @@ export {
   initializeMetrics,
 } from './initialize-metrics';
 export {
-  type CheckDefinition,
   createInstrumentation,
   type Instrumentation,
   type InstrumentationOptions,
   type InstrumentationParts,
 } from './instrumentation';
 export { overflowEndpoint } from './label-sets';
+export {
+  isMetricsServer,
+  type MetricsServer,
+  startMetricsServer,
+  startSocketServer,
+} from './metrics-server';
 export type { Naming } from './naming';
 export { defaultMessageTypes, type MetricsOptions, type NodeInfo } from './options';
+export type { CriterionName } from './readiness/criteria';
+export type { Overrides } from './readiness/overrides';
+export type { ReadinessQuestion } from './readiness/readiness';
 export type { ReadinessOptions } from './readiness/readiness-options';
+export type { ReadinessPreset, ServerReadinessOptions } from './readiness/server-readiness-options';
 export type { AiRecording, RecordedAiTask } from './recording/ai';
 export type { ApiRecording, RecordedApiRequest } from './recording/api';
 export type { BlockRecording, RecordedBlock } from './recording/blocks';

@@ -1,23 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { type AccessOptions, createGuard } from './access';
 import { type BlockchainMetrics, createMetrics } from './blockchain-metrics';
-import {
-  type ChainDefinition,
-  type NamedChain,
-  readChains,
-  referenceNames,
-} from './chain/chain-options';
+import type { ChainDefinition } from './chain/chain-options';
 import type { ChainWatch } from './chain/chain-watch';
+import { createServerChains } from './chain/server-chains';
 import type { ChainSource } from './chain/source';
-import { watchChain } from './chain/watch-chain';
 import { type Cluster, joinCluster } from './cluster/cluster';
 import type { ClusterOptions } from './cluster/group';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
 import { renderTogether, type SharedPageRequest } from './exposition/render-registry';
 import type { ScrapeOptions } from './exposition/scrape-options';
-import type { Check, CheckOptions } from './health/check';
-import { createHealth, type Health } from './health/health';
+import type { Check } from './health/check';
+import type { Health } from './health/health';
 import { createProbes } from './health/probes';
+import { type CheckDefinition, createServerHealth } from './health/server-health';
 import {
   assertKnownOptions,
   assertObject,
@@ -26,6 +22,7 @@ import {
   metricsOptionNames,
   readBoolean,
 } from './options';
+import type { ServerReadinessOptions } from './readiness/server-readiness-options';
 import type { MetricsRegistry } from './registry';
 import { createExclusion, type Exclusion } from './requests/exclusion';
 import type { RequestLabels } from './requests/request-labels';
@@ -34,14 +31,7 @@ import {
   type ReadRoute,
   type RequestRecorder,
 } from './requests/request-recorder';
-
 import { createRpcWatch, type RpcAccess } from './rpc/rpc-exchange';
-import { preferRpcMethods } from './rpc/rpc-options';
-
-/** A health check with its times. */
-export interface CheckDefinition extends CheckOptions {
-  readonly check: Check;
-}
 
 /**
  * The options of every adapter.
@@ -110,6 +100,12 @@ export interface InstrumentationOptions<Source = IncomingMessage>
    */
   readonly checks?: Readonly<Record<string, Check | CheckDefinition>>;
   /**
+   * When the whole server is ready, and in whose words its probes answer besides their own, see
+   * `docs/readiness.md`.
+   * @defaultValue `{ require: 'all' }`
+   */
+  readonly readiness?: ServerReadinessOptions;
+  /**
    * An id of this node, shown in `/health` and never in a label.
    * @defaultValue none
    */
@@ -155,6 +151,7 @@ const ownOptionNames = [
   'exclude',
   'exemplars',
   'checks',
+  'readiness',
   'nodeId',
   'cluster',
   'chain',
@@ -171,17 +168,19 @@ const bodyOfSource: RpcAccess<unknown> = {
  *
  * @param readRoute - reads the pattern of the matched route from what the adapter has of a request
  * @param rpcAccess - where bodies and answers are, if not in `source.body` and in the bytes
+ * @param manners - `givesWay` leaves requests to an instrumentation that the application has mounted
  * @throws XaiMetricsError for a wrong option
  */
 export function createInstrumentation<Source = IncomingMessage>(
   options: InstrumentationOptions<Source> = {},
   readRoute: ReadRoute<Source> = () => undefined,
   rpcAccess: RpcAccess<Source> = bodyOfSource,
+  { givesWay = false }: { readonly givesWay?: boolean } = {},
 ): InstrumentationParts<Source> {
   assertKnownOptions(options, [...ownOptionNames, ...metricsOptionNames]);
   const { metrics: given, paths = {}, access, scrape, countOwnEndpoints, ...others } = options;
   const { exclude, exemplars, checks = {}, nodeId, cluster: clusterOptions, ...more } = others;
-  const { chain, chains, ...rest } = more;
+  const { chain, chains, readiness: readinessOptions, ...rest } = more;
   if (given !== undefined) {
     assertOption('metrics', given, typeof given?.recordApiRequest === 'function');
     const superfluous = Object.keys(rest);
@@ -193,50 +192,43 @@ export function createInstrumentation<Source = IncomingMessage>(
   }
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
   assertObject('checks', checks);
-  const namedChains = readChains({ chain, chains });
+  const serverChains = createServerChains({ chain, chains });
   let cluster: Cluster | undefined;
-  const health = createHealth(() => cluster?.close());
-  for (const [name, check] of Object.entries(checks)) {
-    if (typeof check === 'function') {
-      health.addCheck(name, check);
-    } else {
-      assertObject(`check ${name}`, check);
-      const { check: run, ...times } = check;
-      health.addCheck(name, run, times);
-    }
-  }
+  const { health, readiness, ...serverHealth } = createServerHealth({
+    checks,
+    readiness: readinessOptions,
+    chains: serverChains.named,
+    leave: () => cluster?.close(),
+  });
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
   // What is read of a source is read by the functions of the same options.
-  const metrics =
-    given ??
-    createMetrics({
-      ...withRpcMethods(rest as MetricsOptions, namedChains),
-      ...namesOf(namedChains),
-    });
+  const metrics = given ?? createMetrics(serverChains.withNames(rest as MetricsOptions));
+  serverChains.assertNamed(metrics);
   const { rpcSeries } = metrics;
   const requests = createRequestRecorder(metrics, {
     readRoute,
     watchRpc: rpcSeries && createRpcWatch(rpcSeries, rpcAccess),
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
+    givesWay,
   });
   const endpoints = createEndpoints(
     paths,
     metrics,
-    createProbes(health, metrics, nodeId),
+    createProbes(health, metrics, nodeId, readiness),
     guard,
     scrape,
   );
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
   cluster = joinIfAsked(metrics, clusterOptions);
-  const watches = namedChains.map(({ name, definition }) =>
-    watchChain(name === undefined ? metrics : metrics.forChain(name), definition, {
-      ...(name === undefined ? {} : { name }),
-      counts: () => cluster?.leads() !== false,
-    }),
+  const watches = serverChains.watch(
+    metrics,
+    () => cluster?.leads() !== false,
+    rest.expectedBlockSeconds,
   );
+  serverHealth.start(metrics, watches, rest.diskPath);
   const handle = {
     metrics,
     registry: metrics.registry,
@@ -251,25 +243,9 @@ export function createInstrumentation<Source = IncomingMessage>(
 
   async function close(): Promise<void> {
     for (const watch of watches) watch.stop();
-    health.close();
+    serverHealth.stop();
     await cluster?.close();
   }
-}
-
-function namesOf(
-  chains: readonly NamedChain[],
-): Pick<MetricsOptions, 'chainNames' | 'sourceNames'> {
-  return {
-    chainNames: chains.flatMap(({ name }) => (name === undefined ? [] : [name])),
-    sourceNames: [...new Set(referenceNames(chains))],
-  };
-}
-
-/** What the nodes of these chains answer is counted by name, unless the option says otherwise. */
-function withRpcMethods(options: MetricsOptions, chains: readonly NamedChain[]): MetricsOptions {
-  if (!options.rpc) return options;
-  const kinds = chains.map(({ definition }) => definition.source.kind);
-  return { ...options, rpc: preferRpcMethods(options.rpc, kinds) };
 }
 
 function joinIfAsked(

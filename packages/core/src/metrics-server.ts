@@ -6,6 +6,9 @@ import type { Endpoints } from './endpoints';
 import { XaiMetricsError } from './errors';
 import { listen, listenOnPath } from './local-socket';
 
+// By the registry of symbols: a second copy of this package has to know the servers of the first.
+const ownServer = Symbol.for('@xai-metrics/core endpoints');
+
 /** A small server for the endpoints alone. */
 export interface MetricsServer {
   /** Where it listens, such as `http://127.0.0.1:9464` or `unix:/run/xai/metrics.sock`. */
@@ -52,6 +55,11 @@ export async function startSocketServer(
   return { url: `unix:${path}`, close: () => close(server) };
 }
 
+/** Whether a server serves our endpoints and nothing of the application. */
+export function isMetricsServer(server: object): boolean {
+  return ownServer in server;
+}
+
 function createEndpointServer(endpoints: Endpoints): Server {
   const server = createServer(async (request, response) => {
     const answer = await endpoints.find(request.method, request.url)?.(request);
@@ -59,7 +67,7 @@ function createEndpointServer(endpoints: Endpoints): Server {
   });
   // Prometheus keeps its connection: between two scrapes it must not hold the process either.
   server.on('connection', (socket) => socket.unref());
-  return server;
+  return Object.assign(server, { [ownServer]: true });
 }
 
 async function listenOnSocket(server: Server, path: string): Promise<void> {

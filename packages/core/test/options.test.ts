@@ -6,6 +6,7 @@ import {
   errorTable,
   type InstrumentationOptions,
   type MetricsOptions,
+  push,
   XaiMetricsError,
   type XaiMetricsErrorCode,
 } from '../src/index';
@@ -13,6 +14,7 @@ import { metricsOptionNames, readOptions } from '../src/options';
 
 /** Option, wrong value, code, and what the message has to show of the value. */
 const read = () => undefined;
+const source = push();
 
 const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, string][] = [
   ['prefix', 'Xai_', 'XAI_METRICS_INVALID_PREFIX', '"Xai_"'],
@@ -66,6 +68,9 @@ const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, strin
   ['messageTypes', [null], 'XAI_METRICS_INVALID_LABEL_VALUE', 'null'],
   ['messageTypes', { ping: true }, 'XAI_METRICS_INVALID_OPTION', '{"ping":true}'],
   ['peerClients', ['geth\n'], 'XAI_METRICS_INVALID_LABEL_VALUE', '"geth\\n"'],
+  ['chainNames', 'mainnet', 'XAI_METRICS_INVALID_OPTION', '"mainnet"'],
+  ['chainNames', [''], 'XAI_METRICS_INVALID_LABEL_VALUE', '""'],
+  ['sourceNames', { other: true }, 'XAI_METRICS_INVALID_OPTION', '{"other":true}'],
   ['nodeInfo', 'mainnet', 'XAI_METRICS_INVALID_OPTION', '"mainnet"'],
   ['nodeInfo', { version: '1.0.0' }, 'XAI_METRICS_INVALID_OPTION', 'nodeInfo.network'],
   ['nodeInfo', { version: 1, network: 'a' }, 'XAI_METRICS_INVALID_OPTION', 'nodeInfo.version'],
@@ -93,6 +98,12 @@ const wrongMetricsOptions: readonly [string, unknown, XaiMetricsErrorCode, strin
   ['labels', { tier: { max: 51, read } }, 'XAI_METRICS_INVALID_OPTION', '51'],
   ['labels', { endpoint: { max: 5, read } }, 'XAI_METRICS_INVALID_OPTION', 'labels.endpoint'],
   ['labels', { 'a-b': { max: 5, read } }, 'XAI_METRICS_INVALID_OPTION', 'labels.a-b'],
+  ['rpc', 'evm', 'XAI_METRICS_INVALID_OPTION', '"evm"'],
+  ['rpc', { methods: 'eth' }, 'XAI_METRICS_INVALID_OPTION', 'rpc.methods has to be one of'],
+  ['rpc', { methods: [] }, 'XAI_METRICS_INVALID_OPTION', '[]'],
+  ['rpc', { methods: ['<other>'] }, 'XAI_METRICS_INVALID_OPTION', 'no brackets'],
+  ['rpc', { paths: ['rpc'] }, 'XAI_METRICS_INVALID_OPTION', 'rpc.paths'],
+  ['rpc', { maxBatchElements: 0 }, 'XAI_METRICS_INVALID_OPTION', 'rpc.maxBatchElements'],
   ['sizes', 'yes', 'XAI_METRICS_INVALID_OPTION', '"yes"'],
   ['naming', 'otel', 'XAI_METRICS_INVALID_OPTION', '"otel"'],
   ['logger', true, 'XAI_METRICS_INVALID_OPTION', 'true'],
@@ -130,6 +141,29 @@ const wrongInstrumentationOptions: readonly [string, unknown, XaiMetricsErrorCod
   ['exclude', [undefined], 'XAI_METRICS_INVALID_OPTION', 'undefined'],
   ['exemplars', 1, 'XAI_METRICS_INVALID_OPTION', '1'],
   ['nodeId', 5, 'XAI_METRICS_INVALID_OPTION', '5'],
+  ['chain', 'evm', 'XAI_METRICS_INVALID_OPTION', '"evm"'],
+  ['chain', { url: 'http://127.0.0.1' }, 'XAI_METRICS_INVALID_OPTION', 'evm({ url })'],
+  ['chain', { source: {} }, 'XAI_METRICS_INVALID_OPTION', 'chain.source'],
+  ['chain', { source, pollSeconds: 0 }, 'XAI_METRICS_INVALID_OPTION', 'chain.pollSeconds'],
+  ['chain', { source, timeoutSeconds: -1 }, 'XAI_METRICS_INVALID_OPTION', 'chain.timeoutSeconds'],
+  ['chain', { source, expectedBlockTime: 12 }, 'XAI_METRICS_UNKNOWN_OPTION', 'expectedBlock'],
+  ['chain', { source, record: 'no' }, 'XAI_METRICS_INVALID_OPTION', 'chain.record'],
+  ['chain', { source, references: [source] }, 'XAI_METRICS_INVALID_OPTION', 'chain.references'],
+  [
+    'chain',
+    { source, references: { node: source } },
+    'XAI_METRICS_INVALID_OPTION',
+    'the node itself',
+  ],
+  [
+    'chain',
+    { source, references: { other: source } },
+    'XAI_METRICS_INVALID_OPTION',
+    'tell its head',
+  ],
+  ['chains', {}, 'XAI_METRICS_INVALID_OPTION', 'at least one'],
+  ['chains', { 'a/b': source }, 'XAI_METRICS_INVALID_OPTION', 'chains.a/b'],
+  ['chains', { one: null }, 'XAI_METRICS_INVALID_OPTION', 'chains.one'],
 ];
 
 describe('an option of createMetrics', () => {

@@ -56,6 +56,8 @@ const groups = {
   chain: false,
   validation: false,
   supply: false,
+  fees: false,
+  sources: false,
   ai: false,
   system: false,
 };

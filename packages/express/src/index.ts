@@ -1,1 +1,15 @@
+// What the option `chain` takes: whoever installs this package has it at hand.
+export {
+  beacon,
+  bitcoin,
+  cometbft,
+  evm,
+  monero,
+  push,
+  solana,
+  substrate,
+  xai,
+} from '@xai-metrics/core';
+export type { ExpressApp } from './matched-route';
+export { createRouteWatch, type RouteWatch } from './route-watch';
 export { type XaiMetricsMiddleware, type XaiMetricsOptions, xaiMetrics } from './xai-metrics';

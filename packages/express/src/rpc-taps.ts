@@ -5,7 +5,9 @@ import type { ExpressApp, RoutedRequest } from './matched-route';
 /** Where bodies are, and that `tapApp` sees the pieces of what comes to an application. */
 export const rpcAccess: RpcAccess<IncomingMessage> = {
   readBody: (request) => (request as { body?: unknown }).body,
-  isTapped: (request) => (request as RoutedRequest).app !== undefined,
+  // Unless somebody has put another `push` before that of the prototype.
+  isTapped: (request) =>
+    (request as RoutedRequest).app !== undefined && !Object.hasOwn(request, 'push'),
 };
 
 /**

@@ -8,8 +8,9 @@ import {
   writeAnswer,
   XaiMetricsError,
 } from '@xai-metrics/core';
-import { createRouteReader, type ExpressApp, outermost, type RoutedRequest } from './matched-route';
-import { rpcAccess, tapApp } from './rpc-taps';
+import type { RoutedRequest } from './matched-route';
+import { createRouteWatch } from './route-watch';
+import { rpcAccess } from './rpc-taps';
 
 /** The options of the middleware; none are needed. */
 export type XaiMetricsOptions = InstrumentationOptions<IncomingMessage>;
@@ -42,14 +43,12 @@ export interface XaiMetricsMiddleware extends Instrumentation {
 export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddleware {
   // A request in the place of the options: mounted on a router without the call.
   if (typeof (options as IncomingMessage).httpVersion === 'string') throw notCalled();
-  const routes = createRouteReader();
+  const routes = createRouteWatch(() => requests);
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
     options,
-    (request) => routes.readRoute(appOf(request), request as RoutedRequest),
+    routes.readRoute,
     rpcAccess,
   );
-  const apps: ExpressApp[] = [];
-  const watchedPrototypes = new WeakSet<object>();
 
   function xaiMetricsMiddleware(
     request: IncomingMessage,
@@ -62,9 +61,8 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       if (serve === undefined || countOwnEndpoints) {
         const ownPath = serve && pathOf(request);
         requests.observe(request, response, request, ownPath);
-        const { app } = request as RoutedRequest;
-        if (app !== undefined && app !== apps[0]) meet(app);
-      }
+        routes.meet((request as RoutedRequest).app);
+      } else requests.pass(request);
     } catch (fault) {
       handle.metrics.reportFault('request', fault);
     }
@@ -78,37 +76,6 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     const serve = endpoints.find(request.method, request.url);
     const { app } = request;
     return serve && app && routes.hasOwnRoute(app, pathOf(request)) ? undefined : serve;
-  }
-
-  function meet(app: ExpressApp): void {
-    if (apps.includes(app)) return;
-    apps.push(app);
-    takeRouteWithHeaders(app.response);
-    if (requests.findRpc !== undefined) tapApp(app, requests.findRpc);
-  }
-
-  /** The application that the request came to: inside of a mounted one it names that one. */
-  function appOf(request: IncomingMessage): ExpressApp | undefined {
-    const { app } = request as RoutedRequest;
-    if (app === undefined || app === apps[0]) return app;
-    const outer = outermost(app);
-    // One that hangs in a router knows of no parent.
-    return apps.length > 1 || outer === apps[0] ? outer : (apps[0] ?? outer);
-  }
-
-  /**
-   * A handler that answers and then calls `next()` lets the next route that matches overwrite its
-   * own: the route is right when the headers are written. The application's response prototype is
-   * the one place that sees this without a property on each response.
-   */
-  function takeRouteWithHeaders(prototype: ExpressApp['response']): void {
-    if (watchedPrototypes.has(prototype)) return;
-    watchedPrototypes.add(prototype);
-    const { writeHead } = prototype;
-    prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
-      requests.takeRoute(this.req);
-      return writeHead.apply(this, args);
-    };
   }
 }
 

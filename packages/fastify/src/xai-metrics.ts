@@ -71,7 +71,7 @@ async function instrumentFastify(
     if (countOwnEndpoints || config?.xaiMetricsEndpoint !== true) {
       // Read now: a handler that calls reply.callNotFound() keeps its route.
       requests.observe(request.raw, reply.raw, request, url ?? unmatchedEndpoint);
-    }
+    } else requests.pass(request.raw);
     done();
   });
   const { findRpc } = requests;

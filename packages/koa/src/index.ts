@@ -1,3 +1,16 @@
+// What the option `chain` takes: whoever installs this package has it at hand.
+export {
+  beacon,
+  bitcoin,
+  cometbft,
+  evm,
+  monero,
+  push,
+  solana,
+  substrate,
+  xai,
+} from '@xai-metrics/core';
+export { readTracedRoute, traceRoutes } from './matched-route';
 export {
   type KoaApp,
   type KoaContext,

@@ -16,7 +16,10 @@ interface RouteTrace {
 
 type TracedContext = KoaContext & { [traceKey]?: RouteTrace };
 
-/** The pattern of the matched route with every mount prefix, or `undefined` if none matched. */
+/**
+ * The pattern of the matched route with every mount prefix, or `undefined` if none matched, in an
+ * application whose routes are traced.
+ */
 export function readTracedRoute(context: TracedContext): string | undefined {
   return context[traceKey]?.route;
 }

@@ -80,7 +80,7 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       if (serve === undefined || countOwnEndpoints) {
         traceOnce(context.app.context);
         requests.observe(context.req, context.res, context, serve && context.path);
-      }
+      } else requests.pass(context.req);
     } catch (fault) {
       handle.metrics.reportFault('request', fault);
     }

@@ -1,4 +1,6 @@
 import { expect } from '@jest/globals';
+import { type ChainWatch, push } from '@xai-metrics/core';
+import { eventually } from '../../samples';
 import { ask } from '../client';
 import type { Behaviour, BehaviourTable } from './behaviour';
 
@@ -11,6 +13,16 @@ const paths = [
   '/health',
   '/healthz',
 ];
+
+/** Tells a head that is as old as its number of seconds. */
+function tell(chain: ChainWatch | undefined, secondsOld: number, peers = 3): void {
+  chain?.report({
+    head: { height: 1_000, timestamp: Date.now() / 1000 - secondsOld },
+    peers: { connected: peers },
+  });
+}
+
+const slots = () => push({ expectedBlockSeconds: 12 });
 
 export const probes: BehaviourTable = {
   area: 'probes',
@@ -97,6 +109,88 @@ export const probes: BehaviourTable = {
         for (const path of ['/readyz', '/health', '/readyz?verbose']) {
           expect((await ask(server, path)).body).not.toMatch(/\bat .*:\d+/);
         }
+      },
+    },
+    {
+      name: 'answers for the chain, with the reason in a header',
+      options: { chain: slots() },
+      async run(server) {
+        const starting = await ask(server, '/readyz');
+        expect(starting.status).toBe(503);
+        expect(starting.headers).toMatchObject({
+          'x-ready-reason': 'starting',
+          'retry-after': '12',
+          'cache-control': 'no-store',
+        });
+        expect((await ask(server, '/livez')).status).toBe(200);
+        tell(server.monitoring.chain, 3);
+        await eventually(async () => expect((await ask(server, '/readyz')).status).toBe(200));
+        const line = await ask(server, '/readyz', { headers: { accept: 'text/plain' } });
+        expect(line.body).toBe('ok\n');
+        expect((await ask(server, '/readyz?verbose')).body).toContain('[+] peers ok: 3 peers');
+        expect((await ask(server, '/startupz')).status).toBe(200);
+      },
+    },
+    {
+      name: 'lets a query tighten a limit, and refuses one that is bad or looser by its name',
+      options: { chain: slots() },
+      async run(server) {
+        tell(server.monitoring.chain, 3);
+        await eventually(async () => expect((await ask(server, '/readyz')).status).toBe(200));
+        expect((await ask(server, '/readyz?minPeers=3')).status).toBe(200);
+        const strict = await ask(server, '/readyz?minPeers=4');
+        expect([strict.status, strict.headers['x-ready-reason']]).toEqual([503, 'peers']);
+        for (const value of ['-1', 'x', '0']) {
+          const bad = await ask(server, `/readyz?minPeers=${value}`);
+          expect([bad.status, JSON.parse(bad.body).parameter]).toEqual([400, 'minPeers']);
+        }
+      },
+    },
+    {
+      name: 'answers for each of several chains at a path of its own',
+      options: { chains: { eth: slots(), 'op-main.net': slots() }, readiness: { require: 'any' } },
+      async run(server) {
+        tell(server.monitoring.chains.eth, 3);
+        await eventually(async () => expect((await ask(server, '/readyz/eth')).status).toBe(200));
+        expect((await ask(server, '/readyz/op-main.net')).status).toBe(503);
+        expect((await ask(server, '/health/ready/op-main.net')).status).toBe(503);
+        expect((await ask(server, '/readyz')).status).toBe(200);
+        expect((await ask(server, '/readyz?chain=op-main.net')).status).toBe(503);
+        expect((await ask(server, '/readyz?exclude=op-main.net')).status).toBe(200);
+        expect((await ask(server, '/readyz/never-there')).status).toBe(404);
+      },
+    },
+    {
+      name: 'answers in the words of other nodes',
+      options: { chain: slots(), readiness: { preset: ['besu', 'beacon', 'erigon'] } },
+      async run(server) {
+        const beacon = '/eth/v1/node/health';
+        expect((await ask(server, beacon)).status).toBe(503);
+        tell(server.monitoring.chain, 3);
+        server.monitoring.chain?.report({ syncing: { isSyncing: true } });
+        await eventually(async () => expect((await ask(server, beacon)).status).toBe(206));
+        expect((await ask(server, `${beacon}?syncing_status=599`)).status).toBe(599);
+        expect((await ask(server, `${beacon}?syncing_status=x`)).status).toBe(400);
+        expect(JSON.parse((await ask(server, '/readiness')).body)).toMatchObject({
+          status: 'DOWN',
+          checks: { peers: { currentPeers: 3 } },
+        });
+        expect(JSON.parse((await ask(server, '/liveness')).body)).toEqual({ status: 'UP' });
+        const headers = { 'x-erigon-healthcheck': 'min_peer_count3' };
+        const erigon = await ask(server, '/health', { headers });
+        expect(erigon.status).toBe(200);
+        expect(JSON.parse(erigon.body).min_peer_count).toBe('HEALTHY');
+        expect(JSON.parse((await ask(server, '/health')).body)).toHaveProperty('blockchain');
+      },
+    },
+    {
+      name: 'turns liveness when it is marked as broken',
+      async run(server) {
+        server.monitoring.health.markBroken('the database is corrupt');
+        const live = await ask(server, '/livez');
+        expect(live.status).toBe(503);
+        expect(live.headers['x-ready-reason']).toBe('broken');
+        expect((await ask(server, '/readyz')).status).toBe(200);
       },
     },
   ],

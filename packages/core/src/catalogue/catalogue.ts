@@ -3,9 +3,11 @@ import { apiMetrics } from './api';
 import { blockMetrics } from './blocks';
 import { chainMetrics } from './chain';
 import { feeMetrics } from './fees';
+import { healthMetrics } from './health';
 import { miningMetrics } from './mining';
 import { networkMetrics } from './network';
 import { nodeMetrics } from './node';
+import { readinessMetrics } from './readiness';
 import { rpcMetrics } from './rpc';
 import { sourceMetrics } from './sources';
 import { supplyMetrics } from './supply';
@@ -28,8 +30,10 @@ export const catalogue = {
   supply: supplyMetrics,
   fees: feeMetrics,
   sources: sourceMetrics,
+  readiness: readinessMetrics,
   ai: aiMetrics,
   api: apiMetrics,
+  health: healthMetrics,
   rpc: rpcMetrics,
   system: systemMetrics,
   node: nodeMetrics,
@@ -46,6 +50,7 @@ export const chainGroups = [
   'supply',
   'fees',
   'sources',
+  'readiness',
 ] as const satisfies readonly GroupName[];
 
 /** The name of a group whose metrics belong to a chain. */

@@ -118,7 +118,7 @@ export const chainMetrics = defineMetrics({
     type: 'gauge',
     aggregate: 'newest',
     unit: '1',
-    help: 'First 48 bits of the hash at the checkpoint: two values at one checkpoint height are a fork.',
+    help: 'Last 48 bits of the hash at the checkpoint: two values at one checkpoint height are a fork.',
   },
   indexHeight: {
     name: 'chain_index_height',

@@ -10,7 +10,14 @@ export type LabelDefinition =
     }
   | {
       /** Values that come from the program's own code or its nodes, limited in number. */
-      readonly bound: 'routes' | 'statuses' | 'one-series' | 'custom' | 'collectors' | 'told';
+      readonly bound:
+        | 'routes'
+        | 'statuses'
+        | 'one-series'
+        | 'custom'
+        | 'collectors'
+        | 'checks'
+        | 'told';
     };
 
 /** The options that hold the values of a label. */

@@ -26,7 +26,7 @@ export async function askWithin<Answer>(
     giveUp = reject;
   });
   const timer = setTimeout(
-    () => giveUp(new SourceError('timeout', `no answer within ${limit} s`)),
+    () => giveUp(new SourceError('timeout', `no answer within ${Number(limit.toFixed(3))} s`)),
     limit * 1000,
   ).unref();
   const stop = () => giveUp(new SourceError('other', 'the watch was stopped'));

@@ -19,8 +19,8 @@ export interface ChainDefinition {
    */
   readonly expectedBlockSeconds?: number;
   /**
-   * Seconds between two polls.
-   * @defaultValue half the block time, from 1 to 30; 5 as long as no block time is known
+   * Seconds between two polls; of a program that tells by itself, between two times of judging it.
+   * @defaultValue half the block time, from 1 to 30; 5 as long as no block time is known, or nobody is asked
    */
   readonly pollSeconds?: number;
   /**
@@ -92,11 +92,6 @@ export function readChains({ chain, chains }: ChainsOptions): NamedChain[] {
     assertName(`chains.${name}`, name);
     return { name, definition: readChain(`chains.${name}`, given) };
   });
-}
-
-/** The names of all nodes that chains are compared with. */
-export function referenceNames(chains: readonly NamedChain[]): string[] {
-  return chains.flatMap(({ definition }) => Object.keys(definition.references ?? {}));
 }
 
 /**

@@ -12,11 +12,11 @@ export interface HeadFollowerSettings {
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
   /**
-   * Whether heads of this node may be taken at all.
+   * Called before a head is taken; forgets what was followed if that was another chain.
    *
-   * @throws SourceError if it is on the wrong chain
+   * @throws SourceError if the node is on the wrong chain
    */
-  assertRightChain(): void;
+  meetChain(): void;
   /** A head was taken; `change` is missing if what lies before it could not be read. */
   onHead(head: ChainBlock, change: HeadChange | undefined): void;
   /** Something below the head could not be read. */
@@ -43,7 +43,7 @@ export interface HeadFollower
 
 /** Creates the follower of one chain. */
 export function createHeadFollower(settings: HeadFollowerSettings): HeadFollower {
-  const { source, timeoutSeconds, signal, assertRightChain, onHead, onFault } = settings;
+  const { source, timeoutSeconds, signal, meetChain, onHead, onFault } = settings;
   const tracker = createHeadTracker(limitLookups(source, timeoutSeconds));
   const checkHead = createHeadGuard();
   let taken: Promise<unknown> = Promise.resolve();
@@ -74,11 +74,12 @@ export function createHeadFollower(settings: HeadFollowerSettings): HeadFollower
   };
 
   async function follow(told: ChainBlock, askedAt: number): Promise<void> {
-    const { head: former, top } = tracker;
+    const former = tracker.head;
     // A subscription was faster than the poll that was under way.
     const isLate = succeededAt !== undefined && askedAt < succeededAt;
     if (isLate && former !== undefined && told.height < former.height) return;
-    assertRightChain();
+    meetChain();
+    const { top } = tracker;
     const head = checkHead(told, top, Date.now() / 1000);
     // The guard has heard it often enough to believe it: the node was reset.
     if (head.height === 0 && top !== undefined && top > 0) forget();

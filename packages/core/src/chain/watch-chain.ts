@@ -78,7 +78,7 @@ export function watchChain(
     source,
     timeoutSeconds,
     signal: stopped,
-    assertRightChain,
+    meetChain,
     onHead,
     onFault: recording.failed,
   });
@@ -86,6 +86,8 @@ export function watchChain(
   const listeners = new Set<(snapshot: ChainSnapshot) => void>();
   const askAgainAt = new Map<FactName, number>();
   let ticking: NodeJS.Timeout | undefined;
+  // The chain whose blocks are counted.
+  let followed: ChainFacts['identity'] = {};
 
   const references = Object.entries(settings.references ?? {}).map(([other, otherSource]) => {
     const how = { name: other, source: otherSource, timeoutSeconds, periodSeconds: pollSeconds };
@@ -152,14 +154,14 @@ export function watchChain(
       const { everySeconds = 0 } = question ?? {};
       if (everySeconds > 0) askAgainAt.set(fact, askedAt + everySeconds * 1000);
       // The type of a question is that of its fact.
-      if (!stopped.aborted) learn(fact, value as ChainFacts[Fact] | undefined);
+      if (!stopped.aborted) known.learn(fact, value as ChainFacts[Fact] | undefined);
     } catch (thrown) {
       const error = thrown as SourceError;
       if (stopped.aborted) return;
       recording.failed(error);
       if (error.kind !== 'unsupported') return;
       askAgainAt.set(fact, askedAt + unsupportedSeconds * 1000);
-      learn(fact, undefined);
+      known.learn(fact, undefined);
     }
   }
 
@@ -186,31 +188,30 @@ export function watchChain(
     heads.fail(error);
   }
 
-  function learn<Fact extends FactName>(fact: Fact, value: ChainFacts[Fact] | undefined): void {
+  /** Before each head: a head means something only on the chain that is followed. */
+  function meetChain(): void {
+    const { expected = {} } = settings.readiness || {};
+    const identity = known.all.identity?.value ?? {};
+    for (const [what, name] of [
+      ['chain', 'chainId'],
+      ['genesis block', 'genesis'],
+    ] as const) {
+      if (!isOther(identity[name], expected[name])) continue;
+      throw new SourceError(
+        'nonsense',
+        `the node is on the ${what} ${identity[name]}, not on ${expected[name]}`,
+      );
+    }
     // A node that is on another chain than before begins anew: its blocks have replaced nothing.
-    if (fact === 'identity' && isOtherChain(value as ChainFacts['identity'] | undefined)) {
+    if (
+      isOther(followed.chainId, identity.chainId) ||
+      isOther(followed.genesis, identity.genesis)
+    ) {
       heads.forget();
       checkpoints.reset();
+      followed = {};
     }
-    known.learn(fact, value);
-  }
-
-  function isOtherChain(identity: ChainFacts['identity'] | undefined): boolean {
-    const former = known.all.identity?.value;
-    if (former === undefined || identity === undefined) return false;
-    return former.chainId !== identity.chainId || former.genesis !== identity.genesis;
-  }
-
-  function assertRightChain(): void {
-    const { expected = {} } = settings.readiness || {};
-    const { chainId, genesis } = known.all.identity?.value ?? {};
-    for (const [what, is, wanted] of [
-      ['chain', chainId, expected.chainId],
-      ['genesis block', genesis, expected.genesis],
-    ] as const) {
-      if (wanted === undefined || is === undefined || is === wanted) continue;
-      throw new SourceError('nonsense', `the node is on the ${what} ${is}, not on ${wanted}`);
-    }
+    followed = { ...followed, ...identity };
   }
 
   function onHead(head: ChainBlock, change: HeadChange | undefined): void {
@@ -225,7 +226,7 @@ export function watchChain(
         parentOf: heads.tracker.parentOf,
       });
     }
-    learn('head', head);
+    known.learn('head', head);
     renew();
   }
 
@@ -247,7 +248,7 @@ export function watchChain(
 
   function report({ head, ...rest }: SomeFacts): void {
     if (stopped.aborted) return;
-    for (const fact of Object.keys(rest) as (keyof typeof rest)[]) learn(fact, rest[fact]);
+    for (const fact of Object.keys(rest) as (keyof typeof rest)[]) known.learn(fact, rest[fact]);
     if (head !== undefined) heads.take(head, performance.now()).catch(failHead);
     renew();
   }
@@ -263,7 +264,7 @@ export function watchChain(
   function tickLater(): void {
     clearTimeout(ticking);
     if (stopped.aborted) return;
-    const seconds = isPolled ? pollSeconds() * 1.5 : secondsOfUnknownPace;
+    const seconds = isPolled ? pollSeconds() * 1.5 : (settings.pollSeconds ?? secondsOfUnknownPace);
     ticking = setTimeout(tick, seconds * 1000).unref();
   }
 
@@ -315,4 +316,9 @@ export function watchChain(
     const seconds = blockSeconds();
     return seconds === undefined ? secondsOfUnknownPace : Math.min(30, Math.max(1, seconds / 2));
   }
+}
+
+/** What is not told is no other one: a node may answer one question and not the next. */
+function isOther(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }

@@ -38,14 +38,35 @@ export interface CheckResult {
   readonly durationSeconds: number;
 }
 
+/** A check as it is reported: one that ran, or a criterion of a chain. */
+export interface ReportedCheck extends Omit<CheckResult, 'status' | 'durationSeconds'> {
+  /** `unknown` is what a chain's criterion can be that nothing is known of; it neither fails nor passes. */
+  readonly status: CheckStatus | 'unknown';
+  readonly durationSeconds?: number;
+  /** What exactly is wrong, in one word; only of criteria. */
+  readonly code?: string;
+  /** What a criterion compares with its limit. */
+  readonly value?: number;
+  readonly limit?: number;
+  readonly unit?: string;
+}
+
 /** Gives the result of one check: from the cache, from the run under way, or from a new run. */
 export type CheckRunner = () => Promise<CheckResult>;
 
 // A check that never settles may be tried again, but not so often that the leftovers pile up.
 const abandonSeconds = 60;
 
-/** Creates the runner of a check: one run at a time, with a time limit and a cache. */
-export function createCheckRunner(check: Check, options: Required<CheckOptions>): CheckRunner {
+/**
+ * Creates the runner of a check: one run at a time, with a time limit and a cache.
+ *
+ * @param onResult - hears of each result that is not from the cache; must not throw
+ */
+export function createCheckRunner(
+  check: Check,
+  options: Required<CheckOptions>,
+  onResult: (result: CheckResult) => void = () => {},
+): CheckRunner {
   const { timeoutSeconds, cacheSeconds } = options;
   let cached: CheckResult | undefined;
   let cachedAt = 0;
@@ -74,6 +95,7 @@ export function createCheckRunner(check: Check, options: Required<CheckOptions>)
     const outcome = await settle(startedAt);
     cachedAt = performance.now();
     cached = { ...outcome, checkedAt, durationSeconds: (cachedAt - startedAt) / 1000 };
+    onResult(cached);
     return cached;
   }
 

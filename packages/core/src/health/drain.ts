@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { constants } from 'node:os';
 import { assertKnownOptions, assertOption, isWaitable } from '../options';
 
@@ -27,7 +27,7 @@ export interface DrainOptions {
 
 /**
  * Installs the signal handlers for going down: readiness turns first, then a delay, then the server
- * closes, then the signal takes its usual course.
+ * closes and says so to every client that still asks, then the signal takes its usual course.
  *
  * @param leave - called when the server is closed, because a signal ends a process at once
  * @throws XaiMetricsError if there is nothing to close, or a time is negative
@@ -84,12 +84,21 @@ function readClose({ close, server }: DrainOptions, timeoutSeconds: number): () 
 }
 
 function closeServer(server: Server, timeoutSeconds: number): Promise<void> {
+  // A client that keeps its connection busy would hold the server until it is cut in the middle of a
+  // request: told so, it opens the next connection elsewhere.
+  server.prependListener('request', endConnection);
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), timeoutSeconds * 1000);
     server.close(() => {
       clearTimeout(timer);
+      server.off('request', endConnection);
       resolve();
     });
     server.closeIdleConnections();
   });
+}
+
+function endConnection({ httpVersionMajor }: IncomingMessage, response: ServerResponse): void {
+  // HTTP/2 says it by a frame of its own, and forbids the header.
+  if (httpVersionMajor < 2) response.setHeader('connection', 'close');
 }

@@ -1,4 +1,5 @@
 import type { BlockchainMetrics } from '../blockchain-metrics';
+import type { Readiness, ReadinessQuestion } from '../readiness/readiness';
 import type { Health } from './health';
 import type { ProbeResult } from './probe-answers';
 
@@ -6,12 +7,14 @@ import type { ProbeResult } from './probe-answers';
 export interface Probes {
   /** The process answers: nothing else is asked, so that no outage elsewhere restarts it. */
   live(): Promise<ProbeResult>;
-  /** Every check passes and the server is not going down. */
-  ready(): Promise<ProbeResult>;
+  /** Every check passes, the chains asked for are ready and the server is not going down. */
+  ready(question?: ReadinessQuestion): Promise<ProbeResult>;
   /** The server has been ready once. */
   startup(): Promise<ProbeResult>;
   /** A summary of node and checks, in the shape of the original system. */
   health(): Promise<ProbeResult>;
+  /** The chains that readiness depends on; `undefined` if there are none. */
+  readonly readiness: Readiness | undefined;
 }
 
 /** Creates the probes of one server. */
@@ -19,19 +22,23 @@ export function createProbes(
   health: Health,
   metrics: BlockchainMetrics,
   nodeId: string | undefined,
+  readiness?: Readiness,
 ): Probes {
   return {
+    readiness,
     async live() {
-      return { probe: 'livez', ok: true, status: 'pass', checks: {} };
+      const reason = health.brokenReason;
+      if (reason === undefined) return { probe: 'livez', ok: true, ...fine };
+      return { probe: 'livez', ok: false, ...fine, status: 'fail', reason, codes: ['broken'] };
     },
-    async ready() {
-      const report = await health.report();
+    async ready(question) {
+      const report = await health.report(question);
       return { probe: 'readyz', ok: report.status !== 'fail', ...report };
     },
     async startup() {
       const ok = await health.isStarted();
       return ok
-        ? { probe: 'startupz', ok, status: 'pass', checks: {} }
+        ? { probe: 'startupz', ok, ...fine }
         : { probe: 'startupz', ok, ...(await health.report()) };
     },
     async health() {
@@ -52,6 +59,8 @@ export function createProbes(
     },
   };
 }
+
+const fine = { status: 'pass', checks: {}, codes: [], retryAfterSeconds: 1 } as const;
 
 /** What the node says of itself; a value that was never recorded is left out, not 0. */
 async function summarize(metrics: BlockchainMetrics, nodeId: string | undefined) {

@@ -81,7 +81,8 @@ async function memoryUse(roots: SystemRoots) {
   return cgroup === undefined || cgroup.limit >= machine.limit ? machine : cgroup;
 }
 
-async function diskUse(path: string) {
+/** Bytes used and usable on the file system that holds a path. */
+export async function diskUse(path: string) {
   const { bsize, blocks, bfree, bavail } = await statfs(path);
   const used = (blocks - bfree) * bsize;
   // What root keeps in reserve is neither used nor free for a node: df counts the same way.
@@ -98,6 +99,7 @@ async function threadCount(roots: SystemRoots): Promise<number | undefined> {
   }
 }
 
-function percentOf(used: number, limit: number): number {
+/** A part as a percentage, 0 to 100. */
+export function percentOf(used: number, limit: number): number {
   return limit > 0 ? Math.min(100, (used / limit) * 100) : 0;
 }

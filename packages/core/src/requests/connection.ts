@@ -8,6 +8,8 @@ export interface OpenRequest {
   readonly response: ServerResponse;
   /** What the adapter has of it. */
   readonly source: unknown;
+  /** Who observes it, as the settings of that recorder. */
+  readonly observer: { readonly givesWay?: boolean };
   readonly connection: Connection;
   /** Milliseconds, by `performance.now()`. */
   readonly startedAt: number;

@@ -39,6 +39,12 @@ export interface RequestRecorderSettings<Source> {
   readonly exemplars?: boolean;
   /** Finds JSON-RPC among the requests, if it is counted. */
   readonly watchRpc?: WatchRpc | undefined;
+  /**
+   * Whether to leave a request to another instrumentation that meets it later: for one that sees
+   * requests before the application does, which may have mounted its own.
+   * @defaultValue `false`
+   */
+  readonly givesWay?: boolean;
 }
 
 /** Observes requests from their first sight until the last byte of their response. */
@@ -59,6 +65,8 @@ export interface RequestRecorder<Source> {
   takeRoute(request: IncomingMessage): void;
   /** Finds what is watched because it may be JSON-RPC; `undefined` if that is not counted. */
   readonly findRpc: ((request: IncomingMessage) => RpcExchange | undefined) | undefined;
+  /** Tells of a request that is not to be counted: one that gives way forgets it, too. */
+  pass(request: IncomingMessage): void;
 }
 
 /**
@@ -68,8 +76,9 @@ export interface RequestRecorder<Source> {
  */
 export function createRequestRecorder<Source>(
   metrics: BlockchainMetrics,
-  { readRoute, isExcluded, exemplars = false, watchRpc }: RequestRecorderSettings<Source>,
+  settings: RequestRecorderSettings<Source>,
 ): RequestRecorder<Source> {
+  const { readRoute, isExcluded, exemplars = false, watchRpc } = settings;
   const { api, requestSeries, sizes } = metrics;
   const state = registryState(metrics.registry);
   const { connectionKey } = state;
@@ -81,13 +90,14 @@ export function createRequestRecorder<Source>(
         const carrier = carrierOf(request);
         const connection = carrier[connectionKey] ?? meet(carrier, request);
         // A second mount on the way, or one that is reached after the answer was given.
-        if (findOpen(connection, request) !== undefined) return;
+        if (findOpen(connection, request) !== undefined && !isLeft(connection, request)) return;
         if (connection.aborted?.has(request) || response.writableEnded) return;
         if (isExcluded?.(source)) return;
         const open: OpenRequest = {
           request,
           response,
           source,
+          observer: settings,
           connection,
           startedAt: performance.now(),
           bytesAtStart: sizes || isUpgrade(request) ? (carrier.bytesWritten ?? 0) : 0,
@@ -111,10 +121,25 @@ export function createRequestRecorder<Source>(
       // A response that somebody made by hand has neither request nor socket.
       const carrier = request && carrierOf(request);
       const open = findOpen(carrier?.[connectionKey], request);
-      if (open !== undefined) takeRoute(open);
+      // Another adapter's source says nothing to this one.
+      if (open?.observer === settings) takeRoute(open);
+    },
+    pass(request) {
+      const connection = carrierOf(request)?.[connectionKey];
+      if (connection !== undefined) isLeft(connection, request);
     },
     findRpc: watchRpc && findRpc,
   };
+
+  /** Whether the request was observed by one that gives way, and has been taken from it. */
+  function isLeft(connection: Connection, request: IncomingMessage): boolean {
+    const open = findOpen(connection, request);
+    if (open?.observer.givesWay !== true || open.observer === settings) return false;
+    removeOpen(connection, open);
+    open.response.off('close', open.end);
+    state.requestsInFlight = (state.requestsInFlight as number) - 1;
+    return true;
+  }
 
   function findRpc(request: IncomingMessage): RpcExchange | undefined {
     // As in `takeRoute`; and a request that is over has lost its stream of HTTP/2.

@@ -405,4 +405,12 @@ describe('a chain that the program tells of', () => {
     expect(await value('peers_connected')).toBeUndefined();
     expect(watched.snapshot.failure).toBeUndefined();
   });
+  it('ticks as often as it is told to, although nobody is asked', async () => {
+    const { watched } = watch(push(), { pollSeconds: 0.02 });
+    let ticks = 0;
+    watched.onTick(() => {
+      ticks += 1;
+    });
+    await eventually(() => expect(ticks).toBeGreaterThan(3), 2_000);
+  });
 });

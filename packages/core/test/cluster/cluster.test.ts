@@ -40,6 +40,32 @@ function count(member: Member, times: number): Promise<unknown> {
   return member.run(`for (let i = 0; i < ${times}; i += 1) metrics.recordReorg(2)`);
 }
 
+describe('a chain that every member watches', () => {
+  it('is counted by one of them, and by another one when that has ended', async () => {
+    const { hub, others, members } = await startWithHub(2);
+    const tell = (member: Member, first: number, last: number) =>
+      member.run(`
+        for (let height = ${first}; height <= ${last}; height += 1) {
+          chain.report({ head: { height, hash: 'b' + height, parentHash: 'b' + (height - 1) } });
+        }`);
+    for (const member of members) await tell(member, 1, 6);
+    const blocks = async (member: Member) => {
+      const samples = await member.scrape();
+      return [sampleValue(samples, 'xai_blocks_total'), sampleValue(samples, 'xai_block_height')];
+    };
+    await eventually(async () => {
+      for (const member of members) expect(await blocks(member)).toEqual([5, 6]);
+    });
+
+    hub.kill();
+    await gather(others);
+    for (const member of others) await tell(member, 7, 9);
+    await eventually(async () => {
+      for (const member of others) expect(await blocks(member)).toEqual([8, 9]);
+    });
+  });
+});
+
 describe.each(['cluster', 'pm2', 'threads'] as const)('members by way of %s', (way) => {
   it('answer alike with the sum of all, and go on when one ends and another comes', async () => {
     const fleet = await startFleet(way, 3);

@@ -9,7 +9,7 @@ import { eventually, parseSamples, type Sample } from '../../../../test/samples'
 export interface Member {
   readonly pid: number;
   readonly url: string;
-  /** Runs the body of a function with `metrics`, `registry`, `promClient`, `handle` and `faults`. */
+  /** Runs the body of a function with `metrics`, `registry`, `promClient`, `handle`, `faults` and `chain`. */
   run<Result>(source: string): Promise<Result>;
   /** Its `/metrics`. */
   scrape(): Promise<Sample[]>;

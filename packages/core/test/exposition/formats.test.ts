@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { describeWithTool } from '../../../../test/system-tools';
-import { createInstrumentation, createMetrics } from '../../src/index';
+import { catalogue, createInstrumentation, createMetrics } from '../../src/index';
 import { SeriesCounter, SeriesGauge, SeriesHistogram } from '../../src/series/series-metrics';
 import { assertOpenMetrics } from './open-metrics-structure';
 
@@ -70,26 +70,13 @@ function fill(classes: typeof theirs, { labels, values, help, defaultLabels }: C
 
 async function scrape(registry: Registry, accept: string): Promise<string> {
   // No group, so that nothing but the content of the registry is in the page.
-  const groups = Object.fromEntries(groupNames.map((name) => [name, false]));
+  const groups = Object.fromEntries(Object.keys(catalogue).map((name) => [name, false]));
   const metrics = createMetrics({ registry, processMetrics: false, logger: false, groups });
   const { endpoints } = createInstrumentation({ metrics });
   const answer = await endpoints.find('GET', '/metrics')?.({ headers: { accept } });
   return String(answer?.body);
 }
 
-const groupNames = [
-  'blocks',
-  'transactions',
-  'network',
-  'mining',
-  'chain',
-  'validation',
-  'supply',
-  'ai',
-  'api',
-  'system',
-  'node',
-];
 const text = 'text/plain';
 const openMetrics = 'application/openmetrics-text';
 

@@ -183,6 +183,8 @@ describe('the forms of an answer', () => {
     expect(headers).toEqual({
       'content-type': 'application/health+json; charset=utf-8',
       'cache-control': 'no-store',
+      'x-ready-reason': 'three',
+      'retry-after': '1',
     });
     expect(json).toMatchObject({
       status: 'fail',
