@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAtRoot, joinTexts, mountText, pathText } from './pattern-text';
 
 /** What is needed of an application. */
@@ -5,10 +6,12 @@ export interface ExpressApp {
   readonly mountpath: unknown;
   readonly parent?: ExpressApp;
   /** The prototype of its responses. */
-  readonly response: {
+  readonly response: Pick<ServerResponse, 'write' | 'end'> & {
     writeHead(...args: unknown[]): unknown;
     json(...args: unknown[]): unknown;
   };
+  /** The prototype of its requests. */
+  readonly request: Pick<IncomingMessage, 'push'>;
   /** The router of Express 5; in Express 4 this is a getter that throws. */
   readonly router?: Router;
   /** The router of Express 4. */

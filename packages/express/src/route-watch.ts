@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestRecorder } from '@xai-metrics/core';
 import { createRouteReader, type ExpressApp, outermost, type RoutedRequest } from './matched-route';
+import { tapApp } from './rpc-taps';
 
 /** Finds the routes of requests in the applications that it has met. */
 export interface RouteWatch {
@@ -28,6 +29,8 @@ export function createRouteWatch(findRecorder: () => RequestRecorder<IncomingMes
       if (app === undefined || app === apps[0] || apps.includes(app)) return;
       apps.push(app);
       watchResponses(app.response);
+      const { findRpc } = findRecorder();
+      if (findRpc !== undefined) tapApp(app, findRpc);
     },
     readRoute: (request) => routes.readRoute(appOf(request), request as RoutedRequest),
     hasOwnRoute: routes.hasOwnRoute,
@@ -50,21 +53,11 @@ export function createRouteWatch(findRecorder: () => RequestRecorder<IncomingMes
   function watchResponses(prototype: ExpressApp['response']): void {
     if (watchedPrototypes.has(prototype)) return;
     watchedPrototypes.add(prototype);
-    const { takeRoute, takeReply } = findRecorder();
-    const { writeHead, json } = prototype;
+    const { takeRoute } = findRecorder();
+    const { writeHead } = prototype;
     prototype.writeHead = function writeHeadWithRoute(this: ServerResponse, ...args: unknown[]) {
       takeRoute(this.req);
       return writeHead.apply(this, args);
-    };
-    if (takeReply === undefined) return;
-    prototype.json = function jsonWithReply(
-      this: ServerResponse,
-      reply: unknown,
-      ...args: unknown[]
-    ) {
-      const result = json.call(this, reply, ...args);
-      takeReply(this.req, reply);
-      return result;
     };
   }
 }

@@ -74,10 +74,10 @@ async function instrumentFastify(
     } else requests.pass(request.raw);
     done();
   });
-  const { takeReply } = requests;
-  if (takeReply !== undefined) {
+  const { findRpc } = requests;
+  if (findRpc !== undefined) {
     fastify.addHook('preSerialization', (request, _reply, payload, done) => {
-      takeReply(request.raw, payload);
+      findRpc(request.raw)?.takeReply(payload);
       done(null, payload);
     });
   }

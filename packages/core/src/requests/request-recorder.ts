@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import type { BlockchainMetrics } from '../blockchain-metrics';
-import type { WatchRpc } from '../rpc/rpc-exchange';
+import type { RpcExchange, WatchRpc } from '../rpc/rpc-exchange';
 import { registryState } from '../shared-state';
 import { clientClosedRequest } from './client-closed';
 import {
@@ -63,11 +63,8 @@ export interface RequestRecorder<Source> {
   ): void;
   /** Takes the route of an observed request now: for frameworks that forget it before the end. */
   takeRoute(request: IncomingMessage): void;
-  /**
-   * Takes an answer before it is serialised, as JSON-RPC may be in it; `undefined` if that is not
-   * counted. Never throws.
-   */
-  readonly takeReply: ((request: IncomingMessage, reply: unknown) => void) | undefined;
+  /** Finds what is watched because it may be JSON-RPC; `undefined` if that is not counted. */
+  readonly findRpc: ((request: IncomingMessage) => RpcExchange | undefined) | undefined;
   /** Tells of a request that is not to be counted: one that gives way forgets it, too. */
   pass(request: IncomingMessage): void;
 }
@@ -131,7 +128,7 @@ export function createRequestRecorder<Source>(
       const connection = carrierOf(request)?.[connectionKey];
       if (connection !== undefined) isLeft(connection, request);
     },
-    takeReply: watchRpc && takeReply,
+    findRpc: watchRpc && findRpc,
   };
 
   /** Whether the request was observed by one that gives way, and has been taken from it. */
@@ -144,13 +141,10 @@ export function createRequestRecorder<Source>(
     return true;
   }
 
-  function takeReply(request: IncomingMessage, reply: unknown): void {
-    try {
-      const carrier = request && carrierOf(request);
-      findOpen(carrier?.[connectionKey], request)?.rpc?.takeReply(reply);
-    } catch (fault) {
-      metrics.reportFault('request', fault);
-    }
+  function findRpc(request: IncomingMessage): RpcExchange | undefined {
+    // As in `takeRoute`; and a request that is over has lost its stream of HTTP/2.
+    const carrier = request && carrierOf(request);
+    return findOpen(carrier?.[connectionKey], request)?.rpc;
   }
 
   function meet(carrier: Carrier, { socket }: IncomingMessage): Connection {

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { countCalls } from './count-calls';
 import { type RpcReply, readRpcReply } from './reply';
 import type { RpcSeries } from './rpc-series';
-import { parseRpcText, unreadable } from './rpc-text';
-import { tapBody, tapReply } from './taps';
+import { collectRpcText, parseRpcText, type RpcText, unreadable } from './rpc-text';
+import { tapBodies, tapReplies } from './taps';
 
 /**
  * Where an adapter has bodies and answers.
@@ -18,11 +18,20 @@ export interface RpcAccess<Source> {
    * @defaultValue what `takeReply` was given, and the bytes
    */
   readReply?(source: Source): unknown;
+  /**
+   * Whether the adapter has tapped the prototypes of this request and its response.
+   * @defaultValue `false`: they are tapped themselves
+   */
+  isTapped?(source: Source): boolean;
 }
 
 /** A request that may be JSON-RPC. */
 export interface RpcExchange {
-  /** Takes the answer before it is serialised. */
+  /** Where the body is collected, if nobody has parsed it. */
+  readonly body: RpcText | undefined;
+  /** Where the answer is collected as it is written. */
+  readonly reply: RpcText | undefined;
+  /** Takes the answer before it is serialised. Never throws. */
   takeReply(reply: unknown): void;
   /** Counts what it was, when it is over. */
   end(status: number, durationSeconds: number): void;
@@ -41,19 +50,30 @@ export function createRpcWatch(series: RpcSeries, access: RpcAccess<never>): Wat
   const exact = new Set(paths.filter((path) => !path.endsWith('*')));
   const beginnings = paths.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1));
   // The adapter's own type of the access says what it is called with.
-  const { readBody, readReply: findReply } = access as RpcAccess<unknown>;
+  const { readBody, readReply: findReply, isTapped } = access as RpcAccess<unknown>;
 
   return function watchRpc(request, response, source) {
     if (request.method !== 'POST' || !isRpcPath(request, source)) return undefined;
     // Whose parser was mounted before has the body already.
-    const body = isNothing(readBody(source)) ? tapBody(request) : undefined;
-    const bytes = readReply ? tapReply(response) : undefined;
+    const isCollected = isNothing(readBody(source)) && isUntouched(request);
+    const body = isCollected ? collectRpcText(false) : undefined;
+    const bytes = readReply ? collectRpcText(true) : undefined;
+    if (isTapped?.(source) !== true) {
+      if (body !== undefined) tapBodies(request, () => body);
+      if (bytes !== undefined) tapReplies(response, () => bytes);
+    }
     let taken: RpcReply | undefined;
 
     return {
+      body,
+      reply: bytes,
       takeReply(reply) {
-        // Now, because the object may be another one by the end.
-        taken = readRpcReply(reply);
+        try {
+          // Now, because the object may be another one by the end.
+          taken = readRpcReply(reply);
+        } catch {
+          taken = undefined; // a getter that throws: the bytes are there, if it can be serialised
+        }
       },
       end(status, durationSeconds) {
         const isJson = /json/i.test(request.headers['content-type'] ?? '');
@@ -90,6 +110,11 @@ export function createRpcWatch(series: RpcSeries, access: RpcAccess<never>): Wat
 function isNothing(body: unknown): boolean {
   if (body === undefined || body === null) return true;
   return typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0;
+}
+
+/** Whether nothing of a body has passed: what has, cannot be collected any more. */
+function isUntouched({ complete, readableLength, readableDidRead }: IncomingMessage): boolean {
+  return !complete && readableLength === 0 && !readableDidRead;
 }
 
 function isForm({ headers }: IncomingMessage): boolean {

@@ -8,6 +8,8 @@ export const unreadable = Symbol('unreadable');
 export interface RpcText {
   /** Adds a piece; what is neither text nor bytes makes all of it unreadable. */
   add(piece: unknown, encoding?: unknown): void;
+  /** Whether a piece is on its way through a tap. */
+  isPassing: boolean;
   /** Whether nothing of it is missing. */
   isWhole(): boolean;
   /** The parsed text; `undefined` if it is empty. */
@@ -24,6 +26,7 @@ export function collectRpcText(keepsBytes: boolean): RpcText {
   let length = 0;
 
   return {
+    isPassing: false,
     add(piece, encoding) {
       if (pieces === undefined) return;
       const text = typeof piece === 'string' ? decodable(piece, encoding) : piece;

@@ -1,40 +1,59 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectRpcText, type RpcText } from './rpc-text';
+import type { RpcText } from './rpc-text';
 
 /**
- * Collects a request's body as it arrives, without reading it: Node hands each piece to `push`,
- * whoever reads it later and however. A listener for `data` would start the flow, and one for
- * `readable` would stop it.
+ * Collects bodies as they arrive, without reading them: Node hands each piece to `push`, whoever reads
+ * it later and however. A listener for `data` would start the flow, and one for `readable` would stop it.
  *
- * @returns `undefined` if some of it may have passed already
+ * @param target - a request, or a prototype of requests
+ * @param textOf - where the body of a request is collected, if it is
  */
-export function tapBody(request: IncomingMessage): RpcText | undefined {
-  if (request.complete || request.readableLength > 0 || request.readableDidRead) return undefined;
-  const body = collectRpcText(false);
-  const { push } = request;
-  request.push = function pushAndCollect(piece: unknown, encoding?: BufferEncoding) {
-    if (piece !== null) body.add(piece, encoding);
-    return push.call(request, piece, encoding);
+export function tapBodies(
+  target: Pick<IncomingMessage, 'push'>,
+  textOf: (request: IncomingMessage) => RpcText | undefined,
+): void {
+  const { push } = target;
+  target.push = function pushAndCollect(this: IncomingMessage, piece, encoding) {
+    if (piece === null) return push.call(this, piece, encoding);
+    return collect(textOf(this), piece, encoding, () => push.call(this, piece, encoding));
   };
-  return body;
 }
 
-/** Collects a response's body as it is written. */
-export function tapReply(response: ServerResponse): RpcText {
-  const reply = collectRpcText(true);
-  const { write, end } = response;
-  let isEnding = false;
-  response.write = function writeAndCollect(this: ServerResponse, ...args: unknown[]) {
-    // Over HTTP/2, the last piece comes here from `end` itself.
-    if (!isEnding) reply.add(args[0], args[1]);
-    return write.apply(this, args as Parameters<typeof write>);
+/**
+ * Collects answers as they are written.
+ *
+ * @param target - a response, or a prototype of responses
+ * @param textOf - where the answer of a response is collected, if it is
+ */
+export function tapReplies(
+  target: Pick<ServerResponse, 'write' | 'end'>,
+  textOf: (response: ServerResponse) => RpcText | undefined,
+): void {
+  const { write, end } = target;
+  target.write = function writeAndCollect(this: ServerResponse, ...args: unknown[]) {
+    const pass = () => write.apply(this, args as Parameters<typeof write>);
+    return collect(textOf(this), args[0], args[1], pass);
   } as typeof write;
-  response.end = function endAndCollect(this: ServerResponse, ...args: unknown[]) {
-    const [piece, encoding] = args;
-    const isPiece = piece !== undefined && piece !== null && typeof piece !== 'function';
-    if (isPiece && !isEnding) reply.add(piece, encoding);
-    isEnding = true;
-    return end.apply(this, args as Parameters<typeof end>);
+  target.end = function endAndCollect(this: ServerResponse, ...args: unknown[]) {
+    const pass = () => end.apply(this, args as Parameters<typeof end>);
+    const isPiece = args[0] !== undefined && args[0] !== null && typeof args[0] !== 'function';
+    return isPiece ? collect(textOf(this), args[0], args[1], pass) : pass();
   } as typeof end;
-  return reply;
+}
+
+/** A piece may pass several taps: those of prototypes above, and over HTTP/2 `end` calls `write`. */
+function collect<Result>(
+  text: RpcText | undefined,
+  piece: unknown,
+  encoding: unknown,
+  pass: () => Result,
+): Result {
+  if (text === undefined || text.isPassing) return pass();
+  text.add(piece, encoding);
+  text.isPassing = true;
+  try {
+    return pass();
+  } finally {
+    text.isPassing = false;
+  }
 }
