@@ -11,5 +11,7 @@ module.exports = {
   moduleNameMapper: {
     '^@xai-metrics/(core|express|koa|fastify)$': '<rootDir>/packages/$1/src/index.ts',
   },
+  // Much of the time is waiting for other processes.
+  maxWorkers: '100%',
   testTimeout: 15_000,
 };
