@@ -103,6 +103,25 @@ const sections = {
     return `### A request over kept connections\n\n${parts.join('\n\n')}`;
   },
 
+  rpc(suite) {
+    const parts = Object.entries(suite).map(([framework, { rows, void: reason }]) => {
+      const body =
+        rows === undefined
+          ? `void: ${reason}`
+          : table(
+              ['', 'ns without', 'with, of without', 'quartiles'],
+              Object.entries(rows).map(([name, { bareNanoseconds, ratio }]) => [
+                name,
+                show(bareNanoseconds),
+                show(ratio.median),
+                range(ratio),
+              ]),
+            );
+      return `#### ${titles[framework]}\n\n${body}`;
+    });
+    return `### Counting JSON-RPC (option \`rpc\`), over kept connections\n\n${parts.join('\n\n')}`;
+  },
+
   cluster(suite) {
     const parts = Object.entries(suite).map(
       ([members, { rows }]) =>

@@ -5,6 +5,7 @@ import { measureHttp } from './http.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureRecords } from './record.mjs';
 import { measureRequests } from './request.mjs';
+import { measureRpc } from './rpc.mjs';
 import { measureScrapes } from './scrape.mjs';
 
 /** All suites by name, in the order in which they run. */
@@ -16,5 +17,6 @@ export const suites = {
   cluster: measureCluster,
   request: measureRequests,
   http: measureHttp,
+  rpc: measureRpc,
   demo: measureDemo,
 };
