@@ -145,9 +145,8 @@ export {
   rpcMethodPresets,
 } from './rpc/method-presets';
 export type { RpcOutcome } from './rpc/outcome';
-export type { RpcAccess, RpcExchange } from './rpc/rpc-exchange';
+export type { FindRpc, RpcAccess, RpcExchange } from './rpc/rpc-exchange';
 export type { RpcHandlers, RpcMethods, RpcOptions } from './rpc/rpc-options';
 export { type RpcSeries, rpcSeriesLimit } from './rpc/rpc-series';
 export type { RpcText } from './rpc/rpc-text';
-export { tapBodies, tapReplies } from './rpc/taps';
 export type { Amount, RefusalReason } from './value-guard';

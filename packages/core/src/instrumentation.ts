@@ -32,6 +32,7 @@ import {
   type RequestRecorder,
 } from './requests/request-recorder';
 import { createRpcWatch, type RpcAccess } from './rpc/rpc-exchange';
+import { registryState } from './shared-state';
 
 /**
  * The options of every adapter.
@@ -208,7 +209,9 @@ export function createInstrumentation<Source = IncomingMessage>(
   const { rpcSeries } = metrics;
   const requests = createRequestRecorder(metrics, {
     readRoute,
-    watchRpc: rpcSeries && createRpcWatch(rpcSeries, rpcAccess),
+    watchRpc:
+      rpcSeries &&
+      createRpcWatch(rpcSeries, rpcAccess, registryState(metrics.registry).tappedPrototypes),
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
     givesWay,

@@ -12,6 +12,8 @@ export interface RegistryState {
   requestsInFlight: number | undefined;
   /** Servers that requests came through, for the count of open connections. */
   readonly servers: Set<Server>;
+  /** Prototypes of requests and responses whose bodies are seen, for JSON-RPC. */
+  readonly tappedPrototypes: WeakSet<object>;
   /** The scrapes in progress, and what they share. */
   readonly scrapes: ScrapeState;
   /** The group that answers for this registry. */
@@ -48,6 +50,7 @@ export function registryState(registry: MetricsRegistry): RegistryState {
       connectionKey: Symbol('xai-metrics connection'),
       requestsInFlight: undefined,
       servers: new Set(),
+      tappedPrototypes: new WeakSet(),
       scrapes: createScrapeState(),
     };
     registries.set(registry, state);

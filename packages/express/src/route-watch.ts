@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestRecorder } from '@xai-metrics/core';
+import type { FindRpc, RequestRecorder } from '@xai-metrics/core';
 import { createRouteReader, type ExpressApp, outermost, type RoutedRequest } from './matched-route';
-import { tapApp } from './rpc-taps';
 
 /** Finds the routes of requests in the applications that it has met. */
 export interface RouteWatch {
@@ -30,7 +29,7 @@ export function createRouteWatch(findRecorder: () => RequestRecorder<IncomingMes
       apps.push(app);
       watchResponses(app.response);
       const { findRpc } = findRecorder();
-      if (findRpc !== undefined) tapApp(app, findRpc);
+      if (findRpc !== undefined) takeReplies(app.response, findRpc);
     },
     readRoute: (request) => routes.readRoute(appOf(request), request as RoutedRequest),
     hasOwnRoute: routes.hasOwnRoute,
@@ -60,4 +59,18 @@ export function createRouteWatch(findRecorder: () => RequestRecorder<IncomingMes
       return writeHead.apply(this, args);
     };
   }
+}
+
+/** What a handler gives to `json` says what came of a call, also where the bytes are compressed. */
+function takeReplies(prototype: ExpressApp['response'], findRpc: FindRpc): void {
+  const { json } = prototype;
+  prototype.json = function jsonWithReply(
+    this: ServerResponse,
+    reply: unknown,
+    ...args: unknown[]
+  ) {
+    const result = json.call(this, reply, ...args);
+    findRpc(this.req)?.takeReply(reply);
+    return result;
+  };
 }

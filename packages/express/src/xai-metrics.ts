@@ -10,7 +10,6 @@ import {
 } from '@xai-metrics/core';
 import type { RoutedRequest } from './matched-route';
 import { createRouteWatch } from './route-watch';
-import { rpcAccess } from './rpc-taps';
 
 /** The options of the middleware; none are needed. */
 export type XaiMetricsOptions = InstrumentationOptions<IncomingMessage>;
@@ -47,7 +46,6 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(
     options,
     routes.readRoute,
-    rpcAccess,
   );
 
   function xaiMetricsMiddleware(

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import type { BlockchainMetrics } from '../blockchain-metrics';
-import type { RpcExchange, WatchRpc } from '../rpc/rpc-exchange';
+import type { FindRpc, RpcExchange, WatchRpc } from '../rpc/rpc-exchange';
 import { registryState } from '../shared-state';
 import { clientClosedRequest } from './client-closed';
 import {
@@ -64,7 +64,7 @@ export interface RequestRecorder<Source> {
   /** Takes the route of an observed request now: for frameworks that forget it before the end. */
   takeRoute(request: IncomingMessage): void;
   /** Finds what is watched because it may be JSON-RPC; `undefined` if that is not counted. */
-  readonly findRpc: ((request: IncomingMessage) => RpcExchange | undefined) | undefined;
+  readonly findRpc: FindRpc | undefined;
   /** Tells of a request that is not to be counted: one that gives way forgets it, too. */
   pass(request: IncomingMessage): void;
 }
@@ -102,7 +102,7 @@ export function createRequestRecorder<Source>(
           startedAt: performance.now(),
           bytesAtStart: sizes || isUpgrade(request) ? (carrier.bytesWritten ?? 0) : 0,
           trace: exemplars ? readTrace(request) : undefined,
-          rpc: watchRpc?.(request, response, source),
+          rpc: watchRpc?.(request, response, source, findRpc),
           endpoint,
           end: () => endRequest(open),
         };

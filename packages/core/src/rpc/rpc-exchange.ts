@@ -3,7 +3,7 @@ import { countCalls } from './count-calls';
 import { type RpcReply, readRpcReply } from './reply';
 import type { RpcSeries } from './rpc-series';
 import { collectRpcText, parseRpcText, type RpcText, unreadable } from './rpc-text';
-import { tapBodies, tapReplies } from './taps';
+import { createPrototypeTaps } from './taps';
 
 /**
  * Where an adapter has bodies and answers.
@@ -18,11 +18,6 @@ export interface RpcAccess<Source> {
    * @defaultValue what `takeReply` was given, and the bytes
    */
   readReply?(source: Source): unknown;
-  /**
-   * Whether the adapter has tapped the prototypes of this request and its response.
-   * @defaultValue `false`: they are tapped themselves
-   */
-  isTapped?(source: Source): boolean;
 }
 
 /** A request that may be JSON-RPC. */
@@ -37,31 +32,46 @@ export interface RpcExchange {
   end(status: number, durationSeconds: number): void;
 }
 
-/** Begins to watch a request if it may be JSON-RPC. */
+/** Finds what is watched of a request. */
+export type FindRpc = (request: IncomingMessage) => RpcExchange | undefined;
+
+/**
+ * Begins to watch a request if it may be JSON-RPC.
+ *
+ * @param find - finds it again, as long as the request is open
+ */
 export type WatchRpc = (
   request: IncomingMessage,
   response: ServerResponse,
   source: unknown,
+  find: FindRpc,
 ) => RpcExchange | undefined;
 
-/** Creates the function that finds JSON-RPC among the requests. */
-export function createRpcWatch(series: RpcSeries, access: RpcAccess<never>): WatchRpc {
+/**
+ * Creates the function that finds JSON-RPC among the requests.
+ *
+ * @param tapped - prototypes that have been tapped for the same registry
+ */
+export function createRpcWatch(
+  series: RpcSeries,
+  access: RpcAccess<never>,
+  tapped: WeakSet<object>,
+): WatchRpc {
   const { paths, readReply } = series.options;
   const exact = new Set(paths.filter((path) => !path.endsWith('*')));
   const beginnings = paths.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1));
   // The adapter's own type of the access says what it is called with.
-  const { readBody, readReply: findReply, isTapped } = access as RpcAccess<unknown>;
+  const { readBody, readReply: findReply } = access as RpcAccess<unknown>;
 
-  return function watchRpc(request, response, source) {
+  const tapPrototypes = createPrototypeTaps(tapped);
+
+  return function watchRpc(request, response, source, find) {
     if (request.method !== 'POST' || !isRpcPath(request, source)) return undefined;
     // Whose parser was mounted before has the body already.
     const isCollected = isNothing(readBody(source)) && isUntouched(request);
     const body = isCollected ? collectRpcText(false) : undefined;
     const bytes = readReply ? collectRpcText(true) : undefined;
-    if (isTapped?.(source) !== true) {
-      if (body !== undefined) tapBodies(request, () => body);
-      if (bytes !== undefined) tapReplies(response, () => bytes);
-    }
+    tapPrototypes(request, response, find);
     let taken: RpcReply | undefined;
 
     return {

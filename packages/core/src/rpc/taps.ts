@@ -1,5 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FindRpc } from './rpc-exchange';
 import type { RpcText } from './rpc-text';
+
+/**
+ * Creates the function that taps what requests and responses have in common: a property of its own on each
+ * would make all code that touches them slower, by a third of a small call.
+ *
+ * @param tapped - prototypes that have been tapped already
+ */
+export function createPrototypeTaps(tapped: WeakSet<object>) {
+  return function tapPrototypes(
+    request: IncomingMessage,
+    response: ServerResponse,
+    find: FindRpc,
+  ): void {
+    const requests = Object.getPrototypeOf(request);
+    if (!tapped.has(requests)) {
+      tapped.add(requests);
+      tapBodies(requests, (each) => find(each)?.body);
+    }
+    const responses = Object.getPrototypeOf(response);
+    if (!tapped.has(responses)) {
+      tapped.add(responses);
+      tapReplies(responses, ({ req }) => find(req)?.reply);
+    }
+  };
+}
 
 /**
  * Collects bodies as they arrive, without reading them: Node hands each piece to `push`, whoever reads
