@@ -237,7 +237,9 @@ const sections = {
       ),
     );
     const about = `Under ${traffic}, with a scrape of each every 5 s and a block every 3 s. Rounds of ${seconds} s in each
-variant: ${rounds}. The second node mines the blocks, which takes as much CPU time as luck will have it.`;
+variant: ${rounds}. The second node mines the blocks, which takes as much CPU time as luck will have it.
+With the metrics, explorer and AI service also poll both nodes twice a block, and the nodes poll each other: that is in
+their figures, and answering is in the node API's.`;
     return [title, about, ...parts].join('\n\n');
   },
 };
