@@ -58,6 +58,8 @@ export interface BlockchainMetrics
   readonly registry: MetricsRegistry;
   /** The prefix of every metric name. */
   readonly prefix: string;
+  /** Names of the nodes that chains may be read from, `node` among them. */
+  readonly sourceNames: ReadonlySet<string>;
   /** Whether bytes of requests and responses are counted. */
   readonly sizes: boolean;
   /** What the adapters count requests in; programs call `recordApiRequest`. */
@@ -142,6 +144,7 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     ...guardRecordings(recordings),
     registry,
     prefix,
+    sourceNames: checked.configuredValues.sources ?? new Set(),
     sizes: checked.sizes,
     requestSeries,
     rpcSeries,

@@ -1,5 +1,5 @@
 import type { BlockchainMetrics } from '../blockchain-metrics';
-import type { MetricsOptions } from '../options';
+import { assertOption, type MetricsOptions } from '../options';
 import { preferRpcMethods } from '../rpc/rpc-options';
 import { type ChainsOptions, type NamedChain, readChains } from './chain-options';
 import type { ChainWatch } from './chain-watch';
@@ -13,7 +13,7 @@ export interface ServerChains {
   /**
    * Makes sure that all of them can be recorded.
    *
-   * @throws XaiMetricsError if metrics that were made before lack the name of one
+   * @throws XaiMetricsError if metrics that were made before lack the name of one, or of a reference
    */
   assertNamed(metrics: BlockchainMetrics): void;
   /**
@@ -52,7 +52,16 @@ export function createServerChains(options: ChainsOptions): ServerChains {
       };
     },
     assertNamed(metrics) {
-      for (const { name } of named) if (name !== undefined) metrics.forChain(name);
+      for (const { name, definition } of named) {
+        if (name !== undefined) metrics.forChain(name);
+        for (const reference of Object.keys(definition.references ?? {})) {
+          assertOption(
+            'sourceNames of the given metrics have to name each reference',
+            reference,
+            metrics.sourceNames.has(reference),
+          );
+        }
+      }
     },
     watch(metrics, counts, expectedBlockSeconds) {
       return named.map(({ name, definition }) => {

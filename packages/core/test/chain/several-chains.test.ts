@@ -76,6 +76,20 @@ describe('several chains', () => {
   });
 });
 
+describe('metrics that were made before', () => {
+  it.each([
+    ['a chain', { chains: { one: createOwnSource() } }, /chainNames/],
+    [
+      'a reference',
+      { chain: { source: createOwnSource(), references: { other: createOwnSource() } } },
+      /sourceNames.*"other"/,
+    ],
+  ])('have to know the name of %s', (_title, options, words) => {
+    const metrics = createMetrics({ registry: new Registry(), processMetrics: false });
+    expect(() => createInstrumentation({ metrics, ...options })).toThrow(words);
+  });
+});
+
 describe('one chain', () => {
   it('has no label chain', async () => {
     const { handle, text } = start({ chain: createOwnSource() });
