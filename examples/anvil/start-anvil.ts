@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { endProcess } from '../demo/end-process';
 import { findAnvil } from './find-anvil';
 
 /** How the node runs. */
@@ -30,7 +31,6 @@ export interface Anvil {
 }
 
 const startSeconds = 15;
-const stopSeconds = 5;
 /** States of the past in memory; without a limit older ones go to the home directory. */
 const keptStates = 64;
 
@@ -94,17 +94,5 @@ function onListening(child: ChildProcess, listener: (port: number) => void): voi
     if (port === undefined) return;
     child.stdout?.off('data', read).resume();
     listener(Number(port));
-  });
-}
-
-function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), stopSeconds * 1000);
-    child.once('exit', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    child.kill('SIGTERM');
   });
 }

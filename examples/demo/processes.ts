@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { endProcess } from './end-process';
 
 /** A server of the demo in a process of its own. */
 export interface ServerProcess {
@@ -16,7 +17,6 @@ export interface ServerProcess {
 export type Program = 'anvil' | 'node-api' | 'explorer' | 'ai-service';
 
 const startSeconds = 20;
-const stopSeconds = 5;
 
 /**
  * Starts a server and waits until it listens.
@@ -58,18 +58,6 @@ export function startServer(
 
   function stop(): Promise<void> {
     stopping = true;
-    return stopProcess(child);
+    return endProcess(child);
   }
-}
-
-function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), stopSeconds * 1000);
-    child.once('exit', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
 }
