@@ -65,7 +65,8 @@ function blocksAfter(first: number): Totals {
     const sum = (value: (block: RawEvmBlock) => number) =>
       blocks.reduce((total, block) => total + value(block), 0);
     const transactions = sum((block) => block.transactions);
-    const newest = blocks.at(-1) ?? parent;
+    // The first block came with the software: no interval begins with it.
+    const timed = [...(first === 0 ? [] : [parent]), ...blocks];
 
     return {
       'blocks_total{source="received"}': blocks.length,
@@ -77,8 +78,8 @@ function blocksAfter(first: number): Totals {
       block_gas_used_ratio_count: blocks.length,
       // In the order of the blocks, as the metric adds up too: the sum is the same to the last bit.
       block_gas_used_ratio_sum: sum(({ gasUsed, gasLimit }) => gasUsed / gasLimit),
-      block_interval_seconds_count: blocks.length,
-      block_interval_seconds_sum: (newest?.timestamp ?? 0) - (parent?.timestamp ?? 0),
+      block_interval_seconds_count: Math.max(0, timed.length - 1),
+      block_interval_seconds_sum: (timed.at(-1)?.timestamp ?? 0) - (timed[0]?.timestamp ?? 0),
     };
   };
 }

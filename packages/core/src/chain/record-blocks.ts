@@ -25,7 +25,9 @@ export function recordHeadChange(
   if (unread > 0) metrics.blocks.total.inc({ source: 'synced' }, unread);
   for (const block of joined) {
     const { height, timestamp, transactionCount, sizeBytes, difficulty, gasUsedRatio } = block;
-    const parentTimestamp = parentOf(block)?.timestamp;
+    const parent = parentOf(block);
+    // The time of the first block came with the software: nobody waited from there on.
+    const parentTimestamp = parent && parent.height > 0 ? parent.timestamp : undefined;
     metrics.recordBlock({
       height,
       source: isSyncing || unread > 0 ? 'synced' : 'received',

@@ -157,6 +157,17 @@ describe('a watched chain', () => {
     expect(await value('block_arrival_delay_seconds_count')).toBe(30);
   });
 
+  it('takes no interval from the first block, whose time came with the software', async () => {
+    const source = createOwnSource();
+    source.blocks.splice(1);
+    const { watched, value } = watch(source);
+    await eventually(() => expect(watched.snapshot.facts.head?.value.height).toBe(0));
+    source.grow(3);
+    await eventually(async () => expect(await value('blocks_total')).toBe(3));
+    expect(await value('block_interval_seconds_count')).toBe(2);
+    expect(await value('block_interval_seconds_sum')).toBe(24);
+  });
+
   it('counts a reorganisation with its depth', async () => {
     const source = createOwnSource();
     const { watched, value } = watch(source);
