@@ -9,12 +9,14 @@ export interface Point {
 /** What can be computed from the newest blocks, by name; no points of what the chain does not have. */
 export const analytics: Readonly<Record<string, (blocks: readonly NodeBlock[]) => Point[]>> = {
   'block-time': (blocks) =>
-    blocks.slice(1).map(({ timestamp }, i) => point(timestamp, secondsSince(blocks[i], timestamp))),
+    withParents(blocks).map(([parent, { timestamp }]) =>
+      point(timestamp, secondsSince(parent, timestamp)),
+    ),
   difficulty: (blocks) =>
     blocks.flatMap(({ timestamp, difficulty }) => points(timestamp, difficulty)),
   hashrate: (blocks) =>
-    blocks.slice(1).flatMap(({ timestamp, difficulty }, i) => {
-      const seconds = Math.max(0.001, secondsSince(blocks[i], timestamp));
+    withParents(blocks).flatMap(([parent, { timestamp, difficulty }]) => {
+      const seconds = Math.max(0.001, secondsSince(parent, timestamp));
       return points(timestamp, difficulty && difficulty / seconds);
     }),
   'gas-used': (blocks) =>
@@ -31,6 +33,14 @@ export const analytics: Readonly<Record<string, (blocks: readonly NodeBlock[]) =
       return point(timestamp, addresses.size);
     }),
 };
+
+/** Blocks behind their parents, but for the first one's children: its time came with the software. */
+function withParents(blocks: readonly NodeBlock[]): [NodeBlock, NodeBlock][] {
+  return blocks
+    .slice(1)
+    .map((block, i): [NodeBlock, NodeBlock] => [blocks[i] as NodeBlock, block])
+    .filter(([parent]) => parent.height > 0);
+}
 
 function point(time: number, value: number): Point {
   return { time, value };
