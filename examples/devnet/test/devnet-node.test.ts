@@ -75,15 +75,18 @@ describe('createDevnetNode', () => {
   });
 
   it('ends everything when it stops', async () => {
+    // The process is shared with other test files, whose idle connections are none of the nodes'.
+    const before = tcpResources();
     const node = createDevnetNode({ mine: true });
     const peer = createDevnetNode();
     await node.start();
     await peer.start();
     peer.addPeer(`127.0.0.1:${node.p2pPort}`);
     await connected(node);
+    expect(tcpResources()).toBeGreaterThan(before);
     const search = node.mineBlock();
     await Promise.all([node.stop(), peer.stop(), expect(search).rejects.toThrow('was stopped')]);
-    await waitFor(() => !process.getActiveResourcesInfo().some((each) => /TCP/.test(each)));
+    await waitFor(() => tcpResources() <= before);
     expect(node.peers()).toEqual([]);
   });
 });
@@ -94,6 +97,10 @@ async function startPair(): Promise<[DevnetNode, DevnetNode]> {
   await connected(first);
   await connected(second);
   return [first, second];
+}
+
+function tcpResources(): number {
+  return process.getActiveResourcesInfo().filter((each) => each.startsWith('TCP')).length;
 }
 
 function pay(node: DevnetNode, nonce: number): Transaction {
