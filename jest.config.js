@@ -9,7 +9,7 @@ module.exports = {
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/test/consumers/'],
   transform: { '\\.ts$': '@swc/jest' },
   moduleNameMapper: {
-    '^@xai-metrics/(core|express|koa|fastify)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@xai-metrics/(core|express|koa|fastify|stack)$': '<rootDir>/packages/$1/src/index.ts',
   },
   // Much of the time is waiting for other processes.
   maxWorkers: '100%',

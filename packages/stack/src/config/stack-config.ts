@@ -1,0 +1,141 @@
+import type { ChainProfileName } from './chain-profiles';
+import type { ThresholdName } from './thresholds';
+
+/** What a server of the user's is; each role is a scrape job `<name>-<role>`. */
+export type ServerRole = 'node' | 'validator' | 'explorer' | 'ai';
+
+/** Programs of others that are scraped where they run. */
+export type ExporterName = 'node' | 'cadvisor' | 'postgres' | 'redis';
+
+/** The programs of the stack itself. */
+export type EngineName = 'prometheus' | 'alertmanager' | 'grafana' | 'blackbox';
+
+/** What a stack is generated from: the content of `xai-metrics.yaml`. All but `targets` has a default. */
+export interface StackConfig {
+  /**
+   * Prefix of the metrics, as in the option `prefix` of the servers.
+   * @defaultValue `'xai_'`
+   */
+  readonly prefix?: string;
+  /**
+   * Begins the names of jobs, rule groups and boards; a-z, digits and hyphens.
+   * @defaultValue the prefix without its underscore
+   */
+  readonly name?: string;
+  /**
+   * The label `cluster` that alerts and remote-written samples carry.
+   * @defaultValue `'default'`
+   */
+  readonly cluster?: string;
+  /**
+   * The label `replica` that tells the Prometheus servers of a pair apart; receivers drop it.
+   * @defaultValue `'a'`
+   */
+  readonly replica?: string;
+  /**
+   * The pace of the chain, from which thresholds follow.
+   * @defaultValue `'12s'`
+   */
+  readonly chainProfile?: ChainProfileName;
+  /**
+   * The block interval that the protocol aims at, if it is not that of the profile.
+   */
+  readonly blockSeconds?: number;
+  /** Other values for single thresholds; `docs/alerts.md` lists them. */
+  readonly thresholds?: Readonly<Partial<Record<ThresholdName, number>>>;
+  /** `host:port` of the user's servers, by role. */
+  readonly targets?: Readonly<Partial<Record<ServerRole, readonly string[]>>>;
+  /**
+   * `host:port` of exporters, by kind.
+   * @defaultValue none
+   */
+  readonly exporters?: Readonly<Partial<Record<ExporterName, readonly string[]>>>;
+  /**
+   * Whether the blackbox exporter asks the `/readyz` of each server, as a load balancer would.
+   * @defaultValue `false`
+   */
+  readonly probes?: boolean;
+  /**
+   * Where the programs of the stack listen, as `host:port`.
+   * @defaultValue `127.0.0.1` and 9090, 9093, 3000, 9115
+   */
+  readonly engines?: Readonly<Partial<Record<EngineName, string>>>;
+  /** Path of the metrics on the servers. @defaultValue `'/metrics'` */
+  readonly metricsPath?: string;
+  /** Seconds between two scrapes. @defaultValue 15; 2 in the profile `devnet` */
+  readonly scrapeIntervalSeconds?: number;
+  /**
+   * How long Prometheus keeps samples, such as `30d`.
+   * @defaultValue `'30d'`
+   */
+  readonly retention?: string;
+  /** Receivers of all samples: Mimir, Thanos, VictoriaMetrics. @defaultValue none */
+  readonly remoteWrite?: readonly RemoteWrite[];
+  /**
+   * Finds servers by the annotations of their pods as well.
+   * @defaultValue none
+   */
+  readonly kubernetes?: KubernetesDiscovery;
+  /** Where notifications go. @defaultValue nowhere but Alertmanager's page */
+  readonly channels?: Channels;
+  /**
+   * The address of a runbook page; `{alert}` stands for its name.
+   * @defaultValue the page in this project's repository
+   */
+  readonly runbookUrl?: string;
+  /** Where Grafana is reached, for the links in notifications. @defaultValue `http://` and the engine's address */
+  readonly grafanaUrl?: string;
+}
+
+/** A receiver of samples by Prometheus' remote write. */
+export interface RemoteWrite {
+  readonly url: string;
+  /** File with the bearer token. */
+  readonly bearerTokenFile?: string;
+  /** User of basic authentication, together with `passwordFile`. */
+  readonly username?: string;
+  readonly passwordFile?: string;
+}
+
+/** Discovery of pods by the Kubernetes API. */
+export interface KubernetesDiscovery {
+  /** @defaultValue all */
+  readonly namespaces?: readonly string[];
+}
+
+/** Where notifications go. Secrets are in files, never in the configuration. */
+export interface Channels {
+  readonly slack?: SlackChannels;
+  readonly pagerduty?: {
+    /** File with the Events API v2 integration key. @defaultValue `secrets/pagerduty_routing_key` */
+    readonly routingKeyFile?: string;
+    /** @defaultValue PagerDuty's own */
+    readonly url?: string;
+  };
+  readonly email?: {
+    readonly to: string;
+    readonly from: string;
+    /** `host:port` of the mail server. */
+    readonly smarthost: string;
+    readonly username?: string;
+    /** @defaultValue `secrets/smtp_password` where there is a user name */
+    readonly passwordFile?: string;
+    /** @defaultValue `true` */
+    readonly requireTls?: boolean;
+  };
+}
+
+/** Slack channels by what they are about; those not named get what goes to `default`. */
+export interface SlackChannels {
+  /** File with the URL of the incoming webhook. @defaultValue `secrets/slack_api_url` */
+  readonly apiUrlFile?: string;
+  readonly default: string;
+  readonly critical?: string;
+  readonly network?: string;
+  readonly system?: string;
+  readonly blockchain?: string;
+  readonly api?: string;
+  readonly ai?: string;
+  /** Gets the daily digest of alerts of severity info. */
+  readonly digest?: string;
+}

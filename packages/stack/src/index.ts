@@ -1,0 +1,15 @@
+export { type ChainProfile, type ChainProfileName, chainProfiles } from './config/chain-profiles';
+export type {
+  Channels,
+  EngineName,
+  ExporterName,
+  KubernetesDiscovery,
+  RemoteWrite,
+  ServerRole,
+  SlackChannels,
+  StackConfig,
+} from './config/stack-config';
+export { type ThresholdDefinition, type ThresholdName, thresholds } from './config/thresholds';
+export { renderStack } from './render-stack';
+export { StackError } from './stack-error';
+export type { StackFile } from './stack-file';

@@ -1,0 +1,40 @@
+import type { Thresholds } from '../config/thresholds';
+import { duration } from '../duration';
+import { aiRecordings } from './ai';
+import { apiRecordings } from './api';
+import { chainRecordings } from './chain';
+import { miningRecordings } from './mining';
+import { networkRecordings } from './network';
+import { type RecordingNames, recordingNames } from './recording-names';
+import { rpcRecordings } from './rpc';
+import { sloRecordings } from './slo';
+import { systemRecordings } from './system';
+import { transactionsRecordings } from './transactions';
+
+/** The recording rules by group. */
+export const recordingGroups = {
+  chain: chainRecordings,
+  transactions: transactionsRecordings,
+  network: networkRecordings,
+  mining: miningRecordings,
+  api: apiRecordings,
+  slo: sloRecordings,
+  rpc: rpcRecordings,
+  system: systemRecordings,
+  ai: aiRecordings,
+} as const;
+
+/** Names all recording rules. */
+export function nameRecordings(prefix: string, thresholds: Thresholds): RecordingNames {
+  const { rateWindow, longWindow } = thresholds;
+  const values: Readonly<Record<string, string>> = {
+    prefix,
+    rateWindow: duration(rateWindow),
+    longWindow: duration(longWindow),
+  };
+  const entries = Object.entries(recordingNames).map(([key, name]) => [
+    key,
+    name.replace(/\{(\w+)\}/g, (_, placeholder: string) => values[placeholder] as string),
+  ]);
+  return Object.fromEntries(entries) as RecordingNames;
+}

@@ -1,0 +1,25 @@
+import { renderAlerts } from './alerts/render-alerts';
+import { resolveConfig } from './config/resolve-config';
+import type { StackConfig } from './config/stack-config';
+import { renderRecordings } from './recording/render-recordings';
+import { createContext } from './stack-context';
+import type { StackFile } from './stack-file';
+
+/**
+ * Renders a whole monitoring stack: Prometheus with recording rules and alerts, Alertmanager, Grafana,
+ * and a runbook for each alert. Pure: the same configuration gives the same files.
+ *
+ * @returns the files, by their path
+ * @throws StackError for a setting that cannot be
+ * @example
+ * ```ts
+ * import { renderStack } from '@xai-metrics/stack';
+ *
+ * const files = renderStack({ targets: { node: ['127.0.0.1:8000'] } });
+ * console.log(files.map(({ path }) => path)); // prometheus/prometheus.yml and others
+ * ```
+ */
+export function renderStack(config: StackConfig): StackFile[] {
+  const context = createContext(resolveConfig(config));
+  return [renderRecordings(context), ...renderAlerts(context)];
+}

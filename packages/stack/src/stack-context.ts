@@ -1,0 +1,86 @@
+import type { ChainProfileName } from './config/chain-profiles';
+import type {
+  Channels,
+  EngineName,
+  ExporterName,
+  KubernetesDiscovery,
+  RemoteWrite,
+  ServerRole,
+} from './config/stack-config';
+import type { Thresholds } from './config/thresholds';
+import { type MetricNames, nameMetrics } from './metric-names';
+import { type Jobs, nameJobs } from './prometheus/jobs';
+import type { RecordingNames } from './recording/recording-names';
+import { nameRecordings } from './recording/recordings';
+
+/** A configuration with every default filled in and every value checked. */
+export interface ResolvedConfig {
+  readonly prefix: string;
+  readonly name: string;
+  readonly cluster: string;
+  readonly replica: string;
+  readonly chainProfile: ChainProfileName;
+  readonly blockSeconds: number;
+  readonly thresholds: Thresholds;
+  readonly targets: Readonly<Record<ServerRole, readonly string[]>>;
+  readonly exporters: Readonly<Record<ExporterName, readonly string[]>>;
+  readonly probes: boolean;
+  readonly engines: Readonly<Record<EngineName, string>>;
+  readonly metricsPath: string;
+  readonly scrapeIntervalSeconds: number;
+  readonly retention: string;
+  readonly remoteWrite: readonly RemoteWrite[];
+  readonly kubernetes: KubernetesDiscovery | undefined;
+  readonly channels: Channels;
+  readonly runbookUrl: string;
+  readonly grafanaUrl: string;
+}
+
+/** What rules, alerts and boards are written with. */
+export interface StackContext {
+  readonly config: ResolvedConfig;
+  /** Full names of the metrics: `m.blocks.height`. */
+  readonly m: MetricNames;
+  /** Full names of the recording rules: `r.blocksPerSecond`. */
+  readonly r: RecordingNames;
+  /** Thresholds as numbers. */
+  readonly t: Thresholds;
+  /** Names of the scrape jobs. */
+  readonly jobs: Jobs;
+  /** Matchers of the user's servers, to stand within braces. */
+  readonly on: Selectors;
+  /**
+   * The labels that tell servers, and chains of one server, apart, for `by (...)`. `cluster` is
+   * there where several Prometheus servers are read as one.
+   */
+  readonly by: { readonly server: string; readonly chain: string };
+}
+
+/** Matchers for `{...}`, by the job that a role of server has. */
+export interface Selectors {
+  /** Nodes, validators, explorers and AI services. */
+  readonly servers: string;
+  /** Nodes and validators. */
+  readonly nodes: string;
+  readonly explorers: string;
+  readonly ai: string;
+}
+
+/** Makes what rules, alerts and boards are written with. */
+export function createContext(config: ResolvedConfig): StackContext {
+  const { name, prefix, thresholds } = config;
+  return {
+    config,
+    m: nameMetrics(prefix),
+    r: nameRecordings(prefix, thresholds),
+    t: thresholds,
+    jobs: nameJobs(name),
+    on: {
+      servers: `job=~"${name}-(node|validator|explorer|ai)"`,
+      nodes: `job=~"${name}-(node|validator)"`,
+      explorers: `job="${name}-explorer"`,
+      ai: `job="${name}-ai"`,
+    },
+    by: { server: 'cluster, job, instance', chain: 'cluster, job, instance, chain' },
+  };
+}

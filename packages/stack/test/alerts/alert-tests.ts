@@ -1,0 +1,118 @@
+import { parse, stringify } from 'yaml';
+import { type AlertGroupName, writeAlerts } from '../../src/alerts/alert-groups';
+import type { AlertDefinition } from '../../src/alerts/define-alerts';
+import { toAlertRule } from '../../src/alerts/render-alerts';
+import { duration } from '../../src/duration';
+import { renderRecordings } from '../../src/recording/render-recordings';
+import type { StackContext } from '../../src/stack-context';
+import type { AlertCase, WriteAlertCases } from './alert-cases';
+
+/** The files for one `promtool test rules`: only the rules that the alert needs, and its cases. */
+export interface AlertTest {
+  readonly alert: string;
+  readonly rules: string;
+  readonly tests: string;
+}
+
+interface RecordingRule {
+  record: string;
+  expr: string;
+}
+
+/**
+ * Writes the promtool tests of a group's alerts.
+ *
+ * @param rulesFile - how the tests name the file of the rules
+ */
+export function writeAlertTests(
+  context: StackContext,
+  group: AlertGroupName,
+  writeCases: WriteAlertCases,
+  rulesFile = 'rules.yml',
+): AlertTest[] {
+  const cases = writeCases(context);
+  return (writeAlerts(context).get(group) ?? []).map((alert) => ({
+    alert: alert.name,
+    rules: writeRules(context, alert),
+    tests: writeTests(context, alert, cases[alert.name] ?? [], rulesFile),
+  }));
+}
+
+/** The rule file of one alert and of the recording rules that it is made of. */
+export function writeRules(context: StackContext, alert: AlertDefinition): string {
+  const needed = recordingsFor(context, alert.expr);
+  const interval = duration(context.t.scrapeInterval);
+  const rules = [...needed, toAlertRule(context, alert)];
+  return stringify({ groups: [{ name: 'tested', interval, rules }] }, { lineWidth: 0 });
+}
+
+/** The recording rules that an expression is made of, those that others need first. */
+function recordingsFor(context: StackContext, expr: string): RecordingRule[] {
+  const { groups } = parse(renderRecordings(context).content) as {
+    groups: { rules: RecordingRule[] }[];
+  };
+  const all = groups.flatMap(({ rules }) => rules);
+  const needed = new Set<RecordingRule>();
+  const visit = (text: string) => {
+    for (const rule of all) {
+      if (needed.has(rule) || !mentions(text, rule.record)) continue;
+      needed.add(rule);
+      visit(rule.expr);
+    }
+  };
+  visit(expr);
+  return all.filter((rule) => needed.has(rule));
+}
+
+function mentions(text: string, name: string): boolean {
+  const at = text.indexOf(name);
+  return at >= 0 && !/[\w:]/.test(text[at + name.length] ?? '');
+}
+
+function writeTests(
+  context: StackContext,
+  alert: AlertDefinition,
+  cases: readonly AlertCase[],
+  rulesFile: string,
+): string {
+  return stringify(
+    {
+      rule_files: [rulesFile],
+      evaluation_interval: duration(context.t.scrapeInterval),
+      tests: cases.map((each) => writeTest(context, alert, each)),
+    },
+    { lineWidth: 0 },
+  );
+}
+
+function writeTest(context: StackContext, alert: AlertDefinition, each: AlertCase) {
+  const { title, series, stepSeconds = context.t.scrapeInterval, atSeconds, expect } = each;
+  const rule = toAlertRule(context, alert);
+  const firing = typeof expect === 'string' ? [] : expect;
+  const eval_time = duration(atSeconds);
+  return {
+    name: `${alert.name} ${title}`,
+    interval: duration(stepSeconds),
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    alert_rule_test: [
+      {
+        eval_time,
+        alertname: alert.name,
+        exp_alerts: firing.map(({ labels, summary, description }) => ({
+          exp_labels: { ...rule.labels, ...labels },
+          exp_annotations: { ...rule.annotations, summary, description },
+        })),
+      },
+    ],
+    ...(typeof expect === 'string' && {
+      // Not firing is not enough: a quiet alert must not be one that would fire a moment later.
+      promql_expr_test: [
+        {
+          expr: `count(ALERTS{alertname="${alert.name}", alertstate="pending"}) or vector(0)`,
+          eval_time,
+          exp_samples: [{ labels: '{}', value: expect === 'pending' ? 1 : 0 }],
+        },
+      ],
+    }),
+  };
+}

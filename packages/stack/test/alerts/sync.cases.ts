@@ -1,0 +1,3 @@
+import type { WriteAlertCases } from './alert-cases';
+
+export const syncCases: WriteAlertCases = () => ({});
