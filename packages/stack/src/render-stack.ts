@@ -2,6 +2,7 @@ import { renderAlerts } from './alerts/render-alerts';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
 import { renderRecordings } from './recording/render-recordings';
+import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
 
@@ -21,5 +22,5 @@ import type { StackFile } from './stack-file';
  */
 export function renderStack(config: StackConfig): StackFile[] {
   const context = createContext(resolveConfig(config));
-  return [renderRecordings(context), ...renderAlerts(context)];
+  return [renderRecordings(context), ...renderAlerts(context), ...renderRunbooks(context)];
 }
