@@ -5,6 +5,12 @@ import { describe, it } from '@jest/globals';
 /** Programs that no npm package brings: the names they go by, and where they come from. */
 const systemTools = {
   promtool: { names: ['promtool'], debianPackage: 'prometheus' },
+  prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
+  amtool: { names: ['amtool'], debianPackage: 'prometheus-alertmanager' },
+  alertmanager: {
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    debianPackage: 'prometheus-alertmanager',
+  },
 } as const;
 
 type SystemTool = keyof typeof systemTools;
