@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { StackError } from '../stack-error';
-import { type EngineDefinition, isLoopback } from './engine-table';
+import { isLoopback } from './engine-address';
+import type { EngineDefinition } from './engine-table';
 
 /**
  * Checks that an engine can listen where the configuration says.
