@@ -150,7 +150,9 @@ function toMail(source: string, to: readonly string[]): Mail {
   const boundary = /boundary="?([^"\r\n;]+)"?/i.exec(head)?.[1];
   const parts = boundary === undefined ? [] : body.split(`--${boundary}`);
   const part = (type: string) => {
-    const found = parts.find((candidate) => new RegExp(`Content-Type: ${type}`, 'i').test(candidate));
+    const found = parts.find((candidate) =>
+      new RegExp(`Content-Type: ${type}`, 'i').test(candidate),
+    );
     return found === undefined ? '' : decodeQuotedPrintable(found.slice(found.indexOf('\r\n\r\n')));
   };
   return {
