@@ -63,7 +63,8 @@ export function describeWithTools<const Tool extends SystemTool>(
   const found = tools.map((tool) => [tool, findTool(tool)] as const);
   const missing = found.filter(([, path]) => path === undefined).map(([tool]) => tool);
   if (missing.length === 0) {
-    return describe(title, () => define(Object.fromEntries(found) as Record<Tool, string>));
+    describe(title, () => define(Object.fromEntries(found) as Record<Tool, string>));
+    return;
   }
   const packages = [...new Set(missing.map((tool) => systemTools[tool].debianPackage))];
   const whatHasThem = packages.length === 1 ? 'package' : 'packages';
