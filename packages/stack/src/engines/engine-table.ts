@@ -1,6 +1,11 @@
-import { join } from 'node:path';
 import type { ResolvedConfig } from '../stack-context';
-import { alertmanagerFlags, blackboxFlags, prometheusFlags } from './engine-flags';
+import { isLoopback } from './engine-address';
+import {
+  alertmanagerFlags,
+  blackboxFlags,
+  nodeExporterFlags,
+  prometheusFlags,
+} from './engine-flags';
 
 /** A program that `xai-metrics up` starts. */
 export interface EngineDefinition {
@@ -18,7 +23,7 @@ export interface EngineDefinition {
   readonly readyPath: string;
   /** The folder of the stack that it runs in; paths in its configuration are relative to it. */
   readonly folder: string;
-  readonly flags: (config: ResolvedConfig, dir: string, data: string) => readonly string[];
+  readonly flags: (config: ResolvedConfig, data: string) => readonly string[];
   /** Whether the stack works without it: then it is left out where it is missing. */
   readonly optional: boolean;
 }
@@ -34,11 +39,7 @@ export const engineTable = {
     address: ({ engines }) => engines.alertmanager,
     readyPath: '/-/ready',
     folder: 'alertmanager',
-    flags: (config, dir, data) => [
-      `--config.file=${join(dir, 'alertmanager/alertmanager.yml')}`,
-      `--storage.path=${data}`,
-      ...alertmanagerFlags(config),
-    ],
+    flags: alertmanagerFlags,
     optional: false,
   },
   blackbox: {
@@ -50,10 +51,7 @@ export const engineTable = {
     address: ({ engines, probes }) => (probes ? engines.blackbox : undefined),
     readyPath: '/-/healthy',
     folder: 'blackbox',
-    flags: (config, dir) => [
-      `--config.file=${join(dir, 'blackbox/blackbox.yml')}`,
-      ...blackboxFlags(config),
-    ],
+    flags: blackboxFlags,
     optional: true,
   },
   nodeExporter: {
@@ -66,7 +64,8 @@ export const engineTable = {
     address: ({ exporters }) => exporters.node.find(isLoopback),
     readyPath: '/metrics',
     folder: '.',
-    flags: ({ exporters }) => [`--web.listen-address=${exporters.node.find(isLoopback)}`],
+    flags: ({ exporters }) =>
+      exporters.node.filter(isLoopback).slice(0, 1).flatMap(nodeExporterFlags),
     optional: true,
   },
   prometheus: {
@@ -78,19 +77,10 @@ export const engineTable = {
     address: ({ engines }) => engines.prometheus,
     readyPath: '/-/ready',
     folder: 'prometheus',
-    flags: (config, dir, data) => [
-      `--config.file=${join(dir, 'prometheus/prometheus.yml')}`,
-      `--storage.tsdb.path=${data}`,
-      ...prometheusFlags(config),
-    ],
+    flags: prometheusFlags,
     optional: false,
   },
 } as const satisfies Readonly<Record<string, EngineDefinition>>;
 
 /** The name of a program that `xai-metrics up` starts. */
 export type NativeEngine = keyof typeof engineTable;
-
-/** Whether `host:port` is on this machine's loopback. */
-export function isLoopback(address: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\d+$/.test(address);
-}
