@@ -115,6 +115,64 @@ const ai = defineThresholds({});
 
 const monitoring = defineThresholds({});
 
+const notifications = defineThresholds({
+  groupWait: {
+    meaning: 'time that Alertmanager waits for more of a group before it sends the first message',
+    unit: 'seconds',
+    source: "Alertmanager's default",
+    value: { '10min': 30, '12s': 30, '400ms': 30, devnet: 0.5 },
+  },
+  groupInterval: {
+    meaning: 'time between two messages about one group, if something changes in it',
+    unit: 'seconds',
+    source: "Alertmanager's default",
+    value: { '10min': 300, '12s': 300, '400ms': 300, devnet: 3 },
+  },
+  repeatInterval: {
+    meaning: 'time after which a message about a group is repeated',
+    unit: 'seconds',
+    source: "Alertmanager's default of 4 h, less half a group interval as with criticalRepeat",
+    value: { '10min': 14_250, '12s': 14_250, '400ms': 14_250, devnet: 298 },
+  },
+  criticalWait: {
+    meaning: 'the same as groupWait, for critical alerts',
+    unit: 'seconds',
+    source: 'two evaluations at most, so that five nodes that go down together are one page',
+    value: { '10min': 10, '12s': 10, '400ms': 10, devnet: 0.5 },
+  },
+  criticalInterval: {
+    meaning: 'the same as groupInterval, for critical alerts',
+    unit: 'seconds',
+    source: 'whoever is awake wants to know within a minute',
+    value: { '10min': 60, '12s': 60, '400ms': 60, devnet: 3 },
+  },
+  criticalRepeat: {
+    meaning: 'time after which a critical message is repeated',
+    unit: 'seconds',
+    source:
+      "the original's 5 minutes, less half a group interval: Alertmanager looks once a group interval, and a repetition that is due a moment after it looked waits for the next time",
+    value: { '10min': 270, '12s': 270, '400ms': 270, devnet: 298 },
+  },
+  digestWait: {
+    meaning: 'time that the first digest waits for more alerts of severity info',
+    unit: 'seconds',
+    source: 'long enough for a deployment to be one message',
+    value: { '10min': 3600, '12s': 3600, '400ms': 3600, devnet: 2 },
+  },
+  digestInterval: {
+    meaning: 'time between two digests',
+    unit: 'seconds',
+    source: 'the original sends info as a daily digest',
+    value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 30 },
+  },
+  heartbeatInterval: {
+    meaning: 'time between two calls of the heartbeat address',
+    unit: 'seconds',
+    source: 'services that expect heartbeats count in minutes',
+    value: { '10min': 60, '12s': 60, '400ms': 60, devnet: 2 },
+  },
+});
+
 /**
  * Every number in a rule: when an alert fires, and how long its condition has to last.
  *
@@ -137,6 +195,7 @@ export const thresholds = {
   ...system,
   ...ai,
   ...monitoring,
+  ...notifications,
 } as const;
 
 /** The name of a threshold. */
