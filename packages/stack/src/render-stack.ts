@@ -1,12 +1,14 @@
 import { renderAlertmanager } from './alertmanager/render-alertmanager';
 import { renderAlerts } from './alerts/render-alerts';
 import { renderBlackbox } from './blackbox/render-blackbox';
+import { renderCompose } from './compose/render-compose';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
 import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
+import { renderStackReadme } from './stack-readme/render-stack-readme';
 
 /**
  * Renders a whole monitoring stack: Prometheus with recording rules and alerts, Alertmanager, Grafana,
@@ -30,5 +32,7 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderAlerts(context),
     ...renderAlertmanager(context),
     ...renderBlackbox(context),
+    ...renderCompose(context),
+    renderStackReadme(context),
   ];
 }
