@@ -5,6 +5,7 @@ import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
 import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
+import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
 
@@ -30,5 +31,6 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderAlerts(context),
     ...renderAlertmanager(context),
     ...renderBlackbox(context),
+    ...renderRunbooks(context),
   ];
 }
