@@ -26,11 +26,11 @@ export const recordingGroups = {
 
 /** Names all recording rules. */
 export function nameRecordings(prefix: string, thresholds: Thresholds): RecordingNames {
-  const { rateWindow, longWindow } = thresholds;
   const values: Readonly<Record<string, string>> = {
     prefix,
-    rateWindow: duration(rateWindow),
-    longWindow: duration(longWindow),
+    rateWindow: duration(thresholds.rateWindow),
+    blockWindow: duration(thresholds.blockWindow),
+    longWindow: duration(thresholds.longWindow),
   };
   const entries = Object.entries(recordingNames).map(([key, name]) => [
     key,
