@@ -1,7 +1,11 @@
+import { renderAlertmanager } from './alertmanager/render-alertmanager';
 import { renderAlerts } from './alerts/render-alerts';
+import { renderBlackbox } from './blackbox/render-blackbox';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
+import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
+import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
 
@@ -21,5 +25,12 @@ import type { StackFile } from './stack-file';
  */
 export function renderStack(config: StackConfig): StackFile[] {
   const context = createContext(resolveConfig(config));
-  return [renderRecordings(context), ...renderAlerts(context)];
+  return [
+    ...renderPrometheus(context),
+    renderRecordings(context),
+    ...renderAlerts(context),
+    ...renderAlertmanager(context),
+    ...renderBlackbox(context),
+    ...renderRunbooks(context),
+  ];
 }

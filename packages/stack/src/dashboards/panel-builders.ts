@@ -83,9 +83,7 @@ export const panelBuilders: Readonly<Record<PanelKind, (panel: PanelDefinition) 
 function graph({ stacked = false, barSeconds, thresholds = [] }: PanelDefinition): PanelBuilder {
   const isLimited = thresholds.some(({ at }) => at !== undefined);
   return new timeseries.PanelBuilder()
-    .drawStyle(
-      barSeconds === undefined ? common.GraphDrawStyle.Line : common.GraphDrawStyle.Bars,
-    )
+    .drawStyle(barSeconds === undefined ? common.GraphDrawStyle.Line : common.GraphDrawStyle.Bars)
     .lineWidth(1)
     .fillOpacity(stacked || barSeconds !== undefined ? 40 : 8)
     .showPoints(common.VisibilityMode.Never)
