@@ -8,10 +8,16 @@ import {
   readString,
   type Selector,
 } from '../../promql/selectors';
-import { type AlertRuleModel, defineCheck, type Problem, type StackModel } from '../check';
+import {
+  type AlertRuleModel,
+  defineCheck,
+  type PlacedQuery,
+  type Problem,
+  type StackModel,
+} from '../check';
 import { histogramNames, type KnownMetric } from '../known-metrics';
 import { targetLabels } from '../label-flow';
-import { labelSources, type PlacedQuery, problemAt, readableQueries } from '../queries';
+import { labelSources, problemAt, readableQueries } from '../queries';
 
 /** Labels that our configuration gives to targets beside `job` and `instance`. */
 const further: readonly string[] = [...targetLabels, 'replica', 'namespace', 'pod'];
