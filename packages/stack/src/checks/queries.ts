@@ -1,7 +1,6 @@
-import { parseQuery, type Query, type QueryNode } from '../promql/parse-query';
+import type { QueryNode } from '../promql/parse-query';
 import { findSelectors } from '../promql/selectors';
-import { boardQueries } from './board-queries';
-import type { AlertRuleModel, Problem, RecordingRuleModel, StackModel } from './check';
+import type { AlertRuleModel, PlacedQuery, Problem, StackModel } from './check';
 import { knownMetrics } from './known-metrics';
 import type { LabelSources } from './label-flow';
 
