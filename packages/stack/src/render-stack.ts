@@ -6,6 +6,7 @@ import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
 import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
+import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
 import { renderStackReadme } from './stack-readme/render-stack-readme';
@@ -34,5 +35,6 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderBlackbox(context),
     ...renderCompose(context),
     renderStackReadme(context),
+    ...renderRunbooks(context),
   ];
 }

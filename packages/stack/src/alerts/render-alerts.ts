@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, type YAMLMap } from 'yaml';
 import { duration } from '../duration';
 import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
@@ -29,10 +29,14 @@ function renderGroup(
   const { config, t } = context;
   const rules = alerts.map((alert) => toAlertRule(context, alert));
   const interval = duration(t.scrapeInterval);
-  const groups = [{ name: `${config.name}-${group}`, interval, rules }];
+  const document = new Document({ groups: [{ name: `${config.name}-${group}`, interval, rules }] });
+  alerts.forEach(({ atOnceBecause }, index) => {
+    const rule = document.getIn(['groups', 0, 'rules', index]) as YAMLMap;
+    if (atOnceBecause !== undefined) rule.commentBefore = ` Fires at once: ${atOnceBecause}`;
+  });
   return {
     path: `prometheus/rules/alerts-${group}.yml`,
-    content: stringify({ groups }, { lineWidth: 0 }),
+    content: document.toString({ lineWidth: 0 }),
   };
 }
 

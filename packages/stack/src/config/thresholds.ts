@@ -95,13 +95,292 @@ const sync = defineThresholds({});
 
 const consensus = defineThresholds({});
 
-const network = defineThresholds({});
+const network = defineThresholds({
+  habitWindow: {
+    meaning: 'range over which it is learned what is usual for a node',
+    unit: 'seconds',
+    source: 'a day, so that quiet nights and busy evenings are both in it',
+    value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 600 },
+  },
+  minPeers: {
+    meaning: 'peers below which a node has too few; 0 for a node that is meant to have none',
+    unit: '1',
+    source: 'XAI warns below 2 (AIXN below 3); the demo has two nodes, so one peer each',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 1 },
+  },
+  peerDropRatio: {
+    meaning: 'part of its usual number of peers below which a node has lost too many',
+    unit: 'ratio',
+    source: 'half of the peers gone at once is a network fault, not the coming and going of a day',
+    value: 0.5,
+  },
+  noInboundSeconds: {
+    meaning: 'time without inbound peers after which a node counts as unreachable',
+    unit: 'seconds',
+    source: "Substrate's own alert waits 20 minutes",
+    value: { '10min': 1200, '12s': 1200, '400ms': 1200, devnet: 20 },
+  },
+  networkErrors: {
+    meaning: 'errors in talking to peers',
+    unit: 'per second',
+    source: 'both originals: more than 0.5 a second',
+    value: 0.5,
+  },
+  networkErrorRatio: {
+    meaning: 'errors for each message below which they are the noise of a busy node',
+    unit: 'ratio',
+    source:
+      'one lost message in 100 is what a healthy public node sees from peers that come and go',
+    value: 0.01,
+  },
+  networkLatency: {
+    meaning: 'round-trip time to peers, 95th percentile',
+    unit: 'seconds',
+    source:
+      'both originals: 2 s; around the world and back takes 0.3 s; on one machine half a second is slow',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.5 },
+  },
+  latencySamples: {
+    meaning: 'round trips in the range of rates below which no percentile is judged',
+    unit: '1',
+    source: 'one slow ping among fewer than 10 would be the 95th percentile by itself',
+    value: { '10min': 10, '12s': 10, '400ms': 10, devnet: 2 },
+  },
+  peerViolations: {
+    meaning: 'messages dropped because a peer broke the rules of the protocol',
+    unit: 'per second',
+    source: 'as for invalid blocks in the originals: 0.1 a second, which is 30 in 5 minutes',
+    value: 0.1,
+  },
+  dialFailureRatio: {
+    meaning: 'part of the dials that fail above which outgoing connections count as blocked',
+    unit: 'ratio',
+    source:
+      'address books of public chains are 70 to 90 % stale, so only nearly all of them mean something',
+    value: 0.95,
+  },
+  dialCount: {
+    meaning: 'dials in the long range below which their failures are not judged',
+    unit: '1',
+    source: 'a node without peers dials at least every two minutes',
+    value: { '10min': 20, '12s': 20, '400ms': 20, devnet: 3 },
+  },
+  peerSlotsRatio: {
+    meaning: 'part of the allowed connections in use above which newcomers find no room',
+    unit: 'ratio',
+    source: 'one or two slots are always on their way from one peer to the next',
+    value: 0.95,
+  },
+  activePeerRatio: {
+    meaning:
+      'part of the connected peers that has sent something lately, below which they count as silent',
+    unit: 'ratio',
+    source:
+      'peers ping each other several times a minute; half of them silent is a stuck link or a stuck node',
+    value: 0.5,
+  },
+  silentPeersFloor: {
+    meaning: 'connected peers below which their silence is not judged',
+    unit: '1',
+    source: 'with one or two peers a single stuck one would be half of them; the demo has one',
+    value: { '10min': 4, '12s': 4, '400ms': 4, devnet: 1 },
+  },
+});
 
-const transactions = defineThresholds({});
+const transactions = defineThresholds({
+  poolFillRatio: {
+    meaning: 'part of the pool limit in use above which it is about to refuse or evict',
+    unit: 'ratio',
+    source: 'leaves time to act before the pool is full; the demo fills its pool in seconds',
+    value: { '10min': 0.8, '12s': 0.8, '400ms': 0.8, devnet: 0.5 },
+  },
+  poolSize: {
+    meaning: 'waiting transactions from which a pool without a known limit may be too large',
+    unit: '1',
+    source: 'both originals: 10,000; the demo starts empty',
+    value: { '10min': 10_000, '12s': 10_000, '400ms': 10_000, devnet: 2000 },
+  },
+  poolGrowthFactor: {
+    meaning: 'times its usual size above which a pool without a known limit is too large',
+    unit: '1',
+    source:
+      'public pools hold tens of thousands on a normal day; a day swings by about a factor of 2',
+    value: 3,
+  },
+  confirmBlocks: {
+    meaning: 'block intervals that confirmations are judged over',
+    unit: 'block intervals',
+    source: 'an empty block or two are normal, six in a row are not',
+    value: 6,
+  },
+  stalledBlocks: {
+    meaning: 'blocks that come without confirming anything before the pool counts as stalled',
+    unit: 'blocks',
+    source:
+      'one empty block is normal, and a second one may follow within seconds under proof of work',
+    value: 2,
+  },
+  stalledGrowth: {
+    meaning: 'transactions by which the pool grows meanwhile',
+    unit: '1',
+    source: 'below it, what waits may be a handful that pays too little',
+    value: { '10min': 20, '12s': 20, '400ms': 20, devnet: 5 },
+  },
+  feeCoins: {
+    meaning: 'fee that one transaction in four exceeds',
+    unit: '1',
+    source:
+      'the originals say 10 coins, which is the highest bucket and so never exceeded; 5 can be',
+    value: 5,
+  },
+  feeFactor: {
+    meaning: 'times the usual fee above which fees are high, whatever the coin is worth',
+    unit: '1',
+    source:
+      'the bounds of the fees are decades: less than 4 may be the rounding within one of them',
+    value: 4,
+  },
+  feeSamples: {
+    meaning: 'confirmed transactions in the long range below which fees are not judged',
+    unit: '1',
+    source: 'a quarter of fewer than 20 would be a handful of senders',
+    value: 20,
+  },
+  throughputRatio: {
+    meaning: 'part of the usual confirmations a second below which throughput is low',
+    unit: 'ratio',
+    source: 'a normal night is a third of the day or more; the original took a fixed 1 a second',
+    value: 0.2,
+  },
+  waitingTransactions: {
+    meaning: 'transactions that wait all the time before low throughput matters',
+    unit: '1',
+    source: 'without demand there is nothing to confirm; the demo has a few each second',
+    value: { '10min': 20, '12s': 20, '400ms': 20, devnet: 5 },
+  },
+  rejectionRatio: {
+    meaning: 'part of the submitted transactions that is refused',
+    unit: 'ratio',
+    source: 'wallets err in a few per cent; half means a broken client, a flood or a broken node',
+    value: 0.5,
+  },
+  rejections: {
+    meaning: 'refused transactions below which their part is not judged',
+    unit: 'per second',
+    source: '30 in 5 minutes',
+    value: 0.1,
+  },
+  waitBlocks: {
+    meaning: 'time from pool to block, 95th percentile',
+    unit: 'block intervals',
+    source:
+      'most confirm within 3 blocks; fast chains are judged by what people notice, half a minute to minutes',
+    value: { '10min': 5, '12s': 15, '400ms': 100, devnet: 10 },
+  },
+  waitLongest: {
+    meaning: 'time from pool to block that is too long on every chain',
+    unit: 'seconds',
+    source: 'the highest bucket is 3600 s, and no percentile is ever above it',
+    value: 3000,
+  },
+  waitSamples: {
+    meaning: 'confirmations below which waiting is not judged',
+    unit: '1',
+    source: 'one that pays too little among fewer than 20 would be the 95th percentile by itself',
+    value: 20,
+  },
+  evictions: {
+    meaning: 'transactions thrown out of the pool',
+    unit: 'per second',
+    source: '30 in 5 minutes; single ones expire every day',
+    value: 0.1,
+  },
+  transactionFailureRatio: {
+    meaning: 'part of the finished transactions that had no effect',
+    unit: 'ratio',
+    source: 'public chains see up to 10 %; a quarter means a broken contract, client or node',
+    value: 0.25,
+  },
+  transactionFailures: {
+    meaning: 'failed transactions below which their part is not judged',
+    unit: 'per second',
+    source: '15 in 5 minutes',
+    value: 0.05,
+  },
+});
 
-const mining = defineThresholds({});
+const mining = defineThresholds({
+  hashrateRatio: {
+    meaning: 'part of its usual hash rate below which a miner is slow',
+    unit: 'ratio',
+    source:
+      'a stuck card or a throttled machine costs a third and more; the original took a fixed 1000 hashes a second; a shared machine such as the demo swings',
+    value: { '10min': 0.7, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
+  },
+  miningSuccessRatio: {
+    meaning: 'part of its usual success below which a miner fails too often',
+    unit: 'ratio',
+    source:
+      'the original says half of the tries fail, which is normal for one of two miners; half of the own success never is, and implies it',
+    value: { '10min': 0.5, '12s': 0.5, '400ms': 0.5, devnet: 0.25 },
+  },
+  expectedFinds: {
+    meaning: 'blocks that a miner should have found in the long range before its luck is judged',
+    unit: 'blocks',
+    source:
+      'where 30 are expected, 15 or fewer come by chance once in 500 times; where 10 are, a quarter of them once in 350',
+    value: { '10min': 30, '12s': 30, '400ms': 30, devnet: 10 },
+  },
+  miningTimeFactor: {
+    meaning: 'mean time of finding a block',
+    unit: 'block intervals',
+    source:
+      'the mean of 5 blocks exceeds 3 targets by chance once in 1000 times; the original took 10 minutes on any chain',
+    value: 3,
+  },
+  miningTimeBlocks: {
+    meaning:
+      'block intervals over which the time of finding is judged, if that is more than the long range',
+    unit: 'block intervals',
+    source:
+      'at three times the target 16 blocks come meanwhile, 5 of which a third of the miners finds',
+    value: 50,
+  },
+  miningTimeSamples: {
+    meaning: 'found blocks below which their time is not judged',
+    unit: 'blocks',
+    source: 'the time of a single block says nothing under proof of work',
+    value: 5,
+  },
+  networkHashrateRatio: {
+    meaning: 'part of its usual value below which the hash rate of the whole network has dropped',
+    unit: 'ratio',
+    source: 'estimates swing by a fifth from day to day; at half, blocks take twice as long',
+    value: 0.6,
+  },
+});
 
-const validation = defineThresholds({});
+const validation = defineThresholds({
+  validationFailures: {
+    meaning: 'invalid blocks and transactions from others',
+    unit: 'per second',
+    source: "both originals: 0.1 a second; the demo's wallets err on purpose about so often",
+    value: { '10min': 0.1, '12s': 0.1, '400ms': 0.1, devnet: 0.5 },
+  },
+  invalidBlocks: {
+    meaning: 'invalid blocks in the long range',
+    unit: '1',
+    source:
+      'from three on it is no single broken peer; between whole numbers, because increases are estimates',
+    value: { '10min': 2.5, '12s': 2.5, '400ms': 2.5, devnet: 0.5 },
+  },
+  validationErrors: {
+    meaning: 'validations in the long range that the node could not finish',
+    unit: '1',
+    source: 'the original fires at any; from three on it is no single hiccup of a disk',
+    value: { '10min': 2.5, '12s': 2.5, '400ms': 2.5, devnet: 0.5 },
+  },
+});
 
 const api = defineThresholds({});
 
