@@ -81,7 +81,8 @@ export async function startAlertmanager(
       const body = alerts.map(({ labels, annotations = {}, resolved = false }) => ({
         labels,
         annotations,
-        startsAt: new Date(now - 60_000).toISOString(),
+        // One that is older than the group's waiting time would be sent before the others are there.
+        startsAt: new Date(now - 1).toISOString(),
         endsAt: new Date(resolved ? now : now + 600_000).toISOString(),
       }));
       const { ok, status } = await fetch(`${url}/api/v2/alerts`, {
