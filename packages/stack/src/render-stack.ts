@@ -33,8 +33,8 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderAlerts(context),
     ...renderAlertmanager(context),
     ...renderBlackbox(context),
-    ...renderRunbooks(context),
     ...renderCompose(context),
     renderStackReadme(context),
+    ...renderRunbooks(context),
   ];
 }
