@@ -3,6 +3,8 @@ import { renderAlerts } from './alerts/render-alerts';
 import { renderBlackbox } from './blackbox/render-blackbox';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
+import { renderBoards } from './dashboards/render-boards';
+import { renderGrafana } from './grafana/render-grafana';
 import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
 import { renderRunbooks } from './runbooks/render-runbooks';
@@ -31,6 +33,8 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderAlerts(context),
     ...renderAlertmanager(context),
     ...renderBlackbox(context),
+    ...renderGrafana(context),
+    ...renderBoards(context),
     ...renderRunbooks(context),
   ];
 }
