@@ -84,16 +84,190 @@ const chain = defineThresholds({
     meaning: 'age of the head above which block production counts as stopped',
     unit: 'block intervals',
     source:
-      'under proof of work an interval above 6 targets comes once in 400 blocks, above 12 once in 160,000; fixed slots miss few in a row',
-    value: { '10min': 12, '12s': 25, '400ms': 300, devnet: 8 },
+      'at random, an interval above 12 targets comes once in 160,000 blocks, which is also the limit of readiness; fixed slots miss few in a row',
+    value: { '10min': 12, '12s': 25, '400ms': 300, devnet: 12 },
+  },
+  headBehind: {
+    meaning: 'how much older the head of a server may be than the newest head of the own servers',
+    unit: 'block intervals',
+    source:
+      'an hour of a 10-minute chain, two minutes of 12 s slots, a minute of 400 ms slots: more than a block that is on its way',
+    value: { '10min': 6, '12s': 10, '400ms': 150, devnet: 6 },
+  },
+  productionWindow: {
+    meaning: 'range over which block production is compared with its target',
+    unit: 'seconds',
+    source: 'at least 36 blocks, so that chance does not halve them',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
+  },
+  productionRatio: {
+    meaning: 'part of the expected blocks below which production is low',
+    unit: 'ratio',
+    source:
+      'at random, 14 or fewer of 36 blocks come once in 50,000 windows, 10 or fewer of 40 once in 100 millions; Ethereum misses 1 % of its slots, Solana 5 %',
+    value: { '10min': 0.4, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
+  },
+  blockWindow: {
+    meaning: 'range for what is measured once a block',
+    unit: 'seconds',
+    source: '36 blocks of a 10-minute chain, 75 slots of 12 s, 20 blocks of the demo',
+    value: { '10min': 21_600, '12s': 900, '400ms': 300, devnet: 60 },
+  },
+  blockFloor: {
+    meaning: 'blocks in the range below which a percentile of them says nothing',
+    unit: 'blocks',
+    source:
+      'the slowest of ten is no percentile yet; a node that has just started is slow at first',
+    value: 10,
+  },
+  validationTime: {
+    meaning: '95th percentile of the time to validate a block',
+    unit: 'seconds',
+    source:
+      "the original's 2 s; three quarters of a slot of 400 ms; below the highest bucket of 5 s",
+    value: { '10min': 2, '12s': 2, '400ms': 0.3, devnet: 1 },
+  },
+  arrivalDelay: {
+    meaning: "median time from a block's timestamp until it is here",
+    unit: 'seconds',
+    source:
+      'two thirds of a slot of 12 s, with a poll every 6 s; miners renew their timestamps every 30 s; Solana estimates its block times; below the highest bucket of 60 s',
+    value: { '10min': 50, '12s': 8, '400ms': 12, devnet: 2 },
+  },
+  headAhead: {
+    meaning: 'time by which a head may lie in the future',
+    unit: 'seconds',
+    source:
+      'Bitcoin allows two hours, honest miners stay below half an hour; slots begin on time, and clocks that are synchronised differ by less than a second; Solana estimates its block times',
+    value: { '10min': 1800, '12s': 4, '400ms': 30, devnet: 5 },
+  },
+  gasUsed: {
+    meaning: 'mean part of the gas limit that blocks use',
+    unit: 'ratio',
+    source: 'under EIP-1559 blocks aim at 0.5; above 0.9 nearly each block is full',
+    value: 0.9,
   },
 });
 
-const availability = defineThresholds({});
+const availability = defineThresholds({
+  restartWindow: {
+    meaning: 'range in which restarts are counted',
+    unit: 'seconds',
+    source: 'the kubernetes mixin looks back 5 to 15 minutes for crash loops',
+    value: { '10min': 900, '12s': 900, '400ms': 900, devnet: 60 },
+  },
+  restartLimit: {
+    meaning: 'restarts within that range above which a process crashes again and again',
+    unit: '1',
+    source: 'a deployment restarts once, a mended one twice',
+    value: 2,
+  },
+  readinessFlaps: {
+    meaning: 'times within the long window that a server may lose its readiness',
+    unit: '1',
+    source: 'docs/readiness.md: six an hour',
+    value: { '10min': 6, '12s': 6, '400ms': 6, devnet: 3 },
+  },
+});
 
-const sync = defineThresholds({});
+const sync = defineThresholds({
+  syncRatio: {
+    meaning: 'part of the best known chain below which a node has fallen far behind',
+    unit: 'ratio',
+    source: "the original's LowSyncProgress: 95 %",
+    value: 0.95,
+  },
+  headLag: {
+    meaning: 'blocks that a head may be behind references or other own servers',
+    unit: 'blocks',
+    source:
+      'readiness leaves at 48 s worth of blocks, at least 4; at 400 ms, heights are scraped up to 40 blocks apart',
+    value: { '10min': 3, '12s': 5, '400ms': 150, devnet: 8 },
+  },
+  stallWindow: {
+    meaning: 'time without a new block after which a node that should progress is stuck',
+    unit: 'seconds',
+    source: '12 blocks of a 10-minute chain, 50 slots of 12 s, 10 blocks of the demo',
+    value: { '10min': 7200, '12s': 600, '400ms': 300, devnet: 40 },
+  },
+  indexLag: {
+    meaning: 'blocks that an index may be behind its node',
+    unit: 'blocks',
+    source: 'the limit of readiness is 20; an index reads several blocks at once',
+    value: { '10min': 3, '12s': 20, '400ms': 300, devnet: 10 },
+  },
+});
 
-const consensus = defineThresholds({});
+const consensus = defineThresholds({
+  oneEvent: {
+    meaning: 'increase of a counter that is at least one event',
+    unit: '1',
+    source:
+      'Prometheus extrapolates: one event shows as 0.9 to 1.1, none as a few thousandths at most',
+    value: 0.5,
+  },
+  reorgs: {
+    meaning: 'reorganisations within the long window that are usual',
+    unit: '1',
+    source:
+      'Bitcoin has a few a month, Ethereum several a day, both one block deep; half ones, because increases are extrapolated',
+    value: { '10min': 1.5, '12s': 5.5, '400ms': 20.5, devnet: 6.5 },
+  },
+  reorgDepth: {
+    meaning: 'depth of a reorganisation above which it is no chance; rounded down to a bucket',
+    unit: 'blocks',
+    source:
+      'at random, two blocks in a row are rare, four are an event; a bound of the buckets 1, 2, 3, 5, 10, 20, 50, 100',
+    value: { '10min': 3, '12s': 3, '400ms': 20, devnet: 3 },
+  },
+  orphanedBlocks: {
+    meaning: 'orphaned blocks within the long window that are usual',
+    unit: 'blocks',
+    source: "the original's HighOrphanedBlocks: 5 an hour, half ones because of extrapolation",
+    value: { '10min': 5.5, '12s': 10.5, '400ms': 100.5, devnet: 12.5 },
+  },
+  newTips: {
+    meaning: 'new branches within the long window that are usual',
+    unit: '1',
+    source:
+      'as many branches as there may be reorganisations, and twice as many for those that lose',
+    value: { '10min': 3, '12s': 10, '400ms': 40, devnet: 12 },
+  },
+  finalityLag: {
+    meaning: 'blocks between the head and the newest final block',
+    unit: 'blocks',
+    source:
+      'Ethereum: 64 to 95 are usual, 128 is an epoch missed; Solana: 32 are usual, 300 are two minutes; a day of a 10-minute chain',
+    value: { '10min': 144, '12s': 128, '400ms': 300, devnet: 30 },
+  },
+  forkWindow: {
+    meaning: 'time that checkpoints are remembered for, to compare them with those of slower nodes',
+    unit: 'seconds',
+    source:
+      'six checkpoints of a 10-minute chain, nine epochs of Ethereum: a branch with a third of the power gets there within',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
+  },
+  forkStep: {
+    meaning: 'time between two looks at a checkpoint',
+    unit: 'seconds',
+    source:
+      'shorter than a checkpoint lasts: an hour, 384 s; 12.8 s at 400 ms, of which some are met',
+    value: { '10min': 300, '12s': 60, '400ms': 15, devnet: 2 },
+  },
+  supplyWindow: {
+    meaning: 'range before, of which the most coins a block are what is usual',
+    unit: 'seconds',
+    source:
+      'longer than any period in which rewards are paid at once: a day with Polkadot, two with Solana',
+    value: { '10min': 86_400, '12s': 129_600, '400ms': 259_200, devnet: 60 },
+  },
+  supplyFactor: {
+    meaning: 'times the usual coins a block that are unusual',
+    unit: '1',
+    source: 'rewards are halved, not trebled; fees that are burnt come and go with the load',
+    value: 3,
+  },
+});
 
 const network = defineThresholds({
   habitWindow: {
