@@ -680,14 +680,14 @@ const slo = defineThresholds({
     source: 'Google SRE workbook, chapter 5, table 5-8',
     value: 1,
   },
-  sloFastPageShort: sloWindow('5 minutes, which end a page soon after the fault', 300, 20),
-  sloSlowPageShort: sloWindow('30 minutes', 1_800, 40),
-  sloFastPageLong: sloWindow('an hour', 3_600, 60),
-  sloFastTicketShort: sloWindow('2 hours', 7_200, 80),
-  sloSlowPageLong: sloWindow('6 hours, also the short window of the slow ticket', 21_600, 120),
-  sloFastTicketLong: sloWindow('a day', 86_400, 160),
-  sloSlowTicketLong: sloWindow('3 days', 259_200, 300),
-  sloBudgetWindow: sloWindow('30 days, over which the budget is counted', 2_592_000, 600),
+  sloFastPageShort: sloWindow('5 minutes, so that a page ends soon after the fault', 300, 20),
+  sloSlowPageShort: sloWindow('30 minutes', 1_800, 60),
+  sloFastPageLong: sloWindow('an hour', 3_600, 40),
+  sloFastTicketShort: sloWindow('2 hours', 7_200, 120),
+  sloSlowPageLong: sloWindow('6 hours, also the short window of the slow ticket', 21_600, 240),
+  sloFastTicketLong: sloWindow('a day', 86_400, 480),
+  sloSlowTicketLong: sloWindow('3 days', 259_200, 1_200),
+  sloBudgetWindow: sloWindow('30 days, for what is left of the budget', 2_592_000, 2_400),
   sloBudgetStep: {
     meaning: 'distance of the samples from which windows of a day and more are averaged',
     unit: 'seconds',
@@ -698,7 +698,7 @@ const slo = defineThresholds({
 
 function sloWindow(length: string, usual: number, devnet: number) {
   return {
-    meaning: `window of error ratios: ${length}`,
+    meaning: `window of error ratios; usually ${length}`,
     unit: 'seconds',
     source: 'Google SRE workbook, chapter 5; seconds on a devnet, to watch a budget burn',
     value: { '10min': usual, '12s': usual, '400ms': usual, devnet },

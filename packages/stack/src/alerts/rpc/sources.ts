@@ -4,6 +4,9 @@ import type { AlertGroup } from '../define-alerts';
 /** The nodes that servers ask about their chain: `node`, the one they belong to, and references. */
 export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
   const window = duration(t.rateWindow);
+  // One that watches several chains says which.
+  const server =
+    '{{ $labels.instance }} ({{ $labels.job }}{{ with $labels.chain }}, chain {{ . }}{{ end }})';
   const { up, errors, durationSeconds, lastSuccessTimestampSeconds, info } = m.sources;
   const source = `${by.chain}, source`;
   const own = `${on.servers}, source="node"`;
@@ -25,7 +28,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forShort,
       summary: 'A server cannot read its chain: its node does not answer.',
       description:
-        'The node of {{ $labels.instance }} ({{ $labels.job }}) does not tell its head: up is {{ $value | humanize }}.',
+        `The node of ${server} does not tell its head: up is {{ $value | humanize }}.`,
       runbook: {
         meaning:
           'The server runs, but the node that it belongs to has told no head in any of the last polls.',
@@ -62,7 +65,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       keepFiringSeconds: t.keepFiring,
       summary: 'A reference node does not answer.',
       description:
-        'The reference {{ $labels.source }} of {{ $labels.instance }} ({{ $labels.job }}) does not tell its head: up is {{ $value | humanize }}.',
+        `The reference {{ $labels.source }} of ${server} does not tell its head: up is {{ $value | humanize }}.`,
       runbook: {
         meaning: 'A node of somebody else, which the own one is compared with, has told no head for a while.',
         impact:
@@ -91,7 +94,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forBrief,
       summary: 'A node counts as answering, but its newest answer is old.',
       description:
-        'The newest answer of {{ $labels.source }} to {{ $labels.instance }} ({{ $labels.job }}) is {{ $value | humanizeDuration }} old, although no poll has failed.',
+        `The newest answer of {{ $labels.source }} to ${server} is {{ $value | humanizeDuration }} old, although no poll has failed.`,
       runbook: {
         meaning: `The newest poll that ended was good, and more than ${duration(t.sourceStale)} ago: the server has stopped polling, a poll hangs, or its clock is wrong. A node that fails its polls raises \`SourceDown\` instead.`,
         impact: 'What the server shows about the chain is old, and nothing else says so.',
@@ -126,7 +129,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       keepFiringSeconds: t.keepFiring,
       summary: 'A node leaves questions unanswered.',
       description:
-        'The node {{ $labels.source }} of {{ $labels.instance }} ({{ $labels.job }}) gives {{ $value | humanize }} errors of the kind {{ $labels.kind }} a poll.',
+        `The node {{ $labels.source }} of ${server} gives {{ $value | humanize }} errors of the kind {{ $labels.kind }} a poll.`,
       runbook: {
         meaning: `There are more than ${t.sourceErrorRatio} errors of one kind for each poll, although the node tells its head. Questions that the node does not know are not counted.`,
         impact:
@@ -153,7 +156,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       keepFiringSeconds: t.keepFiring,
       summary: 'A node answers slowly.',
       description:
-        'One poll in twenty of {{ $labels.source }} by {{ $labels.instance }} ({{ $labels.job }}) takes {{ $value | humanizeDuration }} or longer.',
+        `One poll in twenty of {{ $labels.source }} by ${server} takes {{ $value | humanizeDuration }} or longer.`,
       runbook: {
         meaning: `The 95th percentile of the polls, all questions of one together, is above ${t.sourceLatency} s. The highest bucket is 5 s: a value of 5 s means "5 s or more".`,
         impact: 'Heights and blocks are seen late. Soon calls run into their time limit, and the node counts as down.',
@@ -183,7 +186,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       atOnceBecause: 'it tells of an event that has happened, not of a state that may pass',
       summary: 'A node runs another version than before.',
       description:
-        'The node of {{ $labels.instance }} ({{ $labels.job }}) has told {{ $value | humanize }} different versions of its software lately.',
+        `The node of ${server} has told {{ $value | humanize }} different versions of its software lately.`,
       runbook: {
         meaning: `Within ${duration(t.longWindow)} the node has named more than one software or version. The alert ends by itself when the older one is so long ago.`,
         impact: 'None, if somebody has upgraded it. Otherwise the server reads another node than it should.',
