@@ -1,6 +1,7 @@
 import { renderAlertmanager } from './alertmanager/render-alertmanager';
 import { renderAlerts } from './alerts/render-alerts';
 import { renderBlackbox } from './blackbox/render-blackbox';
+import { renderCompose } from './compose/render-compose';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
 import { renderPrometheus } from './prometheus/render-prometheus';
@@ -8,6 +9,7 @@ import { renderRecordings } from './recording/render-recordings';
 import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
+import { renderStackReadme } from './stack-readme/render-stack-readme';
 
 /**
  * Renders a whole monitoring stack: Prometheus with recording rules and alerts, Alertmanager, Grafana,
@@ -32,5 +34,7 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderAlertmanager(context),
     ...renderBlackbox(context),
     ...renderRunbooks(context),
+    ...renderCompose(context),
+    renderStackReadme(context),
   ];
 }
