@@ -1,5 +1,13 @@
 import type { Board } from '../define-board';
-import { bucketCounts, byServer, inRange, ofServer, perSecond, quantile, quantiles } from '../panel-selectors';
+import {
+  bucketCounts,
+  byServer,
+  inRange,
+  ofServer,
+  perSecond,
+  quantile,
+  quantiles,
+} from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 
 const ofServerErrors = 'status=~"5.*"';
@@ -13,7 +21,8 @@ export const apiBoard: Board = ({ m }) => {
   return {
     key: 'api',
     title: 'API performance',
-    description: 'Requests, response times, errors and connections, by endpoint, method and status.',
+    description:
+      'Requests, response times, errors and connections, by endpoint, method and status.',
     tags: ['api'],
     variables: ['endpoint', 'method'],
     rows: [
@@ -49,9 +58,7 @@ export const apiBoard: Board = ({ m }) => {
             kind: 'stat',
             description: 'Open ones, idle ones included.',
             unit: 'count',
-            queries: [
-              { expr: `sum(${ofServer(m.api.activeConnections)})`, legend: 'connections' },
-            ],
+            queries: [{ expr: `sum(${ofServer(m.api.activeConnections)})`, legend: 'connections' }],
             thresholds: neutral,
             alerts: ['NoAPIConnections'],
           },

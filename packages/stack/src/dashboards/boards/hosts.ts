@@ -163,9 +163,7 @@ function databases({ jobs, config }: StackContext): RowDefinition {
               kind: 'timeline' as const,
               description: 'Whether its exporter reaches the database.',
               unit: 'exact' as const,
-              queries: [
-                { expr: ofServer('pg_up', `job="${jobs.postgres}"`), legend: byServer },
-              ],
+              queries: [{ expr: ofServer('pg_up', `job="${jobs.postgres}"`), legend: byServer }],
               words: upWords,
               thresholds: tooLow({ critical: 1 }),
             },
@@ -178,9 +176,7 @@ function databases({ jobs, config }: StackContext): RowDefinition {
               kind: 'timeline' as const,
               description: 'Whether its exporter reaches the database.',
               unit: 'exact' as const,
-              queries: [
-                { expr: ofServer('redis_up', `job="${jobs.redis}"`), legend: byServer },
-              ],
+              queries: [{ expr: ofServer('redis_up', `job="${jobs.redis}"`), legend: byServer }],
               words: upWords,
               thresholds: tooLow({ critical: 1 }),
             },

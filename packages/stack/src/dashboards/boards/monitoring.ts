@@ -176,7 +176,9 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
           kind: 'graph',
           description: 'By state; suppressed ones are inhibited or silenced.',
           unit: 'count',
-          queries: [{ expr: `sum by (state) (${ofServer('alertmanager_alerts')})`, legend: '{{state}}' }],
+          queries: [
+            { expr: `sum by (state) (${ofServer('alertmanager_alerts')})`, legend: '{{state}}' },
+          ],
         },
       ],
     },

@@ -180,7 +180,8 @@ export const nodeBoard: Board = ({ m }) => ({
         {
           title: 'Event loop in use',
           kind: 'graph',
-          description: 'Part of the time in which the event loop was busy. Near 1 all requests wait.',
+          description:
+            'Part of the time in which the event loop was busy. Near 1 all requests wait.',
           unit: 'ratio',
           min: 0,
           max: 1,
@@ -199,9 +200,7 @@ export const nodeBoard: Board = ({ m }) => ({
           kind: 'graph',
           description: 'Cores that each process keeps busy.',
           unit: 'cores',
-          queries: [
-            { expr: perSecond(ofServer('process_cpu_seconds_total')), legend: byServer },
-          ],
+          queries: [{ expr: perSecond(ofServer('process_cpu_seconds_total')), legend: byServer }],
           emptyIf: 'the option processMetrics is off',
         },
         {
@@ -309,7 +308,9 @@ export const nodeBoard: Board = ({ m }) => ({
           kind: 'graph',
           description: 'Of the newest run of each.',
           unit: 'seconds',
-          queries: [{ expr: ofServer(m.health.checkDurationSeconds), legend: `{{check}} ${byServer}` }],
+          queries: [
+            { expr: ofServer(m.health.checkDurationSeconds), legend: `{{check}} ${byServer}` },
+          ],
           emptyIf: 'no health check has run, such as because nobody asks for /health',
         },
       ],

@@ -1,5 +1,13 @@
 import type { Board } from '../define-board';
-import { byChain, inRange, ofChain, ofServer, perSecond, quantile, quantiles } from '../panel-selectors';
+import {
+  byChain,
+  inRange,
+  ofChain,
+  ofServer,
+  perSecond,
+  quantile,
+  quantiles,
+} from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 import { upWords } from '../value-words';
 
