@@ -10,8 +10,7 @@ import { transactionsRecordingNames } from './transactions';
 
 /**
  * The names of the recording rules, `level:metric:operation`: the labels that are left, what was
- * measured, and what was done to it. `{prefix}`, `{rateWindow}`, `{blockWindow}` and `{longWindow}` are
- * filled in.
+ * measured, and what was done to it. `{prefix}` and thresholds such as `{rateWindow}` are filled in.
  */
 export const recordingNames = {
   ...chainRecordingNames,

@@ -30,6 +30,7 @@ export function nameRecordings(prefix: string, thresholds: Thresholds): Recordin
     prefix,
     rateWindow: duration(thresholds.rateWindow),
     blockWindow: duration(thresholds.blockWindow),
+    supplyRange: duration(thresholds.supplyRange),
     longWindow: duration(thresholds.longWindow),
   };
   const entries = Object.entries(recordingNames).map(([key, name]) => [

@@ -90,7 +90,7 @@ const readinessFlapping: AlertGroup = ({ m, on, t, by }) => {
       expr: `sum by (${by.chain}) (increase(${changes}[${window}])) > ${t.readinessFlaps}`,
       forSeconds: t.forBrief,
       summary: 'A server is ready and unready by turns.',
-      description: `{{ $labels.instance }} has become unready {{ $value | humanize }} times within ${window}${onChain}.`,
+      description: `{{ $labels.instance }} has become unready {{ $value | printf "%.0f" }} times within ${window}${onChain}.`,
       runbook: {
         meaning: `The server has lost its readiness more than ${t.readinessFlaps} times within ${window}.`,
         impact:
