@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { StackError } from '../stack-error';
-import { isLoopback } from './engine-address';
+import { isLoopback, splitAddress } from './engine-address';
 import type { EngineDefinition } from './engine-table';
 
 /**
@@ -32,12 +32,11 @@ export async function checkPort(engine: EngineDefinition, address: string): Prom
 
 /** The code of the error, if one cannot listen there. */
 export function tryToListen(address: string): Promise<string | undefined> {
-  const { hostname, port } = new URL(`http://${address}`);
+  const [host, port] = splitAddress(address);
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    // A URL has no port where it is the one of HTTP.
-    server.listen(Number(port || 80), hostname.replace(/^\[|\]$/g, ''), () => {
+    server.listen(Number(port), host.replace(/^\[|\]$/g, ''), () => {
       server.close(() => resolve(undefined));
     });
   });

@@ -28,9 +28,13 @@ export interface EngineProcess {
 /**
  * Starts an engine and waits until it works. It outlives this process.
  *
+ * @param note - is told of the process as soon as there is one
  * @throws StackError with its last words if it ends, or does not work in time; then it is ended
  */
-export async function startProcess(engine: EngineCommand): Promise<EngineProcess> {
+export async function startProcess(
+  engine: EngineCommand,
+  note: (process: EngineProcess) => void,
+): Promise<void> {
   const { title, program, args, cwd, logFile } = engine;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
@@ -44,10 +48,11 @@ export async function startProcess(engine: EngineCommand): Promise<EngineProcess
     state.ended ??= `it ended with ${signal ?? `exit code ${code}`}`;
   });
   const running = { title, pid: child.pid ?? -1, command: [program, ...args] };
+  if (child.pid !== undefined) note(running);
   const problem = await waitUntilReady(engine, state);
   if (problem === undefined) {
     child.unref();
-    return running;
+    return;
   }
   if (state.ended === undefined) await endProcess(running);
   throw new StackError(

@@ -64,7 +64,8 @@ export const engineTable = {
     address: ({ exporters }) => exporters.node.find(isLoopback),
     readyPath: '/metrics',
     folder: '.',
-    flags: ({ exporters }) => nodeExporterFlags(exporters.node.find(isLoopback) as string),
+    flags: ({ exporters }) =>
+      exporters.node.filter(isLoopback).slice(0, 1).flatMap(nodeExporterFlags),
     optional: true,
   },
   prometheus: {

@@ -11,11 +11,12 @@ import { freeAddress } from '../free-address';
 
 let dir: string;
 let config: StackConfig;
+let prometheusAddress: string;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'xai-metrics-engines-'));
-  const [prometheus, alertmanager] = [await freeAddress(), await freeAddress()];
-  config = { engines: { prometheus, alertmanager } };
+  prometheusAddress = await freeAddress();
+  config = { engines: { prometheus: prometheusAddress, alertmanager: await freeAddress() } };
   for (const folder of ['prometheus', 'alertmanager']) mkdirSync(join(dir, folder));
   writeFileSync(join(dir, 'prometheus/prometheus.yml'), 'scrape_configs: []\n');
   writeFileSync(
@@ -43,7 +44,7 @@ describeWithTool('engines', 'prometheus', () => {
   }, 60_000);
 
   it('are not started where a port is taken, and the setting is named', async () => {
-    const [, port] = (config.engines?.prometheus as string).split(':');
+    const port = prometheusAddress.split(':')[1];
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
     try {
@@ -59,7 +60,7 @@ describeWithTool('engines', 'prometheus', () => {
   it('are not started on files that are refused', async () => {
     writeFileSync(join(dir, 'prometheus/prometheus.yml'), 'scrape_config: []\n');
     await expect(startEngines(dir, config)).rejects.toThrow(
-      /promtool refuses .*prometheus\.yml:\n[^]*field scrape_config not found/,
+      /promtool refuses .*prometheus\.yml:\n[\s\S]*field scrape_config not found/,
     );
   });
 
@@ -68,7 +69,7 @@ describeWithTool('engines', 'prometheus', () => {
     mkdirSync(join(dir, '.xai-metrics/data'), { recursive: true });
     writeFileSync(join(dir, '.xai-metrics/data/prometheus'), 'no folder');
     await expect(startEngines(dir, config)).rejects.toThrow(
-      /^Prometheus does not start: it ended with exit code \d+\. Its last words are:\n[^]*not a directory/,
+      /^Prometheus does not start: it ended with exit code \d+\. Its last words are:\n[\s\S]*not a directory/,
     );
     await expect(fetch(`http://${config.engines?.alertmanager}/`)).rejects.toThrow();
   }, 30_000);

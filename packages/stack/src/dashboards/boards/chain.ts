@@ -284,7 +284,8 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
         {
           title: 'Depth of reorganisations',
           kind: 'heatmap',
-          description: 'Blocks taken off the best chain at a time. 1 is daily life under proof of work.',
+          description:
+            'Blocks taken off the best chain at a time. 1 is daily life under proof of work.',
           unit: 'blocks',
           queries: [
             { expr: bucketCounts(ofChain(`${m.chain.reorgDepth}_bucket`)), legend: '{{le}}' },
@@ -343,7 +344,8 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
         {
           title: 'Blocks that are not final',
           kind: 'graph',
-          description: 'Height minus the height that can no longer be replaced, or most likely stays.',
+          description:
+            'Height minus the height that can no longer be replaced, or most likely stays.',
           unit: 'blocks',
           queries: [
             {

@@ -1,12 +1,5 @@
 import type { Board } from '../define-board';
-import {
-  bucketCounts,
-  byChain,
-  inRange,
-  ofChain,
-  perSecond,
-  quantiles,
-} from '../panel-selectors';
+import { bucketCounts, byChain, inRange, ofChain, perSecond, quantiles } from '../panel-selectors';
 import { neutral, tooHigh } from '../panel-thresholds';
 
 /** Own miners, and what validation found wrong. */

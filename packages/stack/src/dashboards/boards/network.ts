@@ -39,7 +39,10 @@ export const networkBoard: Board = ({ m }) => ({
           description: 'Bytes from peers, all servers together.',
           unit: 'bytes',
           queries: [
-            { expr: `sum(${inRange(ofChain(m.network.bandwidthReceivedBytes))})`, legend: 'received' },
+            {
+              expr: `sum(${inRange(ofChain(m.network.bandwidthReceivedBytes))})`,
+              legend: 'received',
+            },
           ],
           thresholds: neutral,
         },
@@ -48,7 +51,9 @@ export const networkBoard: Board = ({ m }) => ({
           kind: 'stat',
           description: 'Bytes to peers, all servers together.',
           unit: 'bytes',
-          queries: [{ expr: `sum(${inRange(ofChain(m.network.bandwidthSentBytes))})`, legend: 'sent' }],
+          queries: [
+            { expr: `sum(${inRange(ofChain(m.network.bandwidthSentBytes))})`, legend: 'sent' },
+          ],
           thresholds: neutral,
         },
         {

@@ -55,7 +55,8 @@ export const transactionsBoard: Board = ({ m }) => ({
         {
           title: 'Share by status',
           kind: 'pie',
-          description: 'In the time that is shown. Each transaction is pending once before it ends.',
+          description:
+            'In the time that is shown. Each transaction is pending once before it ends.',
           unit: 'count',
           width: 7,
           queries: [
@@ -200,7 +201,8 @@ export const transactionsBoard: Board = ({ m }) => ({
         {
           title: 'Thrown out',
           kind: 'graph',
-          description: 'Transactions a second that left the pool without being confirmed, by reason.',
+          description:
+            'Transactions a second that left the pool without being confirmed, by reason.',
           unit: 'perSecond',
           stacked: true,
           queries: [
