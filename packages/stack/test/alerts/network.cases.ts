@@ -2,8 +2,8 @@ import { catalogue } from '@xai-metrics/core';
 import { duration } from '../../src/duration';
 import type { StackContext } from '../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from './alert-cases';
+import { type CaseKit, counter, createCaseKit, gauge, sharesFor } from './case-kit';
 import { humanizeDuration, humanizePercentage } from './humanize';
-import { type CaseKit, counter, createCaseKit, gauge, sharesFor } from './samples';
 
 export const networkCases: WriteAlertCases = (context) => {
   const kit = createCaseKit(context);

@@ -1,89 +1,48 @@
-import type { StackContext } from '../../src/stack-context';
-
-/** A value, and how many samples long it lasts. */
-export type Stretch = readonly [value: number, samples: number];
-
-/** Samples of a gauge that has one value after the other. */
-export function gauge(...stretches: readonly Stretch[]): string {
-  return stretches.map(([value, samples]) => `${value}x${samples - 1}`).join(' ');
+/** A run of equal samples that lasts for so many seconds, in promtool's notation. */
+export function constant(value: number, seconds: number, stepSeconds: number): string {
+  return `${value}x${Math.ceil(seconds / stepSeconds)}`;
 }
 
-/** Samples of a counter that begins at 0 and rises by so much from each sample to the next. */
-export function counter(...stretches: readonly Stretch[]): string {
-  let value = 0;
-  const parts = ['0'];
-  for (const [rise, samples] of stretches) {
-    parts.push(`${round(value + rise)}+${round(rise)}x${samples - 1}`);
-    value += rise * samples;
-  }
-  return parts.join(' ');
+/** A run of samples that rise, or fall, by so much a second. */
+export function rising(
+  start: number,
+  perSecond: number,
+  seconds: number,
+  stepSeconds: number,
+): string {
+  const sign = perSecond < 0 ? '-' : '+';
+  const change = Math.abs(perSecond * stepSeconds).toFixed(12);
+  return `${start}${sign}${change}x${Math.ceil(seconds / stepSeconds)}`;
 }
 
 /**
- * The shares of a histogram's buckets with which a quantile is just the given value: some observations
- * right below the bound under it, the rest evenly up to the next.
+ * The series of a histogram's buckets for which Prometheus finds a quantile at a value.
  *
- * @returns by bound, as the label `le` has it
+ * @param name - of the histogram, without `_bucket`
+ * @param labels - without braces
+ * @param perStep - observations between two samples
  */
-export function sharesFor(
-  quantile: number,
-  value: number,
+export function bucketSeries(
+  name: string,
+  labels: string,
   bounds: readonly number[],
-): Readonly<Record<string, number>> {
-  const upper = bounds.findIndex((bound) => bound >= value);
-  const [low, high] = [bounds[upper - 1] ?? 0, bounds[upper] as number];
-  const rest = (1 - quantile) / (1 - (value - low) / (high - low));
-  const shares = bounds.map((bound, i) => {
-    if (i >= upper) return [String(bound), 1];
-    return [String(bound), bound === low ? 1 - rest : 0];
-  });
-  return Object.fromEntries([...shares, ['+Inf', 1]]);
-}
-
-/** What the cases of one configuration are written with. */
-export interface CaseKit {
-  /** The labels that an expression by chain leaves of a node's series. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** A series of the node; `further` are labels such as `reason="expired"`. */
-  series(metric: string, further?: string): string;
-  /** The series of a histogram's buckets, each with the samples of its share. */
-  buckets(
-    metric: string,
-    shares: Readonly<Record<string, number>>,
-    samples: (share: number) => string,
-  ): Readonly<Record<string, string>>;
-  /** Samples that a time takes. */
-  samples(seconds: number): number;
-  /** Seconds that so many samples take. */
-  seconds(samples: number): number;
-  /** What a counter of so many events a second rises by from sample to sample. */
-  rise(perSecond: number): number;
-}
-
-/** Prepares the writing of cases. */
-export function createCaseKit({ config, t }: StackContext): CaseKit {
-  const labels = { cluster: 'c', job: `${config.name}-node`, instance: 'a' };
-  const series = (metric: string, further = '') => {
-    const own = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-    return `${metric}{${[...own, ...(further === '' ? [] : [further])].join(',')}}`;
-  };
-  return {
-    labels,
-    series,
-    buckets: (metric, shares, samples) =>
-      Object.fromEntries(
-        Object.entries(shares).map(([le, share]) => [
-          series(`${metric}_bucket`, `le="${le}"`),
-          samples(share),
-        ]),
-      ),
-    samples: (seconds) => Math.ceil(seconds / t.scrapeInterval),
-    seconds: (samples) => samples * t.scrapeInterval,
-    rise: (perSecond) => perSecond * t.scrapeInterval,
-  };
-}
-
-/** Sums such as 0.1 + 0.2 are no notation for promtool, and 1e-7 is none either. */
-function round(value: number): string {
-  return String(Number(value.toFixed(9)));
+  { quantile, value, perStep }: { quantile: number; value: number; perStep: number },
+  samples: number,
+): Record<string, string> {
+  const upper = bounds.find((bound) => bound >= value) as number;
+  const lower = bounds.filter((bound) => bound < value).at(-1) ?? 0;
+  const x = (value - lower) / (upper - lower);
+  // What is not below may all be within the bucket, unless the quantile lies further up in it.
+  const below = x <= quantile ? (quantile - x) / (1 - x) : quantile - 0.1;
+  const within = x <= quantile ? 1 - below : 0.1 / x;
+  const part = (bound: number) => (bound < lower ? 0 : bound === lower ? below : below + within);
+  const series = (le: string, rate: number) => [
+    `${name}_bucket{${labels},le="${le}"}`,
+    `0+${(rate * perStep).toFixed(12)}x${samples}`,
+  ];
+  return Object.fromEntries([
+    ...bounds.map((bound) => series(String(bound), part(bound))),
+    series('+Inf', 1),
+    [`${name}_count{${labels}}`, `0+${perStep}x${samples}`],
+  ]);
 }
