@@ -2,16 +2,17 @@ import { duration } from '../../src/duration';
 import type { StackContext } from '../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from './alert-cases';
 import { humanize, humanizeDuration, humanizePercentage } from './humanize';
-import { type CaseKit, counter, createCaseKit, gauge } from './samples';
+import { type CaseKit, counter, createCaseKit, gauge, inSteps } from './case-kit';
 
 export const miningCases: WriteAlertCases = (context) => {
+  const { t } = context;
   const kit = createCaseKit(context);
   return {
     MinersStopped: minersStopped(context, kit),
     LowHashrate: lowHashrate(context, kit),
-    MiningFailureRate: miningFailureRate(context, kit),
-    LongMiningTime: longMiningTime(context, kit),
-    NetworkHashrateDropped: networkHashrateDropped(context, kit),
+    MiningFailureRate: inSteps(t.longWindow / 40, context, miningFailureRate),
+    LongMiningTime: inSteps(miningTimeWindow(context) / 40, context, longMiningTime),
+    NetworkHashrateDropped: inSteps(t.forLong / 20, context, networkHashrateDropped),
   };
 };
 
@@ -177,10 +178,15 @@ function miningFailureRate({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
   ];
 }
 
-function longMiningTime({ m, t, config }: StackContext, kit: CaseKit): AlertCase[] {
+function miningTimeWindow({ t, config }: StackContext): number {
+  return Math.max(t.longWindow, t.miningTimeBlocks * config.blockSeconds);
+}
+
+function longMiningTime(context: StackContext, kit: CaseKit): AlertCase[] {
+  const { m, t, config } = context;
   const sum = kit.series(`${m.blocks.miningTimeSeconds}_sum`);
   const count = kit.series(`${m.blocks.miningTimeSeconds}_count`);
-  const window = Math.max(t.longWindow, t.miningTimeBlocks * config.blockSeconds);
+  const window = miningTimeWindow(context);
   const long = kit.samples(window + t.forBrief) + 4;
   const found = (mean: number, blocks: number) => {
     const rise = kit.rise(blocks / window);

@@ -1,7 +1,7 @@
 import { duration } from '../../src/duration';
 import type { StackContext } from '../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from './alert-cases';
-import { type CaseKit, counter, createCaseKit, gauge } from './samples';
+import { type CaseKit, counter, createCaseKit, gauge } from './case-kit';
 
 export const validationCases: WriteAlertCases = (context) => {
   const kit = createCaseKit(context);
