@@ -1,8 +1,8 @@
 import { duration } from '../../src/duration';
 import type { StackContext } from '../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from './alert-cases';
-import { humanize, humanizeDuration, humanizePercentage } from './humanize';
 import { type CaseKit, counter, createCaseKit, gauge, inSteps } from './case-kit';
+import { humanize, humanizeDuration, humanizePercentage } from './humanize';
 
 export const miningCases: WriteAlertCases = (context) => {
   const { t } = context;
