@@ -627,7 +627,7 @@ const api = defineThresholds({
       'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
     unit: 'seconds',
     source: 'half an hour less than a day, so that the hour lies around the same time yesterday',
-    value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 120 },
+    value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 300 },
   },
   apiMemory: {
     meaning: 'time after which a server without requests counts as one that has none',

@@ -40,8 +40,9 @@ describeWithTool('the alerts', 'promtool', (promtool) => {
     for (const [group, writeCases] of groups) {
       it(`of the group ${group} fire and stay quiet with the profile ${chainProfile}`, () => {
         const context = createContext(resolveConfig({ ...fullConfig, chainProfile }));
-        const files = writeAlertTests(context, group, writeCases).map(({ alert, rules, tests }) => {
-          const name = `${chainProfile}-${alert}`;
+        const written = writeAlertTests(context, group, writeCases);
+        const files = written.map(({ alert, stepSeconds, rules, tests }) => {
+          const name = `${chainProfile}-${alert}-${stepSeconds}`;
           writeFileSync(join(folder, `${name}.rules.yml`), rules);
           const file = join(folder, `${name}.yml`);
           writeFileSync(file, tests.replace('rules.yml', `${name}.rules.yml`));
