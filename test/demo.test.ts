@@ -133,6 +133,40 @@ describe('the demo', () => {
     });
   });
 
+  it('answers JSON-RPC and counts it by method and outcome', async () => {
+    const rpc = async (body: unknown) =>
+      (
+        await fetch(`${demo.node.url}/rpc`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).json();
+    const call = (method: string, ...params: unknown[]) => ({
+      ...{ jsonrpc: '2.0', id: 1, method, params },
+    });
+    const { chain_height, difficulty } = await stats(demo.node);
+    expect(await rpc(call('getblockcount'))).toEqual({
+      ...{ jsonrpc: '2.0', id: 1, result: chain_height },
+    });
+    expect(await rpc(call('getblock', 99_999))).toMatchObject({ error: { code: -5 } });
+    expect(await rpc([call('getdifficulty'), call('sendmoney')])).toMatchObject([
+      { result: difficulty },
+      { error: { code: -32601 } },
+    ]);
+
+    await eventually(async () => {
+      const samples = await scrape(demo.node.url);
+      const count = (rpc_method: string, outcome: string, batched: string) =>
+        sampleValue(samples, 'xai_rpc_requests_total', { rpc_method, outcome, batched });
+      expect(count('getblockcount', 'ok', 'false')).toBe(1);
+      expect(count('getblock', 'application_error', 'false')).toBe(1);
+      expect(count('getdifficulty', 'ok', 'true')).toBe(1);
+      expect(count('<other>', 'method_not_found', 'true')).toBe(1);
+      expect(sampleValue(samples, 'xai_rpc_batch_size_sum')).toBe(2);
+    });
+  });
+
   it('stays ready, with a warning, while no node finds blocks', async () => {
     for (const server of servers()) {
       await eventually(async () => {

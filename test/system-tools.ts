@@ -5,6 +5,21 @@ import { describe, it } from '@jest/globals';
 /** Programs that no npm package brings: the names they go by, and where they come from. */
 const systemTools = {
   promtool: { names: ['promtool'], debianPackage: 'prometheus' },
+  prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
+  amtool: { names: ['amtool'], debianPackage: 'prometheus-alertmanager' },
+  alertmanager: {
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    debianPackage: 'prometheus-alertmanager',
+  },
+  nodeExporter: {
+    names: ['prometheus-node-exporter', 'node_exporter'],
+    debianPackage: 'prometheus-node-exporter',
+  },
+  blackboxExporter: {
+    names: ['prometheus-blackbox-exporter', 'blackbox_exporter'],
+    debianPackage: 'prometheus-blackbox-exporter',
+  },
+  chromium: { names: ['chromium', 'chromium-browser'], debianPackage: 'chromium' },
 } as const;
 
 type SystemTool = keyof typeof systemTools;
@@ -32,12 +47,31 @@ export function describeWithTool(
   tool: SystemTool,
   define: (path: string) => void,
 ): void {
-  const path = findTool(tool);
-  if (path !== undefined) describe(title, () => define(path));
-  else {
-    const { debianPackage } = systemTools[tool];
-    skipOutsideCi(title, `${tool} is not on the PATH; Debian's package ${debianPackage} has it`);
+  describeWithTools(title, [tool], (paths) => define(paths[tool]));
+}
+
+/**
+ * Tests that need several programs of the system: skipped where one is missing.
+ *
+ * @param define - is given the paths of the programs
+ */
+export function describeWithTools<const Tool extends SystemTool>(
+  title: string,
+  tools: readonly Tool[],
+  define: (paths: Readonly<Record<Tool, string>>) => void,
+): void {
+  const found = tools.map((tool) => [tool, findTool(tool)] as const);
+  const missing = found.filter(([, path]) => path === undefined).map(([tool]) => tool);
+  if (missing.length === 0) {
+    describe(title, () => define(Object.fromEntries(found) as Record<Tool, string>));
+    return;
   }
+  const packages = [...new Set(missing.map((tool) => systemTools[tool].debianPackage))];
+  const whatHasThem = packages.length === 1 ? 'package' : 'packages';
+  skipOutsideCi(
+    title,
+    `not on the PATH: ${missing.join(', ')}; Debian has it in the ${whatHasThem} ${packages.join(', ')}`,
+  );
 }
 
 /**

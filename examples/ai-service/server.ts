@@ -24,6 +24,10 @@ export function createAiService({ reader, definition }: ConnectedChain): AiServi
     nodeInfo: { version: '1.0.0', network: reader.network, client: 'xai-ai-service' },
     groups: { mining: false, validation: false, supply: false },
     chain: definition,
+    checks: {
+      // Full is busy, not broken: those who ask are told to come back.
+      queue: () => queue.waiting < queue.limit || { status: 'warn', reason: 'the queue is full' },
+    },
   });
   app.use(monitoring);
   const { metrics } = monitoring;

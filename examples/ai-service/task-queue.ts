@@ -26,6 +26,8 @@ export interface FinishedTask {
 /** The queue: one task at a time, so that the service stays small. */
 export interface TaskQueue {
   readonly waiting: number;
+  /** Tasks that may wait. */
+  readonly limit: number;
   /** Takes a task, or `undefined` if the queue is full. */
   submit(kind: string, parameters: Readonly<Record<string, unknown>>): Task | undefined;
   find(id: number): Task | undefined;
@@ -46,6 +48,7 @@ export function createTaskQueue(
   let running = false;
 
   return {
+    limit: longestQueue,
     get waiting() {
       return queue.length;
     },

@@ -94,6 +94,21 @@ export function startVisitors(demo: Demo | AnvilDemo): Visitors {
       { server: 'node', weight: 2, path: () => '/mempool/stats' },
       { server: 'node', weight: 1, path: () => `/blocks/${height + 1_000}` },
       { server: 'node', weight: 1, path: () => '/send', body: () => ({ not: 'a transaction' }) },
+      { server: 'node', weight: 3, path: () => '/rpc', body: () => call('getblockcount') },
+      { server: 'node', weight: 2, path: () => '/rpc', body: () => call('getblock', someHeight()) },
+      {
+        server: 'node',
+        weight: 1,
+        path: () => '/rpc',
+        body: () => call('getblock', height + 1_000),
+      },
+      { server: 'node', weight: 1, path: () => '/rpc', body: () => call('sendmoney') },
+      {
+        server: 'node',
+        weight: 1,
+        path: () => '/rpc',
+        body: () => [call('getdifficulty'), call('getmempoolinfo'), notification('getblockcount')],
+      },
     ];
   }
 
@@ -108,6 +123,14 @@ const evmVisits: readonly Visit[] = [
   // What an EVM node cannot tell.
   { server: 'explorer', weight: 1, path: () => '/api/richlist' },
 ];
+
+function call(method: string, ...params: unknown[]) {
+  return { ...notification(method, ...params), id: 1 };
+}
+
+function notification(method: string, ...params: unknown[]) {
+  return { jsonrpc: '2.0', method, params };
+}
 
 function task(kind: string) {
   return { kind };

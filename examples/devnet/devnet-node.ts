@@ -74,6 +74,8 @@ export interface DevnetNode extends Pick<EventHub, 'on' | 'off'> {
   readonly reorgCount: number;
   readonly blockCount: number;
   readonly orphanPoolSize: number;
+  /** Connections that the node has at most, inbound and outbound together. */
+  readonly peersLimit: number;
   readonly mempool: MempoolInfo;
   readonly sync: SyncStatus;
   readonly mining: { active: boolean; hashrate: number };
@@ -169,6 +171,9 @@ export function createDevnetNode(options: DevnetNodeOptions = {}): DevnetNode {
     },
     get orphanPoolSize() {
       return orphans.size;
+    },
+    get peersLimit() {
+      return p2p.limit;
     },
     get sync() {
       return sync.status();

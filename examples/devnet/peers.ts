@@ -26,6 +26,8 @@ export interface PeerPolicy extends ConnectionLimits {
 export interface Peers {
   /** Where the node listens; 0 before it does. */
   readonly port: number;
+  /** Connections at most, inbound and outbound together. */
+  readonly limit: number;
   readonly sentBytes: number;
   readonly receivedBytes: number;
   /** Lists the peers that have passed the handshake. */
@@ -89,6 +91,7 @@ export function createPeers(parts: PeersParts): Peers {
     get port() {
       return port;
     },
+    limit: policy.maxInbound + policy.maxOutbound,
     get sentBytes() {
       return [...connections].reduce((sum, each) => sum + each.sentBytes, past.sentBytes);
     },

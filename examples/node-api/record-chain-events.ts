@@ -1,6 +1,8 @@
 import type { BlockchainMetrics } from '@xai-metrics/core';
 import type { DevnetNode } from '../devnet/devnet-node';
 
+const HASHRATE_BLOCKS = 30;
+
 /**
  * Records what happens in the chain: each event where it happens, and once a second what is a state.
  *
@@ -23,6 +25,7 @@ export function recordChainEvents(node: DevnetNode, metrics: BlockchainMetrics):
           : { parentTimestamp: new Date(times.parentTimestampMs) }),
       });
       recordState();
+      recordNetworkHashrate();
     }),
     node.on('transaction', ({ transaction, status, processingSeconds, waitSeconds }) => {
       metrics.recordTransaction({
@@ -76,6 +79,19 @@ export function recordChainEvents(node: DevnetNode, metrics: BlockchainMetrics):
     });
   }
 
+  /** The work of the last blocks by the time that they took: all that can be known of other miners. */
+  function recordNetworkHashrate(): void {
+    const newest = Array.from({ length: HASHRATE_BLOCKS + 1 }, (_, i) =>
+      // The genesis block has the time of the software, not of any work.
+      node.height - i > 0 ? node.getBlock(node.height - i) : undefined,
+    ).filter((block) => block !== undefined);
+    const oldest = newest.pop();
+    const seconds = ((newest[0]?.timestamp ?? 0) - (oldest?.timestamp ?? 0)) / 1000;
+    if (newest.length === 0 || seconds <= 0) return;
+    const work = newest.reduce((sum, { difficulty }) => sum + difficulty, 0);
+    metrics.mining.networkHashrate.set(work / seconds);
+  }
+
   function recordPeers(): void {
     const peers = node.peers();
     const inbound = peers.filter(({ direction }) => direction === 'inbound').length;
@@ -88,6 +104,7 @@ export function recordChainEvents(node: DevnetNode, metrics: BlockchainMetrics):
       inbound,
       outbound: peers.length - inbound,
       active: peers.filter(({ active }) => active).length,
+      limit: node.peersLimit,
       byClient,
     });
   }

@@ -10,6 +10,7 @@ import { miningRoutes } from './mining-routes';
 import { networkRoutes } from './network-routes';
 import { recordChainEvents } from './record-chain-events';
 import { reportChain } from './report-chain';
+import { rpcHandlers, rpcRoutes } from './rpc-routes';
 
 /** What the node's readiness goes by, besides what the node itself knows. */
 export interface NodeApiOptions {
@@ -33,6 +34,8 @@ export async function createNodeApi(
     expectedBlockSeconds,
     nodeInfo: { version: '1.0.0', network: node.rules.network, client: 'xai-devnet' },
     peerClients: ['xai-devnet'],
+    sizes: true,
+    rpc: { methods: rpcHandlers },
     wallets: { miner: node.minerKey.address },
     messageTypes: [
       'hello',
@@ -69,7 +72,7 @@ export async function createNodeApi(
     api.addHook('onRequest', async () => {
       if (node.faults.get('failingApi')) throw new Error('The fault failingApi is on.');
     });
-    for (const routes of [networkRoutes, chainRoutes, mempoolRoutes, miningRoutes]) {
+    for (const routes of [networkRoutes, chainRoutes, mempoolRoutes, miningRoutes, rpcRoutes]) {
       await api.register(routes, { node });
     }
   });

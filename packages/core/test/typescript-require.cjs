@@ -31,7 +31,7 @@ function compile(source, filename) {
   return code;
 }
 
-const packageName = /^@xai-metrics\/(core|express|koa|fastify)$/;
+const packageName = /^@xai-metrics\/(core|express|koa|fastify|stack)$/;
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = function resolveSource(request, ...rest) {
   const [, name] = packageName.exec(request) ?? [];

@@ -1,3 +1,6 @@
+export type { Check, Finding, StackModel } from './checks/check';
+export { checkStack, stackChecks } from './checks/check-stack';
+export { readStackFiles } from './checks/read-stack-files';
 export { type ChainProfile, type ChainProfileName, chainProfiles } from './config/chain-profiles';
 export type {
   Channels,

@@ -1,9 +1,17 @@
+import { renderAlertmanager } from './alertmanager/render-alertmanager';
 import { renderAlerts } from './alerts/render-alerts';
+import { renderBlackbox } from './blackbox/render-blackbox';
+import { renderCompose } from './compose/render-compose';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
+import { renderBoards } from './dashboards/render-boards';
+import { renderGrafana } from './grafana/render-grafana';
+import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
+import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
+import { renderStackReadme } from './stack-readme/render-stack-readme';
 
 /**
  * Renders a whole monitoring stack: Prometheus with recording rules and alerts, Alertmanager, Grafana,
@@ -21,5 +29,16 @@ import type { StackFile } from './stack-file';
  */
 export function renderStack(config: StackConfig): StackFile[] {
   const context = createContext(resolveConfig(config));
-  return [renderRecordings(context), ...renderAlerts(context)];
+  return [
+    ...renderPrometheus(context),
+    renderRecordings(context),
+    ...renderAlerts(context),
+    ...renderAlertmanager(context),
+    ...renderBlackbox(context),
+    ...renderGrafana(context),
+    ...renderBoards(context),
+    ...renderCompose(context),
+    renderStackReadme(context),
+    ...renderRunbooks(context),
+  ];
 }

@@ -1,4 +1,5 @@
-import { stringify } from 'yaml';
+import { Document, type YAMLMap } from 'yaml';
+import { alertPanelUrl } from '../dashboards/boards';
 import { duration } from '../duration';
 import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
@@ -29,17 +30,23 @@ function renderGroup(
   const { config, t } = context;
   const rules = alerts.map((alert) => toAlertRule(context, alert));
   const interval = duration(t.scrapeInterval);
-  const groups = [{ name: `${config.name}-${group}`, interval, rules }];
+  const document = new Document({ groups: [{ name: `${config.name}-${group}`, interval, rules }] });
+  alerts.forEach(({ atOnceBecause }, index) => {
+    const rule = document.getIn(['groups', 0, 'rules', index]) as YAMLMap;
+    if (atOnceBecause !== undefined) rule.commentBefore = ` Fires at once: ${atOnceBecause}`;
+  });
   return {
     path: `prometheus/rules/alerts-${group}.yml`,
-    content: stringify({ groups }, { lineWidth: 0 }),
+    content: document.toString({ lineWidth: 0 }),
   };
 }
 
 /** Turns an alert into a rule: cross-cutting labels and annotations are added here, and only here. */
-export function toAlertRule({ config }: StackContext, alert: AlertDefinition): AlertRule {
+export function toAlertRule(context: StackContext, alert: AlertDefinition): AlertRule {
+  const { config } = context;
   const { name, expr, severity, service, summary, description, labels } = alert;
   const { forSeconds, keepFiringSeconds } = alert;
+  const dashboardUrl = alertPanelUrl(context, name);
   return {
     alert: name,
     expr,
@@ -50,6 +57,7 @@ export function toAlertRule({ config }: StackContext, alert: AlertDefinition): A
       summary,
       description,
       runbook_url: fillRunbookUrl(config.runbookUrl, name),
+      ...(dashboardUrl !== undefined && { dashboard_url: dashboardUrl }),
     },
   };
 }

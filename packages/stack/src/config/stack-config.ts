@@ -90,7 +90,7 @@ export interface StackConfig {
 /** A receiver of samples by Prometheus' remote write. */
 export interface RemoteWrite {
   readonly url: string;
-  /** File with the bearer token. */
+  /** File with the bearer token, relative to the folder `prometheus` as `passwordFile` is. */
   readonly bearerTokenFile?: string;
   /** User of basic authentication, together with `passwordFile`. */
   readonly username?: string;
@@ -103,7 +103,10 @@ export interface KubernetesDiscovery {
   readonly namespaces?: readonly string[];
 }
 
-/** Where notifications go. Secrets are in files, never in the configuration. */
+/**
+ * Where notifications go. Secrets are in files, never in the configuration; their paths are relative to
+ * the folder `alertmanager`.
+ */
 export interface Channels {
   readonly slack?: SlackChannels;
   readonly pagerduty?: {
@@ -122,6 +125,13 @@ export interface Channels {
     readonly passwordFile?: string;
     /** @defaultValue `true` */
     readonly requireTls?: boolean;
+  };
+  /** A dead man's switch: called for as long as the whole chain from Prometheus to here works. */
+  readonly heartbeat?: {
+    /** Called by POST once a minute. */
+    readonly url: string;
+    /** File with a bearer token. */
+    readonly bearerTokenFile?: string;
   };
 }
 

@@ -84,30 +84,683 @@ const chain = defineThresholds({
     meaning: 'age of the head above which block production counts as stopped',
     unit: 'block intervals',
     source:
-      'under proof of work an interval above 6 targets comes once in 400 blocks, above 12 once in 160,000; fixed slots miss few in a row',
-    value: { '10min': 12, '12s': 25, '400ms': 300, devnet: 8 },
+      'at random, an interval above 12 targets comes once in 160,000 blocks, which is also the limit of readiness; fixed slots miss few in a row',
+    value: { '10min': 12, '12s': 25, '400ms': 300, devnet: 12 },
+  },
+  headBehind: {
+    meaning: 'how much older the head of a server may be than the newest head of the own servers',
+    unit: 'block intervals',
+    source:
+      'an hour of a 10-minute chain, two minutes of 12 s slots, a minute of 400 ms slots: more than a block that is on its way',
+    value: { '10min': 6, '12s': 10, '400ms': 150, devnet: 6 },
+  },
+  productionWindow: {
+    meaning: 'range over which block production is compared with its target',
+    unit: 'seconds',
+    source: 'at least 36 blocks, so that chance does not halve them',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
+  },
+  productionRatio: {
+    meaning: 'part of the expected blocks below which production is low',
+    unit: 'ratio',
+    source:
+      'at random, 14 or fewer of 36 blocks come once in 50,000 windows, 10 or fewer of 40 once in 100 millions; Ethereum misses 1 % of its slots, Solana 5 %',
+    value: { '10min': 0.4, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
+  },
+  blockWindow: {
+    meaning: 'range for what is measured once a block',
+    unit: 'seconds',
+    source: '36 blocks of a 10-minute chain, 75 slots of 12 s, 20 blocks of the demo',
+    value: { '10min': 21_600, '12s': 900, '400ms': 300, devnet: 60 },
+  },
+  blockFloor: {
+    meaning: 'blocks in the range below which a percentile of them says nothing',
+    unit: 'blocks',
+    source:
+      'the slowest of ten is no percentile yet; a node that has just started is slow at first',
+    value: 10,
+  },
+  validationTime: {
+    meaning: '95th percentile of the time to validate a block',
+    unit: 'seconds',
+    source:
+      "the original's 2 s; three quarters of a slot of 400 ms; below the highest bucket of 5 s",
+    value: { '10min': 2, '12s': 2, '400ms': 0.3, devnet: 1 },
+  },
+  arrivalDelay: {
+    meaning: "median time from a block's timestamp until it is here",
+    unit: 'seconds',
+    source:
+      'two thirds of a slot of 12 s, with a poll every 6 s; miners renew their timestamps every 30 s; Solana estimates its block times; below the highest bucket of 60 s',
+    value: { '10min': 50, '12s': 8, '400ms': 12, devnet: 2 },
+  },
+  headAhead: {
+    meaning: 'time by which a head may lie in the future',
+    unit: 'seconds',
+    source:
+      'Bitcoin allows two hours, honest miners stay below half an hour; slots begin on time, and clocks that are synchronised differ by less than a second; Solana estimates its block times',
+    value: { '10min': 1800, '12s': 4, '400ms': 30, devnet: 5 },
+  },
+  gasUsed: {
+    meaning: 'mean part of the gas limit that blocks use',
+    unit: 'ratio',
+    source: 'under EIP-1559 blocks aim at 0.5; above 0.9 nearly each block is full',
+    value: 0.9,
   },
 });
 
-const availability = defineThresholds({});
+const availability = defineThresholds({
+  restartWindow: {
+    meaning: 'range in which restarts are counted',
+    unit: 'seconds',
+    source: 'the kubernetes mixin looks back 5 to 15 minutes for crash loops',
+    value: { '10min': 900, '12s': 900, '400ms': 900, devnet: 60 },
+  },
+  restartLimit: {
+    meaning: 'restarts within that range above which a process crashes again and again',
+    unit: '1',
+    source: 'a deployment restarts once, a mended one twice',
+    value: 2,
+  },
+  readinessFlaps: {
+    meaning: 'times within the long window that a server may lose its readiness',
+    unit: '1',
+    source: 'docs/readiness.md: six an hour',
+    value: { '10min': 6, '12s': 6, '400ms': 6, devnet: 3 },
+  },
+});
 
-const sync = defineThresholds({});
+const sync = defineThresholds({
+  syncRatio: {
+    meaning: 'part of the best known chain below which a node has fallen far behind',
+    unit: 'ratio',
+    source: "the original's LowSyncProgress: 95 %",
+    value: 0.95,
+  },
+  headLag: {
+    meaning: 'blocks that a head may be behind references or other own servers',
+    unit: 'blocks',
+    source:
+      'readiness leaves at 48 s worth of blocks, at least 4; at 400 ms, heights are scraped up to 40 blocks apart',
+    value: { '10min': 3, '12s': 5, '400ms': 150, devnet: 8 },
+  },
+  stallWindow: {
+    meaning: 'time without a new block after which a node that should progress is stuck',
+    unit: 'seconds',
+    source: '12 blocks of a 10-minute chain, 50 slots of 12 s, 10 blocks of the demo',
+    value: { '10min': 7200, '12s': 600, '400ms': 300, devnet: 40 },
+  },
+  indexLag: {
+    meaning: 'blocks that an index may be behind its node',
+    unit: 'blocks',
+    source: 'the limit of readiness is 20; an index reads several blocks at once',
+    value: { '10min': 3, '12s': 20, '400ms': 300, devnet: 10 },
+  },
+});
 
-const consensus = defineThresholds({});
+const consensus = defineThresholds({
+  oneEvent: {
+    meaning: 'increase of a counter that is at least one event',
+    unit: '1',
+    source:
+      'Prometheus extrapolates: one event shows as 0.9 to 1.1, none as a few thousandths at most',
+    value: 0.5,
+  },
+  reorgs: {
+    meaning: 'reorganisations within the long window that are usual',
+    unit: '1',
+    source:
+      'Bitcoin has a few a month, Ethereum several a day, both one block deep; half ones, because increases are extrapolated',
+    value: { '10min': 1.5, '12s': 5.5, '400ms': 20.5, devnet: 6.5 },
+  },
+  reorgDepth: {
+    meaning: 'depth of a reorganisation above which it is no chance; rounded down to a bucket',
+    unit: 'blocks',
+    source:
+      'at random, two blocks in a row are rare, four are an event; a bound of the buckets 1, 2, 3, 5, 10, 20, 50, 100',
+    value: { '10min': 3, '12s': 3, '400ms': 20, devnet: 3 },
+  },
+  orphanedBlocks: {
+    meaning: 'orphaned blocks within the long window that are usual',
+    unit: 'blocks',
+    source: "the original's HighOrphanedBlocks: 5 an hour, half ones because of extrapolation",
+    value: { '10min': 5.5, '12s': 10.5, '400ms': 100.5, devnet: 12.5 },
+  },
+  newTips: {
+    meaning: 'new branches within the long window that are usual',
+    unit: '1',
+    source:
+      'as many branches as there may be reorganisations, and twice as many for those that lose',
+    value: { '10min': 3, '12s': 10, '400ms': 40, devnet: 12 },
+  },
+  finalityLag: {
+    meaning: 'blocks between the head and the newest final block',
+    unit: 'blocks',
+    source:
+      'Ethereum: 64 to 95 are usual, 128 is an epoch missed; Solana: 32 are usual, 300 are two minutes; a day of a 10-minute chain',
+    value: { '10min': 144, '12s': 128, '400ms': 300, devnet: 30 },
+  },
+  forkWindow: {
+    meaning: 'time that checkpoints are remembered for, to compare them with those of slower nodes',
+    unit: 'seconds',
+    source:
+      'six checkpoints of a 10-minute chain, nine epochs of Ethereum: a branch with a third of the power gets there within',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
+  },
+  forkStep: {
+    meaning: 'time between two looks at a checkpoint',
+    unit: 'seconds',
+    source:
+      'shorter than a checkpoint lasts: an hour, 384 s; 12.8 s at 400 ms, of which some are met',
+    value: { '10min': 300, '12s': 60, '400ms': 15, devnet: 2 },
+  },
+  supplyWindow: {
+    meaning: 'range before, of which the most coins a block are what is usual',
+    unit: 'seconds',
+    source:
+      'longer than any period in which rewards are paid at once: a day with Polkadot, two with Solana',
+    value: { '10min': 86_400, '12s': 129_600, '400ms': 259_200, devnet: 60 },
+  },
+  supplyFactor: {
+    meaning: 'times the usual coins a block that are unusual',
+    unit: '1',
+    source: 'rewards are halved, not trebled; fees that are burnt come and go with the load',
+    value: 3,
+  },
+});
 
-const network = defineThresholds({});
+const network = defineThresholds({
+  habitWindow: {
+    meaning: 'range over which it is learned what is usual for a node',
+    unit: 'seconds',
+    source: 'a day, so that quiet nights and busy evenings are both in it',
+    value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 600 },
+  },
+  minPeers: {
+    meaning: 'peers below which a node has too few; 0 for a node that is meant to have none',
+    unit: '1',
+    source: 'XAI warns below 2 (AIXN below 3); the demo has two nodes, so one peer each',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 1 },
+  },
+  peerDropRatio: {
+    meaning: 'part of its usual number of peers below which a node has lost too many',
+    unit: 'ratio',
+    source: 'half of the peers gone at once is a network fault, not the coming and going of a day',
+    value: 0.5,
+  },
+  noInboundSeconds: {
+    meaning: 'time without inbound peers after which a node counts as unreachable',
+    unit: 'seconds',
+    source: "Substrate's own alert waits 20 minutes",
+    value: { '10min': 1200, '12s': 1200, '400ms': 1200, devnet: 20 },
+  },
+  networkErrors: {
+    meaning: 'errors in talking to peers',
+    unit: 'per second',
+    source: 'both originals: more than 0.5 a second',
+    value: 0.5,
+  },
+  networkErrorRatio: {
+    meaning: 'errors for each message below which they are the noise of a busy node',
+    unit: 'ratio',
+    source:
+      'one lost message in 100 is what a healthy public node sees from peers that come and go',
+    value: 0.01,
+  },
+  networkLatency: {
+    meaning: 'round-trip time to peers, 95th percentile',
+    unit: 'seconds',
+    source:
+      'both originals: 2 s; around the world and back takes 0.3 s; on one machine half a second is slow',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.5 },
+  },
+  latencySamples: {
+    meaning: 'round trips in the range of rates below which no percentile is judged',
+    unit: '1',
+    source: 'one slow ping among fewer than 10 would be the 95th percentile by itself',
+    value: { '10min': 10, '12s': 10, '400ms': 10, devnet: 2 },
+  },
+  peerViolations: {
+    meaning: 'messages dropped because a peer broke the rules of the protocol',
+    unit: 'per second',
+    source: 'as for invalid blocks in the originals: 0.1 a second, which is 30 in 5 minutes',
+    value: 0.1,
+  },
+  dialFailureRatio: {
+    meaning: 'part of the dials that fail above which outgoing connections count as blocked',
+    unit: 'ratio',
+    source:
+      'address books of public chains are 70 to 90 % stale, so only nearly all of them mean something',
+    value: 0.95,
+  },
+  dialCount: {
+    meaning: 'dials in the long range below which their failures are not judged',
+    unit: '1',
+    source: 'a node without peers dials at least every two minutes',
+    value: { '10min': 20, '12s': 20, '400ms': 20, devnet: 3 },
+  },
+  peerSlotsRatio: {
+    meaning: 'part of the allowed connections in use above which newcomers find no room',
+    unit: 'ratio',
+    source: 'one or two slots are always on their way from one peer to the next',
+    value: 0.95,
+  },
+  activePeerRatio: {
+    meaning:
+      'part of the connected peers that has sent something lately, below which they count as silent',
+    unit: 'ratio',
+    source:
+      'peers ping each other several times a minute; half of them silent is a stuck link or a stuck node',
+    value: 0.5,
+  },
+  silentPeersFloor: {
+    meaning: 'connected peers below which their silence is not judged',
+    unit: '1',
+    source: 'with one or two peers a single stuck one would be half of them; the demo has one',
+    value: { '10min': 4, '12s': 4, '400ms': 4, devnet: 1 },
+  },
+});
 
-const transactions = defineThresholds({});
+const transactions = defineThresholds({
+  poolFillRatio: {
+    meaning: 'part of the pool limit in use above which it is about to refuse or evict',
+    unit: 'ratio',
+    source: 'leaves time to act before the pool is full; the demo fills its pool in seconds',
+    value: { '10min': 0.8, '12s': 0.8, '400ms': 0.8, devnet: 0.5 },
+  },
+  poolSize: {
+    meaning: 'waiting transactions from which a pool without a known limit may be too large',
+    unit: '1',
+    source: 'both originals: 10,000; the demo starts empty',
+    value: { '10min': 10_000, '12s': 10_000, '400ms': 10_000, devnet: 2000 },
+  },
+  poolGrowthFactor: {
+    meaning: 'times its usual size above which a pool without a known limit is too large',
+    unit: '1',
+    source:
+      'public pools hold tens of thousands on a normal day; a day swings by about a factor of 2',
+    value: 3,
+  },
+  confirmBlocks: {
+    meaning: 'block intervals that confirmations are judged over',
+    unit: 'block intervals',
+    source: 'an empty block or two are normal, six in a row are not',
+    value: 6,
+  },
+  stalledBlocks: {
+    meaning: 'blocks that come without confirming anything before the pool counts as stalled',
+    unit: 'blocks',
+    source:
+      'one empty block is normal, and a second one may follow within seconds under proof of work',
+    value: 2,
+  },
+  stalledGrowth: {
+    meaning: 'transactions by which the pool grows meanwhile',
+    unit: '1',
+    source: 'below it, what waits may be a handful that pays too little',
+    value: { '10min': 20, '12s': 20, '400ms': 20, devnet: 5 },
+  },
+  feeCoins: {
+    meaning: 'fee that one transaction in four exceeds',
+    unit: '1',
+    source:
+      'the originals say 10 coins, which is the highest bucket and so never exceeded; 5 can be',
+    value: 5,
+  },
+  feeFactor: {
+    meaning: 'times the usual fee above which fees are high, whatever the coin is worth',
+    unit: '1',
+    source:
+      'the bounds of the fees are decades: less than 4 may be the rounding within one of them',
+    value: 4,
+  },
+  feeSamples: {
+    meaning: 'confirmed transactions in the long range below which fees are not judged',
+    unit: '1',
+    source: 'a quarter of fewer than 20 would be a handful of senders',
+    value: 20,
+  },
+  throughputRatio: {
+    meaning: 'part of the usual confirmations a second below which throughput is low',
+    unit: 'ratio',
+    source: 'a normal night is a third of the day or more; the original took a fixed 1 a second',
+    value: 0.2,
+  },
+  waitingTransactions: {
+    meaning: 'transactions that wait all the time before low throughput matters',
+    unit: '1',
+    source: 'without demand there is nothing to confirm; the demo has a few each second',
+    value: { '10min': 20, '12s': 20, '400ms': 20, devnet: 5 },
+  },
+  rejectionRatio: {
+    meaning: 'part of the submitted transactions that is refused',
+    unit: 'ratio',
+    source: 'wallets err in a few per cent; half means a broken client, a flood or a broken node',
+    value: 0.5,
+  },
+  rejections: {
+    meaning: 'refused transactions below which their part is not judged',
+    unit: 'per second',
+    source: '30 in 5 minutes',
+    value: 0.1,
+  },
+  waitBlocks: {
+    meaning: 'time from pool to block, 95th percentile',
+    unit: 'block intervals',
+    source:
+      'most confirm within 3 blocks; fast chains are judged by what people notice, half a minute to minutes',
+    value: { '10min': 5, '12s': 15, '400ms': 100, devnet: 10 },
+  },
+  waitLongest: {
+    meaning: 'time from pool to block that is too long on every chain',
+    unit: 'seconds',
+    source: 'the highest bucket is 3600 s, and no percentile is ever above it',
+    value: 3000,
+  },
+  waitSamples: {
+    meaning: 'confirmations below which waiting is not judged',
+    unit: '1',
+    source: 'one that pays too little among fewer than 20 would be the 95th percentile by itself',
+    value: 20,
+  },
+  evictions: {
+    meaning: 'transactions thrown out of the pool',
+    unit: 'per second',
+    source: '30 in 5 minutes; single ones expire every day',
+    value: 0.1,
+  },
+  transactionFailureRatio: {
+    meaning: 'part of the finished transactions that had no effect',
+    unit: 'ratio',
+    source: 'public chains see up to 10 %; a quarter means a broken contract, client or node',
+    value: 0.25,
+  },
+  transactionFailures: {
+    meaning: 'failed transactions below which their part is not judged',
+    unit: 'per second',
+    source: '15 in 5 minutes',
+    value: 0.05,
+  },
+});
 
-const mining = defineThresholds({});
+const mining = defineThresholds({
+  hashrateRatio: {
+    meaning: 'part of its usual hash rate below which a miner is slow',
+    unit: 'ratio',
+    source:
+      'a stuck card or a throttled machine costs a third and more; the original took a fixed 1000 hashes a second; a shared machine such as the demo swings',
+    value: { '10min': 0.7, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
+  },
+  miningSuccessRatio: {
+    meaning: 'part of its usual success below which a miner fails too often',
+    unit: 'ratio',
+    source:
+      'the original says half of the tries fail, which is normal for one of two miners; half of the own success never is, and implies it',
+    value: { '10min': 0.5, '12s': 0.5, '400ms': 0.5, devnet: 0.25 },
+  },
+  expectedFinds: {
+    meaning: 'blocks that a miner should have found in the long range before its luck is judged',
+    unit: 'blocks',
+    source:
+      'where 30 are expected, 15 or fewer come by chance once in 500 times; where 10 are, a quarter of them once in 350',
+    value: { '10min': 30, '12s': 30, '400ms': 30, devnet: 10 },
+  },
+  miningTimeFactor: {
+    meaning: 'mean time of finding a block',
+    unit: 'block intervals',
+    source:
+      'the mean of 5 blocks exceeds 3 targets by chance once in 1000 times; the original took 10 minutes on any chain',
+    value: 3,
+  },
+  miningTimeBlocks: {
+    meaning:
+      'block intervals over which the time of finding is judged, if that is more than the long range',
+    unit: 'block intervals',
+    source:
+      'at three times the target 16 blocks come meanwhile, 5 of which a third of the miners finds',
+    value: 50,
+  },
+  miningTimeSamples: {
+    meaning: 'found blocks below which their time is not judged',
+    unit: 'blocks',
+    source: 'the time of a single block says nothing under proof of work',
+    value: 5,
+  },
+  networkHashrateRatio: {
+    meaning: 'part of its usual value below which the hash rate of the whole network has dropped',
+    unit: 'ratio',
+    source: 'estimates swing by a fifth from day to day; at half, blocks take twice as long',
+    value: 0.6,
+  },
+});
 
-const validation = defineThresholds({});
+const validation = defineThresholds({
+  validationFailures: {
+    meaning: 'invalid blocks and transactions from others',
+    unit: 'per second',
+    source: "both originals: 0.1 a second; the demo's wallets err on purpose about so often",
+    value: { '10min': 0.1, '12s': 0.1, '400ms': 0.1, devnet: 0.5 },
+  },
+  invalidBlocks: {
+    meaning: 'invalid blocks in the long range',
+    unit: '1',
+    source:
+      'from three on it is no single broken peer; between whole numbers, because increases are estimates',
+    value: { '10min': 2.5, '12s': 2.5, '400ms': 2.5, devnet: 0.5 },
+  },
+  validationErrors: {
+    meaning: 'validations in the long range that the node could not finish',
+    unit: '1',
+    source: 'the original fires at any; from three on it is no single hiccup of a disk',
+    value: { '10min': 2.5, '12s': 2.5, '400ms': 2.5, devnet: 0.5 },
+  },
+});
 
-const api = defineThresholds({});
+const api = defineThresholds({
+  apiTraffic: {
+    meaning: 'traffic of a server or an endpoint below which no share and no percentile of its requests is judged',
+    unit: 'per second',
+    source: '30 requests in a rate window: fewer say nothing about one in twenty',
+    value: { '10min': 0.1, '12s': 0.1, '400ms': 0.1, devnet: 0.5 },
+  },
+  apiErrorRatio: {
+    meaning: 'share of requests that the server itself fails (5xx)',
+    unit: 'ratio',
+    source: 'AIXN 5 %, XAI 10 %: the stricter of the two; waking somebody is left to the error budget',
+    value: 0.05,
+  },
+  apiClientErrorRatio: {
+    meaning: 'share of requests to existing routes that are refused as the fault of their sender (4xx)',
+    unit: 'ratio',
+    source: 'more are refused than served: a client or a release has it wrong, not single callers',
+    value: 0.5,
+  },
+  apiClientTraffic: {
+    meaning: 'traffic of a server below which refused requests are single callers',
+    unit: 'per second',
+    source: 'above what one script or scanner sends',
+    value: 1,
+  },
+  apiLatency: {
+    meaning: 'time that 95 of 100 requests stay below; of a server, and of an endpoint',
+    unit: 'seconds',
+    source: 'both originals 5 s, there the highest bucket; here the highest is 10 s, so that 5 s can be exceeded',
+    value: 5,
+  },
+  apiAbortedRatio: {
+    meaning: 'share of requests whose client went away before the response was complete (499)',
+    unit: 'ratio',
+    source: 'people leave single pages, and event streams always end so; a fifth of all is a pattern',
+    value: 0.2,
+  },
+  apiPiledRequests: {
+    meaning: 'requests under way below which nothing has piled up',
+    unit: '1',
+    source: 'a browser opens 6 connections: several waiting clients, not one',
+    value: 20,
+  },
+  apiPiledTime: {
+    meaning: 'time that the requests under way would take at the present pace',
+    unit: 'seconds',
+    source: "Little's law; 30 s is the usual time limit of a proxy or client",
+    value: { '10min': 30, '12s': 30, '400ms': 30, devnet: 4 },
+  },
+  apiPiledPace: {
+    meaning: 'present pace of completed requests as part of the mean of the last hours',
+    unit: 'ratio',
+    source: 'a quarter: tells requests that hang from event streams, which are long by nature',
+    value: 0.25,
+  },
+  apiQuietOffset: {
+    meaning: 'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
+    unit: 'seconds',
+    source: 'half an hour less than a day, so that the hour lies around the same time yesterday',
+    value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 120 },
+  },
+  apiMemory: {
+    meaning: 'time after which a server without requests counts as one that has none',
+    unit: 'seconds',
+    source: 'a quarter of a day: whoever wanted to know has been told',
+    value: { '10min': 21_600, '12s': 21_600, '400ms': 21_600, devnet: 240 },
+  },
+});
 
-const slo = defineThresholds({});
+const slo = defineThresholds({
+  apiObjective: {
+    meaning: 'share of requests that are to be answered without an error of the server',
+    unit: 'ratio',
+    source: 'an error budget of 3.6 hours a month, which one server with its restarts can keep',
+    value: 0.995,
+  },
+  apiLatencyObjective: {
+    meaning: 'share of requests that are to be answered within the time of apiLatencyBound',
+    unit: 'ratio',
+    source: 'one slow answer in a hundred: pages that sum up a whole chain are slow by nature',
+    value: 0.99,
+  },
+  apiLatencyBound: {
+    meaning: 'time within which a request is to be answered; a bound of the buckets that is no whole number',
+    unit: 'seconds',
+    source: 'beyond 2 to 3 s people take a page for broken; whole bounds are spelled differently by Prometheus 2 and 3',
+    value: 2.5,
+  },
+  rpcObjective: {
+    meaning: 'share of JSON-RPC calls that are to be answered without an error of the server',
+    unit: 'ratio',
+    source: 'as apiObjective: wallets and indexers repeat a call that fails',
+    value: 0.995,
+  },
+  sloTraffic: {
+    meaning: 'mean traffic of a job over the longer window below which its budget is not judged',
+    unit: 'per second',
+    source: '360 requests an hour: a burn rate of 14.4 is then 26 failures, not one',
+    value: { '10min': 0.1, '12s': 0.1, '400ms': 0.1, devnet: 0.5 },
+  },
+  sloFastPageBurn: {
+    meaning: 'burn rate that wakes somebody at once: 2 % of the budget of 30 days in an hour',
+    unit: '1',
+    source: 'Google SRE workbook, chapter 5, table 5-8',
+    value: 14.4,
+  },
+  sloSlowPageBurn: {
+    meaning: 'burn rate that wakes somebody within hours: 5 % of the budget in six hours',
+    unit: '1',
+    source: 'Google SRE workbook, chapter 5, table 5-8',
+    value: 6,
+  },
+  sloFastTicketBurn: {
+    meaning: 'burn rate that is looked at today: 10 % of the budget in a day',
+    unit: '1',
+    source: 'Google SRE workbook, chapter 5, as sloth and pyrra have it',
+    value: 3,
+  },
+  sloSlowTicketBurn: {
+    meaning: 'burn rate that is looked at this week: 10 % of the budget in three days',
+    unit: '1',
+    source: 'Google SRE workbook, chapter 5, table 5-8',
+    value: 1,
+  },
+  sloFastPageShort: sloWindow('5 minutes, so that a page ends soon after the fault', 300, 20),
+  sloSlowPageShort: sloWindow('30 minutes', 1_800, 60),
+  sloFastPageLong: sloWindow('an hour', 3_600, 40),
+  sloFastTicketShort: sloWindow('2 hours', 7_200, 120),
+  sloSlowPageLong: sloWindow('6 hours, also the short window of the slow ticket', 21_600, 240),
+  sloFastTicketLong: sloWindow('a day', 86_400, 480),
+  sloSlowTicketLong: sloWindow('3 days', 259_200, 1_200),
+  sloBudgetWindow: sloWindow('30 days, for what is left of the budget', 2_592_000, 2_400),
+  sloBudgetStep: {
+    meaning: 'distance of the samples from which windows of a day and more are averaged',
+    unit: 'seconds',
+    source: 'as long as the range of the rates that are averaged: every request counts once',
+    value: { '10min': 300, '12s': 300, '400ms': 300, devnet: 20 },
+  },
+});
 
-const rpc = defineThresholds({});
+function sloWindow(length: string, usual: number, devnet: number) {
+  return {
+    meaning: `window of error ratios; usually ${length}`,
+    unit: 'seconds',
+    source: 'Google SRE workbook, chapter 5; seconds on a devnet, to watch a budget burn',
+    value: { '10min': usual, '12s': usual, '400ms': usual, devnet },
+  } as const;
+}
+
+const rpc = defineThresholds({
+  rpcTraffic: {
+    meaning: 'calls below which no share and no percentile of them is judged',
+    unit: 'per second',
+    source: 'as apiTraffic: 30 calls in a rate window',
+    value: { '10min': 0.1, '12s': 0.1, '400ms': 0.1, devnet: 0.5 },
+  },
+  rpcErrorRatio: {
+    meaning: 'share of calls that the server itself fails',
+    unit: 'ratio',
+    source: 'as apiErrorRatio: the stricter of the two originals, which know no JSON-RPC',
+    value: 0.05,
+  },
+  rpcLatency: {
+    meaning: 'time that 95 of 100 single calls stay below, traces left out',
+    unit: 'seconds',
+    source: 'wallets ask several times for one page; the buckets end at 30 s, where proxies give up',
+    value: 2.5,
+  },
+  rpcInvalidRatio: {
+    meaning: 'share of calls that are malformed, or of methods that do not exist',
+    unit: 'ratio',
+    source: 'more are refused than answered: a client has it wrong, or somebody tries doors',
+    value: 0.5,
+  },
+  rpcInvalidTraffic: {
+    meaning: 'calls below which refused ones are single callers',
+    unit: 'per second',
+    source: 'as apiClientTraffic',
+    value: 1,
+  },
+  rpcBatchSize: {
+    meaning: 'elements that 95 of 100 batches stay below',
+    unit: '1',
+    source: 'providers limit batches to 10 to 1,000; up to 100 is usual for indexers',
+    value: 100,
+  },
+  sourceStale: {
+    meaning: 'age of the newest answer of a node that counts as answering',
+    unit: 'seconds',
+    source: 'polls come every 1 to 30 s, half the block time; several of them, and calls that run into their limits',
+    value: { '10min': 300, '12s': 120, '400ms': 120, devnet: 30 },
+  },
+  sourceErrorRatio: {
+    meaning: 'errors of one kind for each poll of a node',
+    unit: 'ratio',
+    source: 'every fifth poll lacks something; a single lost answer is retried and no matter',
+    value: 0.2,
+  },
+  sourceLatency: {
+    meaning: 'time that 95 of 100 polls of a node stay below',
+    unit: 'seconds',
+    source: 'a node on the same network takes tens of milliseconds; a call is given up after 2 s',
+    value: 1,
+  },
+});
 
 const system = defineThresholds({
   cpuHigh: {
@@ -351,6 +1004,64 @@ const monitoring = defineThresholds({
   },
 });
 
+const notifications = defineThresholds({
+  groupWait: {
+    meaning: 'time that Alertmanager waits for more of a group before it sends the first message',
+    unit: 'seconds',
+    source: "Alertmanager's default",
+    value: { '10min': 30, '12s': 30, '400ms': 30, devnet: 0.5 },
+  },
+  groupInterval: {
+    meaning: 'time between two messages about one group, if something changes in it',
+    unit: 'seconds',
+    source: "Alertmanager's default",
+    value: { '10min': 300, '12s': 300, '400ms': 300, devnet: 3 },
+  },
+  repeatInterval: {
+    meaning: 'time after which a message about a group is repeated',
+    unit: 'seconds',
+    source: "Alertmanager's default of 4 h, less half a group interval as with criticalRepeat",
+    value: { '10min': 14_250, '12s': 14_250, '400ms': 14_250, devnet: 298 },
+  },
+  criticalWait: {
+    meaning: 'the same as groupWait, for critical alerts',
+    unit: 'seconds',
+    source: 'two evaluations at most, so that five nodes that go down together are one page',
+    value: { '10min': 10, '12s': 10, '400ms': 10, devnet: 0.5 },
+  },
+  criticalInterval: {
+    meaning: 'the same as groupInterval, for critical alerts',
+    unit: 'seconds',
+    source: 'whoever is awake wants to know within a minute',
+    value: { '10min': 60, '12s': 60, '400ms': 60, devnet: 3 },
+  },
+  criticalRepeat: {
+    meaning: 'time after which a critical message is repeated',
+    unit: 'seconds',
+    source:
+      "the original's 5 minutes, less half a group interval: Alertmanager looks once a group interval, and a repetition that is due a moment after it looked waits for the next time",
+    value: { '10min': 270, '12s': 270, '400ms': 270, devnet: 298 },
+  },
+  digestWait: {
+    meaning: 'time that the first digest waits for more alerts of severity info',
+    unit: 'seconds',
+    source: 'long enough for a deployment to be one message',
+    value: { '10min': 3600, '12s': 3600, '400ms': 3600, devnet: 2 },
+  },
+  digestInterval: {
+    meaning: 'time between two digests',
+    unit: 'seconds',
+    source: 'the original sends info as a daily digest',
+    value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 30 },
+  },
+  heartbeatInterval: {
+    meaning: 'time between two calls of the heartbeat address',
+    unit: 'seconds',
+    source: 'services that expect heartbeats count in minutes',
+    value: { '10min': 60, '12s': 60, '400ms': 60, devnet: 2 },
+  },
+});
+
 /**
  * Every number in a rule: when an alert fires, and how long its condition has to last.
  *
@@ -373,6 +1084,7 @@ export const thresholds = {
   ...system,
   ...ai,
   ...monitoring,
+  ...notifications,
 } as const;
 
 /** The name of a threshold. */

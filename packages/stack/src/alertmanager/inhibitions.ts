@@ -1,0 +1,50 @@
+/** An inhibition rule as Alertmanager reads it. */
+export interface Inhibition {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
+}
+
+/** Alerts that name what is wrong with a whole chain, and those that then say nothing new. */
+export const inhibitingAlerts = {
+  nodeDown: 'NodeDown',
+  chainStopped: 'BlockProductionStopped',
+  /** Follow from a chain that stands still. */
+  followStoppedChain: ['LowBlockProductionRate', 'LongMiningTime', 'HeadTooOld', 'HeadStuck'],
+} as const;
+
+/**
+ * Which alerts silence others that follow from them.
+ *
+ * @remarks Alertmanager counts labels that are missing on both sides as equal. So each rule asks for
+ * the label that ties its sides together: else every critical alert without `condition` would silence
+ * every warning without it.
+ */
+export function writeInhibitions(): Inhibition[] {
+  const { nodeDown, chainStopped, followStoppedChain } = inhibitingAlerts;
+  return [
+    // Two steps of one condition.
+    {
+      source_matchers: ['severity="critical"', 'condition!=""'],
+      target_matchers: ['severity=~"warning|info"', 'condition!=""'],
+      equal: ['cluster', 'instance', 'chain', 'condition'],
+    },
+    {
+      source_matchers: ['severity="warning"', 'condition!=""'],
+      target_matchers: ['severity="info"', 'condition!=""'],
+      equal: ['cluster', 'instance', 'chain', 'condition'],
+    },
+    // A server that does not answer: whatever else is said of it follows, or is old.
+    {
+      source_matchers: [`alertname="${nodeDown}"`, 'severity="critical"', 'instance!=""'],
+      target_matchers: [`alertname!="${nodeDown}"`, 'instance!=""'],
+      equal: ['cluster', 'instance'],
+    },
+    // A chain that stands still for all.
+    {
+      source_matchers: [`alertname="${chainStopped}"`],
+      target_matchers: [`alertname=~"${followStoppedChain.join('|')}"`],
+      equal: ['cluster', 'chain'],
+    },
+  ];
+}

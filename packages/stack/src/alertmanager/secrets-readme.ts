@@ -1,0 +1,51 @@
+import type { Channels } from '../config/stack-config';
+import { defaultSmtpPasswordFile } from './email';
+import { defaultRoutingKeyFile } from './pagerduty';
+import { defaultSlackUrlFile } from './slack';
+
+/** Renders the page that says which secret belongs into which file. */
+export function renderSecretsReadme({ slack, pagerduty, email, heartbeat }: Channels): string {
+  const files: [file: string, content: string][] = [];
+  if (slack !== undefined) {
+    files.push([slack.apiUrlFile ?? defaultSlackUrlFile, 'the address of the Slack webhook']);
+  }
+  if (pagerduty !== undefined) {
+    files.push([
+      pagerduty.routingKeyFile ?? defaultRoutingKeyFile,
+      'the integration key of a PagerDuty service (Events API v2)',
+    ]);
+  }
+  if (email?.username !== undefined) {
+    files.push([
+      email.passwordFile ?? defaultSmtpPasswordFile,
+      `the mail server's password of \`${email.username}\``,
+    ]);
+  }
+  if (heartbeat?.bearerTokenFile !== undefined) {
+    files.push([heartbeat.bearerTokenFile, 'the token of the heartbeat address']);
+  }
+  return `# Secrets
+
+Nothing secret stands in the configuration: each secret is the whole content of a file. Keep these files
+out of version control.
+
+${files.length === 0 ? noSecrets : table(files)}
+`;
+}
+
+const noSecrets =
+  'No channel is configured that needs one. Name channels in `xai-metrics.yaml`, run `xai-metrics generate`,\nand this page lists their files.';
+
+function table(files: readonly (readonly [file: string, content: string])[]): string {
+  return `| file, seen from the folder \`alertmanager\` | content |
+| --- | --- |
+${files.map(([file, content]) => `| \`${file}\` | ${content} |`).join('\n')}
+
+For example: \`umask 077; printf %s 'THE SECRET' > alertmanager/${files[0]?.[0]}\`. Alertmanager reads a
+file when it sends, so a new secret needs no restart. A file that is missing shows in its log and in
+\`alertmanager_notifications_failed_total\`.
+
+In containers Alertmanager runs as the user 65534 (nobody), who must be able to read the files: \`chgrp 65534\`
+and \`chmod 640\`. A webhook that belongs to a Slack app posts into the app's own channel, whatever channel
+is asked for: for several channels, use a webhook of the integration "Incoming WebHooks".`;
+}

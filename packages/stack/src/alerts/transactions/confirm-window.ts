@@ -1,0 +1,6 @@
+import type { StackContext } from '../../stack-context';
+
+/** Seconds over which confirmations are judged: several blocks, however slow the chain is. */
+export function confirmWindow({ t, config }: Pick<StackContext, 't' | 'config'>): number {
+  return Math.max(t.rateWindow, Math.ceil(t.confirmBlocks * config.blockSeconds));
+}

@@ -1,0 +1,41 @@
+import { findSelectors } from '../../promql/selectors';
+import { defineCheck } from '../check';
+import { allQueries, problemAt } from '../queries';
+
+/** Names of recording rules that do not say what they are. */
+export const recordingNames = defineCheck(
+  'recording-names',
+  'Every recording rule is named level:metric:operation: which labels are left, what was measured, and how.',
+  (model) =>
+    model.recordings
+      .filter(({ name }) => !/^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/.test(name))
+      .map((rule) =>
+        problemAt(rule, 'Its name has another form.', 'Write such as instance:xai_blocks:rate5m.'),
+      ),
+);
+
+/** Recording rules that nobody reads. */
+export const recordingsUsed = defineCheck(
+  'recordings-used',
+  'Every recording rule is read by another rule or by a panel: each one costs an evaluation every few seconds.',
+  (model) => {
+    const read = new Set(
+      allQueries(model)
+        .filter(({ kind }) => kind !== 'runbook')
+        .flatMap(({ query }) => findSelectors(query.root).map(({ metric }) => metric)),
+    );
+    return model.recordings
+      .filter(({ name }) => !read.has(name))
+      .map((rule) => problemAt(rule, 'Nothing reads it.', 'Use it, or remove it.'));
+  },
+);
+
+/** Names that two rules fill. */
+export const recordingsUnique = defineCheck(
+  'recordings-unique',
+  'No two recording rules have the same name: with the same labels, one would hide the other.',
+  (model) =>
+    model.recordings
+      .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) !== index)
+      .map((rule) => problemAt(rule, `Another rule is named ${rule.name}.`, 'Rename one of both.')),
+);

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { stateFolder } from '../engines/engine-state';
+import { stopEngines } from '../engines/stop-engines';
+import { defineCommand } from './command';
+import { composeDown } from './docker-compose';
+import { dirArg, openStackFolder } from './stack-folder';
+
+/** `xai-metrics down`: ends what `up` started. */
+export const down = defineCommand({
+  about: 'Ends what up started. Data stays.',
+  examples: ['xai-metrics down', 'xai-metrics down --docker'],
+  args: {
+    dir: dirArg,
+    docker: { kind: 'switch', help: 'runs docker compose down in the folder instead' },
+  },
+  async run({ dir, docker }, output) {
+    const folder = openStackFolder(dir);
+    if (docker) return composeDown(folder.dir, output);
+    const stopped = await stopEngines(join(folder.dir, stateFolder));
+    if (stopped.length === 0) output.write('Nothing runs.');
+    for (const { title, pid, outcome } of stopped) {
+      output.write(`${title} (process ${pid}) ${outcome === 'ended' ? 'has ended' : outcome}.`);
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { resolveConfig } from '../../config/resolve-config';
+import { writeConfig } from '../../config/write-config';
+import { planFiles } from '../../folder/plan-files';
+import { renderStack } from '../../render-stack';
+import { applyPlan, writingArgs } from '../apply-plan';
+import { defineCommand } from '../command';
+import { configFile, defaultDir } from '../stack-folder';
+import { asUsage, UsageError } from '../usage-error';
+import { checkTargets } from './check-targets';
+import { configArgs, configOfArgs } from './config-args';
+
+/** `xai-metrics init`: writes a stack for the user's servers. */
+export const init = defineCommand({
+  about: `Writes an ${configFile} for your servers, and the whole monitoring stack from it.`,
+  examples: [
+    'xai-metrics init --node 127.0.0.1:8000',
+    'xai-metrics init --node 10.0.0.1:8000 --node 10.0.0.2:8000 --explorer 10.0.0.3:5001 \\',
+    "  --profile 10min --slack-channel '#chain' --slack-channel 'critical=#oncall' --pagerduty",
+  ],
+  notes: [
+    'Each server is asked for its metrics. One that does not answer, or whose metrics have another prefix, is a warning; with --strict nothing is written then.',
+    'Secrets are never arguments: the README.md of the folder says which files they belong in.',
+  ],
+  args: {
+    ...configArgs,
+    dir: { kind: 'text', value: 'folder', help: `where to write [./${defaultDir}]` },
+    strict: { kind: 'switch', help: 'writes nothing if a server does not answer as expected' },
+    ...writingArgs,
+  },
+  async run(values, output) {
+    const config = configOfArgs(values);
+    const name = values.dir ?? defaultDir;
+    const resolved = asUsage(() => resolveConfig(config));
+    if (Object.values(resolved.targets).every(({ length }) => length === 0)) {
+      if (resolved.kubernetes === undefined) {
+        throw new UsageError(
+          'There is no server to watch.',
+          'Name at least one, such as --node 127.0.0.1:8000 (or --validator, --explorer, --ai, --kubernetes).',
+        );
+      }
+    }
+    const warnings = await checkTargets(resolved);
+    for (const warning of warnings) output.complain(`Warning: ${warning}`);
+    if (values.strict && warnings.length > 0) {
+      output.complain('Nothing was written (--strict).');
+      return 1;
+    }
+    const files = [{ path: configFile, content: writeConfig(config) }, ...renderStack(config)];
+    const code = applyPlan(planFiles(resolve(name), files), name, values, output);
+    if (code === 0 && !values['dry-run']) {
+      const dir = values.dir === undefined ? '' : ` --dir ${values.dir}`;
+      output.write(
+        `Next: xai-metrics up${dir} starts it here, xai-metrics verify${dir} proves that it works.`,
+      );
+    }
+    return code;
+  },
+});

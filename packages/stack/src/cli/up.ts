@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { resolveConfig } from '../config/resolve-config';
+import { type RunningEngine, readEngines, stateFolder } from '../engines/engine-state';
+import { isRunning } from '../engines/is-running';
+import { startEngines } from '../engines/start-engines';
+import { planFiles } from '../folder/plan-files';
+import { renderStack } from '../render-stack';
+import { StackError } from '../stack-error';
+import { defineCommand, type Output } from './command';
+import { composeUp } from './docker-compose';
+import { missingSecrets } from './missing-secrets';
+import { renderTable } from './render-table';
+import { configFile, dirArg, openStackFolder, type StackFolder } from './stack-folder';
+
+/** `xai-metrics up`: starts the engines of a stack on this machine. */
+export const up = defineCommand({
+  about: 'Starts Prometheus and Alertmanager on this machine, on the loopback.',
+  examples: ['xai-metrics up', 'xai-metrics up --docker'],
+  notes: [
+    'Needs prometheus 2.42 or newer and alertmanager 0.25 or newer on the PATH (Debian: apt-get install prometheus prometheus-alertmanager; macOS: brew install prometheus alertmanager). The blackbox exporter and the node exporter are started where the configuration has them and they are on the PATH. Grafana is not.',
+    `Data, logs and process ids are in ${stateFolder} in the folder of the stack. With --docker everything, Grafana included, is run by docker compose.`,
+  ],
+  args: {
+    dir: dirArg,
+    docker: { kind: 'switch', help: 'runs docker compose up -d in the folder instead' },
+  },
+  async run({ dir, docker }, output) {
+    const folder = openStackFolder(dir);
+    warnOfFolder(folder, output);
+    if (docker) return composeUp(folder.dir, output);
+    const stateDir = join(folder.dir, stateFolder);
+    const before = readEngines(stateDir);
+    const running = before.filter(isRunning);
+    if (running.length > 0 && running.length === before.length) {
+      output.write('It runs already:');
+      report(running, folder, output);
+      return 0;
+    }
+    if (running.length > 0) {
+      const gone = before.filter((engine) => !isRunning(engine));
+      throw new StackError(
+        `${gone.map(({ title }) => title).join(' and ')} has ended since it was started; its log is ${gone[0]?.logFile}.`,
+        'Run xai-metrics down, and then xai-metrics up again.',
+      );
+    }
+    const { engines, notes } = await startEngines(folder.dir, folder.config);
+    for (const note of notes) output.complain(`Note: ${note}`);
+    output.write('Started:');
+    report(engines, folder, output);
+    return 0;
+  },
+});
+
+function warnOfFolder({ dir, config }: StackFolder, { complain }: Output): void {
+  const { create, replace } = planFiles(dir, renderStack(config), [configFile]);
+  const stale = create.length + replace.length;
+  if (stale > 0) {
+    complain(
+      `Warning: ${stale} files are not what ${configFile} says now. Run xai-metrics generate.`,
+    );
+  }
+  for (const { what, file } of missingSecrets(dir, resolveConfig(config).channels)) {
+    complain(`Warning: ${what} gets no notifications: ${file} is missing.`);
+  }
+}
+
+function report(engines: readonly RunningEngine[], { name }: StackFolder, { write }: Output): void {
+  const rows = engines.map(({ title, version, url, pid, logFile }) => [
+    `${title} ${version}`,
+    url,
+    `process ${pid}`,
+    `log ${logFile}`,
+  ]);
+  for (const line of renderTable(rows)) write(line);
+  write(`Data is in ${join(name, stateFolder, 'data')}.`);
+  write('xai-metrics verify proves that all of it works; xai-metrics down ends it.');
+}

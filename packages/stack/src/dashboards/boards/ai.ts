@@ -1,0 +1,199 @@
+import type { Board } from '../define-board';
+import { byServer, inRange, ofServer, perSecond, quantile } from '../panel-selectors';
+import { neutral, tooHigh, tooLow } from '../panel-thresholds';
+
+/** AI tasks by provider. */
+export const aiBoard: Board = ({ m }) => {
+  const ofProvider = (metric: string, ...matchers: string[]) =>
+    ofServer(metric, 'provider=~"$provider"', ...matchers);
+  return {
+    key: 'ai',
+    title: 'AI services',
+    description: 'Tasks, their outcome, time and cost, by provider.',
+    tags: ['ai'],
+    variables: ['provider'],
+    rows: [
+      {
+        title: 'Key figures',
+        panels: [
+          {
+            title: 'Tasks a minute',
+            kind: 'stat',
+            description: 'Finished tasks, whatever their outcome.',
+            unit: 'perMinute',
+            queries: [{ expr: `60 * sum(${perSecond(ofProvider(m.ai.tasks))})`, legend: 'tasks' }],
+            thresholds: neutral,
+          },
+          {
+            title: 'Queue',
+            kind: 'stat',
+            description: 'Tasks waiting to be run.',
+            unit: 'count',
+            queries: [{ expr: `sum(${ofServer(m.ai.jobQueueSize)})`, legend: 'waiting' }],
+            thresholds: neutral,
+          },
+          {
+            title: 'Active providers',
+            kind: 'stat',
+            description: 'Those that take tasks now.',
+            unit: 'count',
+            queries: [{ expr: `sum(${ofServer(m.ai.providersActive)})`, legend: 'providers' }],
+            thresholds: tooLow({ critical: 1 }),
+          },
+          {
+            title: 'Cost in the time shown',
+            kind: 'stat',
+            description: 'Coins charged.',
+            unit: 'coins',
+            queries: [{ expr: `sum(${inRange(ofProvider(m.ai.taskCost))})`, legend: 'cost' }],
+            thresholds: neutral,
+          },
+          {
+            title: 'Success rate',
+            kind: 'gauge',
+            description: 'Tasks that succeeded, as a part of those that nobody cancelled.',
+            unit: 'ratio',
+            min: 0,
+            max: 1,
+            queries: [
+              {
+                expr: `sum(${inRange(ofProvider(m.ai.tasks, 'status="success"'))}) / sum(${inRange(ofProvider(m.ai.tasks, 'status!="cancelled"'))})`,
+                legend: 'successful',
+              },
+            ],
+            thresholds: tooLow({ critical: 0.5, warning: 0.9 }),
+          },
+        ],
+      },
+      {
+        title: 'Tasks',
+        panels: [
+          {
+            title: 'Tasks by provider',
+            kind: 'graph',
+            description: 'Finished tasks a minute.',
+            unit: 'perMinute',
+            stacked: true,
+            queries: [
+              {
+                expr: `60 * sum by (provider) (${perSecond(ofProvider(m.ai.tasks))})`,
+                legend: '{{provider}}',
+              },
+            ],
+          },
+          {
+            title: 'Tasks by outcome',
+            kind: 'graph',
+            description: 'Finished tasks a minute.',
+            unit: 'perMinute',
+            stacked: true,
+            queries: [
+              {
+                expr: `60 * sum by (status) (${perSecond(ofProvider(m.ai.tasks))})`,
+                legend: '{{status}}',
+              },
+            ],
+          },
+          {
+            title: 'Share by outcome',
+            kind: 'pie',
+            description: 'In the time that is shown.',
+            unit: 'count',
+            queries: [
+              {
+                expr: `sum by (status) (${inRange(ofProvider(m.ai.tasks))})`,
+                legend: '{{status}}',
+              },
+            ],
+          },
+          {
+            title: 'Failures by provider',
+            kind: 'graph',
+            description: 'Failed and timed out tasks as a part of all of the provider.',
+            unit: 'ratio',
+            min: 0,
+            max: 1,
+            queries: [
+              {
+                expr: `sum by (provider) (${perSecond(ofProvider(m.ai.tasks, 'status=~"failure|timeout"'))}) / (sum by (provider) (${perSecond(ofProvider(m.ai.tasks))}) > 0)`,
+                legend: '{{provider}}',
+              },
+            ],
+          },
+        ],
+      },
+      {
+        title: 'Time, cost and queue',
+        panels: [
+          {
+            title: 'Time of a task',
+            kind: 'graph',
+            description: 'Half and nearly all of the tasks of a provider take less.',
+            unit: 'seconds',
+            queries: [
+              {
+                expr: quantile(0.5, ofProvider(`${m.ai.taskDurationSeconds}_bucket`), 'provider'),
+                legend: 'p50 {{provider}}',
+              },
+              {
+                expr: quantile(0.95, ofProvider(`${m.ai.taskDurationSeconds}_bucket`), 'provider'),
+                legend: 'p95 {{provider}}',
+              },
+            ],
+          },
+          {
+            title: 'Cost by provider',
+            kind: 'graph',
+            description: 'Coins an hour, at the present pace.',
+            unit: 'coinsPerHour',
+            queries: [
+              {
+                expr: `3600 * sum by (provider) (${perSecond(ofProvider(m.ai.taskCost))})`,
+                legend: '{{provider}}',
+              },
+            ],
+          },
+          {
+            title: 'Queue over time',
+            kind: 'graph',
+            description: 'Tasks waiting to be run, by server.',
+            unit: 'count',
+            queries: [{ expr: ofServer(m.ai.jobQueueSize), legend: byServer }],
+          },
+          {
+            title: 'Providers over time',
+            kind: 'graph',
+            description: 'Providers that take tasks, by server.',
+            unit: 'count',
+            queries: [{ expr: ofServer(m.ai.providersActive), legend: byServer }],
+          },
+          {
+            title: 'Cost of a task',
+            kind: 'graph',
+            description: 'Coins charged for a task on average.',
+            unit: 'coins',
+            queries: [
+              {
+                expr: `sum by (provider) (${perSecond(ofProvider(m.ai.taskCost))}) / (sum by (provider) (${perSecond(ofProvider(m.ai.tasks))}) > 0)`,
+                legend: '{{provider}}',
+              },
+            ],
+          },
+          {
+            title: 'Failed in the time shown',
+            kind: 'bars',
+            description: 'Failed and timed out tasks by provider.',
+            unit: 'count',
+            queries: [
+              {
+                expr: `sum by (provider) (${inRange(ofProvider(m.ai.tasks, 'status=~"failure|timeout"'))})`,
+                legend: '{{provider}}',
+              },
+            ],
+            thresholds: tooHigh({ warning: 1 }),
+          },
+        ],
+      },
+    ],
+  };
+};

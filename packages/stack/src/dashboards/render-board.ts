@@ -1,0 +1,101 @@
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import type { StackContext } from '../stack-context';
+import { boardUid, panelId } from './board-names';
+import type { BoardDefinition, PanelDefinition, PanelKind } from './define-board';
+import { chosenDatasource, renderPanel } from './render-panel';
+import { renderVariables } from './render-variables';
+
+const columns = 24;
+
+const widths: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
+const heights: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
+
+/** Renders a board to Grafana's JSON, schema 42. */
+export function renderBoard(context: StackContext, board: BoardDefinition): dashboard.Dashboard {
+  const { config } = context;
+  const builder = new dashboard.DashboardBuilder(board.title)
+    .uid(boardUid(context, board.key))
+    .description(board.description)
+    .tags([config.name, ...board.tags])
+    .timezone('utc')
+    .tooltip(dashboard.DashboardCursorSync.Crosshair)
+    .time({ from: 'now-1h', to: 'now' })
+    .refresh('30s')
+    .variables(renderVariables(context, board))
+    .annotations([renderAlertAnnotation(board)])
+    .links([renderBoardLinks(config.name)]);
+  return { ...builder.build(), panels: renderPanels(context, board) };
+}
+
+/** Lays rows and panels out from left to right and from top to bottom. */
+function renderPanels(
+  context: StackContext,
+  { rows }: BoardDefinition,
+): (dashboard.Panel | dashboard.RowPanel)[] {
+  let y = 0;
+  return rows.flatMap((row) => {
+    const heading = renderHeading(row.title, y);
+    y += 1;
+    let x = 0;
+    let lineHeight = 0;
+    const panels = row.panels.map((panel) => {
+      const w = panel.width ?? widths[panel.kind] ?? 12;
+      const h = heightOf(panel);
+      if (x + w > columns) {
+        x = 0;
+        y += lineHeight;
+        lineHeight = 0;
+      }
+      const rendered = renderPanel(context, panel, { x, y, w, h });
+      x += w;
+      lineHeight = Math.max(lineHeight, h);
+      return rendered;
+    });
+    y += lineHeight;
+    return [heading, ...panels];
+  });
+}
+
+function heightOf({ kind }: PanelDefinition): number {
+  return heights[kind] ?? 8;
+}
+
+function renderHeading(title: string, y: number): dashboard.RowPanel {
+  return new dashboard.RowBuilder(title)
+    .id(panelId(`row ${title}`))
+    .collapsed(false)
+    .gridPos({ x: 0, y, w: columns, h: 1 })
+    .build();
+}
+
+/** Marks when the alerts fired that the panels of the board explain; without any, all alerts. */
+function renderAlertAnnotation({ rows }: BoardDefinition): dashboard.AnnotationQueryBuilder {
+  const names = rows.flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts));
+  const which =
+    names.length === 0
+      ? 'alertname!="Watchdog"'
+      : `alertname=~"${[...new Set(names)].sort().join('|')}"`;
+  const expr = `ALERTS{alertstate="firing",${which}}`;
+  return new dashboard.AnnotationQueryBuilder()
+    .name('Alerts')
+    .datasource(chosenDatasource)
+    .enable(true)
+    .iconColor('red')
+    .expr(expr)
+    .target(
+      new prometheus.DataqueryBuilder().datasource(chosenDatasource).refId('Alerts').expr(expr),
+    )
+    .titleFormat('{{alertname}}')
+    .textFormat('{{instance}}')
+    .tagKeys('severity,service');
+}
+
+function renderBoardLinks(name: string): dashboard.DashboardLinkBuilder {
+  return new dashboard.DashboardLinkBuilder('Boards')
+    .type(dashboard.DashboardLinkType.Dashboards)
+    .tags([name])
+    .asDropdown(true)
+    .includeVars(true)
+    .keepTime(true);
+}

@@ -1,0 +1,51 @@
+import type { ResolvedConfig } from '../stack-context';
+import { reachable } from './engine-address';
+
+/**
+ * Flags of Prometheus, started in the folder `prometheus`.
+ *
+ * @param storage - folder of its data
+ */
+export function prometheusFlags(config: ResolvedConfig, storage: string): string[] {
+  const address = config.engines.prometheus;
+  return [
+    '--config.file=prometheus.yml',
+    `--storage.tsdb.path=${storage}`,
+    `--storage.tsdb.retention.time=${config.retention}`,
+    `--web.listen-address=${address}`,
+    // Else the links in alerts name the machine, where nobody listens.
+    `--web.external-url=http://${reachable(address)}`,
+    '--enable-feature=exemplar-storage',
+  ];
+}
+
+/**
+ * Flags of Alertmanager, started in the folder `alertmanager`: it looks for secrets from there.
+ *
+ * @param storage - folder of its silences and of what it has sent
+ */
+export function alertmanagerFlags(config: ResolvedConfig, storage: string): string[] {
+  const address = config.engines.alertmanager;
+  return [
+    '--config.file=alertmanager.yml',
+    `--storage.path=${storage}`,
+    `--web.listen-address=${address}`,
+    `--web.external-url=http://${reachable(address)}`,
+    // Without it, Alertmanager opens port 9094 on all interfaces to find others.
+    '--cluster.listen-address=',
+  ];
+}
+
+/** Flags of the blackbox exporter, started in the folder `blackbox`. */
+export function blackboxFlags(config: ResolvedConfig): string[] {
+  return ['--config.file=blackbox.yml', `--web.listen-address=${config.engines.blackbox}`];
+}
+
+/**
+ * Flags of the node exporter, started anywhere.
+ *
+ * @param address - one of `config.exporters.node`
+ */
+export function nodeExporterFlags(address: string): string[] {
+  return [`--web.listen-address=${address}`];
+}

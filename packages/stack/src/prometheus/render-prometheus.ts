@@ -1,0 +1,124 @@
+import { stringify } from 'yaml';
+import type { RemoteWrite, ServerRole } from '../config/stack-config';
+import { duration } from '../duration';
+import { reachable } from '../engines/engine-address';
+import type { ResolvedConfig, StackContext } from '../stack-context';
+import type { StackFile } from '../stack-file';
+import { clusterLabel } from './cluster-label';
+import { kubernetesJob } from './kubernetes-job';
+import { renderTargets, targetsFile } from './render-targets';
+import { serverLimits } from './server-limits';
+
+/** Renders Prometheus' configuration and the files of its targets. */
+export function renderPrometheus(context: StackContext): StackFile[] {
+  const { config } = context;
+  const content = `# Prometheus: whom it asks, which rules it evaluates, whom it tells. Loads in 2.42 and later.\n${stringify(
+    {
+      global: {
+        scrape_interval: duration(config.scrapeIntervalSeconds),
+        scrape_timeout: duration(Math.min(10, config.scrapeIntervalSeconds)),
+        evaluation_interval: duration(config.scrapeIntervalSeconds),
+        external_labels: { cluster: config.cluster, replica: config.replica },
+      },
+      rule_files: ['rules/*.yml'],
+      alerting: {
+        // Both Prometheus servers of a pair must send the same alert, or Alertmanager sees two.
+        alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }],
+        alertmanagers: [
+          { static_configs: [{ targets: [reachable(config.engines.alertmanager)] }] },
+        ],
+      },
+      scrape_configs: scrapeConfigs(context),
+      ...(config.remoteWrite.length > 0 && { remote_write: config.remoteWrite.map(remoteWrite) }),
+    },
+    { lineWidth: 0 },
+  )}`;
+  return [{ path: 'prometheus/prometheus.yml', content }, ...renderTargets(context)];
+}
+
+function scrapeConfigs({ config, jobs }: StackContext): unknown[] {
+  const server = (job: string) => ({
+    ...byFile(config, job),
+    metrics_path: config.metricsPath,
+    ...serverLimits,
+  });
+  const others = [
+    jobs.nodeExporter,
+    jobs.cadvisor,
+    jobs.postgres,
+    jobs.redis,
+    ...(config.probes ? [jobs.blackbox] : []),
+    jobs.prometheus,
+    jobs.alertmanager,
+  ];
+  return [
+    ...serverRoles.map((role) => server(jobs[role])),
+    ...(config.probes
+      ? [
+          probeJob(
+            config,
+            jobs.probe,
+            serverRoles.map((role) => targetsFile(jobs[role])),
+          ),
+        ]
+      : []),
+    ...(config.kubernetes === undefined ? [] : [kubernetesJob(config, config.kubernetes)]),
+    ...others.map((job) => byFile(config, job)),
+  ];
+}
+
+const serverRoles = [
+  'node',
+  'validator',
+  'explorer',
+  'ai',
+] as const satisfies readonly ServerRole[];
+
+function byFile(config: ResolvedConfig, job: string) {
+  return {
+    job_name: job,
+    file_sd_configs: [{ files: [targetsFile(job)] }],
+    relabel_configs: [clusterLabel(config)],
+  };
+}
+
+/** Has the blackbox exporter ask each server; the series bear the server's address as `instance`. */
+function probeJob(config: ResolvedConfig, job: string, files: readonly string[]) {
+  return {
+    job_name: job,
+    metrics_path: '/probe',
+    params: { module: ['readyz'] },
+    file_sd_configs: [{ files }],
+    relabel_configs: [
+      clusterLabel(config),
+      { source_labels: ['__address__'], target_label: 'instance' },
+      {
+        source_labels: ['__address__'],
+        target_label: '__param_target',
+        replacement: 'http://$1/readyz',
+      },
+      { target_label: '__address__', replacement: reachable(config.engines.blackbox) },
+    ],
+  };
+}
+
+function remoteWrite({ url, bearerTokenFile, username, passwordFile }: RemoteWrite) {
+  return {
+    url,
+    ...(bearerTokenFile !== undefined && { authorization: { credentials_file: bearerTokenFile } }),
+    ...(username !== undefined && {
+      basic_auth: { username, ...(passwordFile !== undefined && { password_file: passwordFile }) },
+    }),
+    send_exemplars: true,
+    // Fewer and larger requests than Prometheus' defaults before 2.53, a bounded number of them, and
+    // room for about half a minute of a receiver's silence in each; the log on disk has the rest.
+    queue_config: {
+      capacity: 10_000,
+      max_shards: 50,
+      max_samples_per_send: 2000,
+      batch_send_deadline: '5s',
+      min_backoff: '30ms',
+      max_backoff: '5s',
+    },
+  };
+}

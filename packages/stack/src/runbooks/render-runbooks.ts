@@ -1,0 +1,75 @@
+import { type AlertGroupName, writeAlerts } from '../alerts/alert-groups';
+import type { AlertDefinition, DiagnosisQuery } from '../alerts/define-alerts';
+import { toAlertRule } from '../alerts/render-alerts';
+import type { StackContext } from '../stack-context';
+import type { StackFile } from '../stack-file';
+
+/** Renders a page for each alert: what it means, what it does to users, where to look, what to do. */
+export function renderRunbooks(context: StackContext): StackFile[] {
+  const groups = [...writeAlerts(context)];
+  const names = new Set(groups.flatMap(([, alerts]) => alerts.map(({ name }) => name)));
+  return groups.flatMap(([group, alerts]) =>
+    alerts.map((alert) => ({
+      path: `runbooks/${alert.name}.md`,
+      content: linkAlerts(renderRunbook(context, group, alert), names),
+    })),
+  );
+}
+
+/** Makes a link of each name of another alert that is marked as code. */
+function linkAlerts(page: string, names: ReadonlySet<string>): string {
+  return page.replace(/`([A-Z]\w+)`/g, (text, name: string) =>
+    names.has(name) ? `[${text}](${name}.md)` : text,
+  );
+}
+
+function renderRunbook(
+  context: StackContext,
+  group: AlertGroupName,
+  alert: AlertDefinition,
+): string {
+  const { name, severity, service, summary, runbook } = alert;
+  const rule = toAlertRule(context, alert);
+  const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
+  return `# ${name}
+
+${summary}
+
+**${severity}** for ${service}, group \`${group}\`; fires ${patience}${
+    rule.keep_firing_for === undefined ? '' : `, and goes on for ${rule.keep_firing_for}`
+  }, if
+
+${query(rule.expr)}
+
+## Meaning
+
+${runbook.meaning}
+
+## Impact
+
+${runbook.impact}
+
+## Diagnosis
+
+${numbered(runbook.diagnosis)}
+
+## Mitigation
+
+${numbered(runbook.mitigation)}
+`;
+}
+
+function numbered(steps: readonly (string | DiagnosisQuery)[]): string {
+  return steps
+    .map((step, i) => {
+      const mark = `${i + 1}. `;
+      if (typeof step === 'string') return mark + step;
+      const indented = query(step.query).replace(/^/gm, ' '.repeat(mark.length));
+      return `${mark}${step.look}\n\n${indented}`;
+    })
+    .join('\n');
+}
+
+function query(text: string): string {
+  return `\`\`\`promql\n${text}\n\`\`\``;
+}

@@ -1,0 +1,24 @@
+import { expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { renderStack } from '../../src/render-stack';
+import { fullConfig } from '../full-config';
+
+const files = new Map(renderStack(fullConfig).map(({ path, content }) => [path, content]));
+const alerts = [...files]
+  .filter(([path]) => path.startsWith('prometheus/rules/alerts-'))
+  .flatMap(([, content]) => parse(content).groups)
+  .flatMap(({ rules }) => rules)
+  .map(({ alert, annotations }) => [alert, annotations.runbook_url] as [string, string]);
+
+it.each(alerts)('%s links to a page that explains it', (alert, url) => {
+  expect(url).toMatch(new RegExp(`/runbooks/${alert}\\.md$`));
+  const page = files.get(`runbooks/${alert}.md`) ?? '';
+  const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+  expect(headings).toEqual(['Meaning', 'Impact', 'Diagnosis', 'Mitigation']);
+  expect(page).not.toMatch(/undefined|\[object|NaN/);
+});
+
+it('has no page for an alert that does not exist', () => {
+  const pages = [...files.keys()].filter((path) => path.startsWith('runbooks/'));
+  expect(pages.sort()).toEqual(alerts.map(([alert]) => `runbooks/${alert}.md`).sort());
+});

@@ -1,0 +1,61 @@
+import type { MonitoredDemo } from './monitored-demo';
+
+/** A fault of the demo, and the alert that has to tell of it. */
+export interface Fault {
+  /** What is done, as it is shown in the table. */
+  readonly fault: string;
+  readonly alert: string;
+  /** Where the notification has to arrive. */
+  readonly reaches: readonly ('slack' | 'pagerduty' | 'mail')[];
+  begin(demo: MonitoredDemo): Promise<void>;
+  end(demo: MonitoredDemo): Promise<void>;
+}
+
+type NodeName = 'node' | 'peer';
+
+const everywhere = ['slack', 'pagerduty', 'mail'] as const;
+
+/** Each fault switch of the demo, those that do not disturb each other together. */
+export const faultRounds: readonly (readonly Fault[])[] = [
+  [
+    switched('failingApi', 'HighAPIErrorRate', ['slack'], ['node'], true),
+    switched('slowPeer', 'HighNetworkLatency', ['slack'], ['node'], 3_000, 0),
+    switched('mempoolFlood', 'LargeMempool', ['slack'], ['peer'], 4_900),
+    switched('reorg', 'DeepChainReorganization', everywhere, ['peer'], 8),
+  ],
+  [switched('partition', 'NoPeersConnected', everywhere, ['peer'], true)],
+  [switched('stalledMiner', 'BlockProductionStopped', everywhere, ['node', 'peer'], true)],
+  [switched('invalidBlock', 'ValidationFailures', ['slack'], ['peer'], true)],
+];
+
+function switched(
+  name: string,
+  alert: string,
+  reaches: Fault['reaches'],
+  nodes: readonly NodeName[],
+  on: boolean | number,
+  off: boolean | number = false,
+): Fault {
+  const isDeed = ['reorg', 'mempoolFlood', 'invalidBlock'].includes(name);
+  const set = async ({ demo }: MonitoredDemo, value: boolean | number) => {
+    await Promise.all(nodes.map((node) => setFault(demo[node].url, name, value)));
+  };
+  return {
+    fault: `${name} ${on} on ${nodes.length === 2 ? 'both nodes' : nodes[0] === 'node' ? 'node 1' : 'node 2'}`,
+    alert,
+    reaches,
+    begin: (monitored) => set(monitored, on),
+    // What is a single deed has ended by itself.
+    end: (monitored) => (isDeed ? Promise.resolve() : set(monitored, off)),
+  };
+}
+
+async function setFault(url: string, name: string, value: boolean | number): Promise<void> {
+  const response = await fetch(`${url}/admin/faults/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ value }),
+    signal: AbortSignal.timeout(60_000),
+  });
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
+}
