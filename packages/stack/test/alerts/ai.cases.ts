@@ -40,9 +40,10 @@ export const aiCases: WriteAlertCases = (context) => {
   });
   // So many that the p95 is 84.5 s.
   const slow = 0.05 / (1 - 24.5 / 240);
+  const costStep = Math.max(t.scrapeInterval, t.longWindow / 60);
   const cost = (perHour: number): Series => ({
-    [`${m.ai.taskCost}{${on},provider="p"}`]: growing((0.4 * perHour * t.scrapeInterval) / 3600),
-    [`${m.ai.taskCost}{${on},provider="q"}`]: growing((0.6 * perHour * t.scrapeInterval) / 3600),
+    [`${m.ai.taskCost}{${on},provider="p"}`]: growing((0.4 * perHour * costStep) / 3600),
+    [`${m.ai.taskCost}{${on},provider="q"}`]: growing((0.6 * perHour * costStep) / 3600),
   });
   return {
     NoAIProviders: usualCases(context, {
@@ -143,6 +144,7 @@ export const aiCases: WriteAlertCases = (context) => {
       quiet: { 'they cost less': cost(0.9 * t.aiCostPerHour) },
       forSeconds: t.forShort,
       warmUpSeconds: 2 * t.longWindow,
+      stepSeconds: costStep,
       labels: { cluster: 'c' },
       summary: 'AI tasks cost more than the budget allows.',
       description: `The AI tasks of the cluster cost ${humanize(1.2 * t.aiCostPerHour)} coins an hour.`,
@@ -153,7 +155,8 @@ export const aiCases: WriteAlertCases = (context) => {
         series: {
           [`${m.ai.taskCost}{${on},provider="p"}`]: `0x9 ${(2 * t.aiCostPerHour * t.longWindow) / 3600}x9`,
         },
-        atSeconds: 11 * t.scrapeInterval,
+        stepSeconds: costStep,
+        atSeconds: 10 * costStep,
         expect: 'pending',
       }),
   };

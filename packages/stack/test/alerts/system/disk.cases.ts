@@ -9,12 +9,13 @@ export const diskCases: WriteAlertCases = (context) => {
   const percent = m.system.diskPercent + on;
   const usage = m.system.diskUsageBytes + on;
   const size = m.system.diskSizeBytes + on;
-  // A thousand bytes a scrape, and as much room as fills within nine tenths of the time.
-  const perScrape = 1000;
-  const room = (0.9 * t.diskFullWithin * perScrape) / t.scrapeInterval;
-  const fireAt = t.forLong + 4 * t.scrapeInterval;
-  // A quarter of a scrape more, so that no rounding changes the text.
-  const left = 0.9 * t.diskFullWithin - fireAt + t.scrapeInterval / 4;
+  const stepSeconds = Math.max(t.scrapeInterval, t.forLong / 60);
+  // A thousand bytes a sample, and as much room as fills within nine tenths of the time.
+  const perSample = 1000;
+  const room = (0.9 * t.diskFullWithin * perSample) / stepSeconds;
+  const fireAt = t.forLong + 4 * stepSeconds;
+  // Half a second more, so that no rounding changes the text.
+  const left = 0.9 * t.diskFullWithin - fireAt + 0.5;
   const nearlyFull = steady(100 - t.diskTrendFree + 1);
   return {
     DiskSpaceRunningOut: usualCases(context, {
@@ -40,18 +41,18 @@ export const diskCases: WriteAlertCases = (context) => {
     DiskFullSoon: usualCases(context, {
       when: 'a disk that is rather full grows fast',
       fires: {
-        [usage]: growing(perScrape),
-        [size]: steady(room + perScrape / 4),
+        [usage]: growing(perSample),
+        [size]: steady(room + (0.5 * perSample) / stepSeconds),
         [percent]: nearlyFull,
       },
       quiet: {
         'it takes longer': {
-          [usage]: growing(perScrape),
-          [size]: steady(room + (0.15 * room) / 0.9 + (perScrape * fireAt) / t.scrapeInterval),
+          [usage]: growing(perSample),
+          [size]: steady(room + (0.15 * room) / 0.9 + (perSample * fireAt) / stepSeconds),
           [percent]: nearlyFull,
         },
         'it shrinks': {
-          [usage]: growing(-perScrape, room * 0.99),
+          [usage]: growing(-perSample, room * 0.99),
           [size]: steady(room),
           [percent]: nearlyFull,
         },
@@ -61,12 +62,13 @@ export const diskCases: WriteAlertCases = (context) => {
           [percent]: nearlyFull,
         },
         'there is much space left': {
-          [usage]: growing(perScrape),
+          [usage]: growing(perSample),
           [size]: steady(room),
           [percent]: steady(100 - t.diskTrendFree - 1),
         },
       },
       forSeconds: t.forLong,
+      stepSeconds,
       labels,
       summary: 'The disk with the data of the server fills up within days.',
       description: `If it grows as it did lately, the disk of a is full in ${humanizeDuration(left)}.`,
