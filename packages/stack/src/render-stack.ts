@@ -4,6 +4,8 @@ import { renderBlackbox } from './blackbox/render-blackbox';
 import { renderCompose } from './compose/render-compose';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
+import { renderBoards } from './dashboards/render-boards';
+import { renderGrafana } from './grafana/render-grafana';
 import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
 import { renderRunbooks } from './runbooks/render-runbooks';
@@ -33,6 +35,8 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderAlerts(context),
     ...renderAlertmanager(context),
     ...renderBlackbox(context),
+    ...renderGrafana(context),
+    ...renderBoards(context),
     ...renderCompose(context),
     renderStackReadme(context),
     ...renderRunbooks(context),

@@ -1,4 +1,158 @@
-import type { AlertGroup } from './define-alerts';
+import type { ThresholdName } from '../config/thresholds';
+import { duration } from '../duration';
+import { budgetOf, meanOver, type Objective, objectives } from '../recording/slo';
+import type { StackContext } from '../stack-context';
+import type { AlertDefinition, AlertGroup, DiagnosisQuery } from './define-alerts';
 
-/** Error budgets of the API and of JSON-RPC by multi-window burn rates. */
-export const sloAlerts: AlertGroup = () => [];
+/**
+ * Whether the error budgets last: how fast they burn, over a long window, so that it matters, and over
+ * a short one, so that it is still going on.
+ */
+export const sloAlerts: AlertGroup = (context) => [
+  ...writeBurnAlerts(context, 'apiAvailability', {
+    name: 'APIAvailability',
+    condition: 'api-availability-budget',
+    what: 'requests to the API',
+    bad: 'fail by a fault of the servers',
+    look: {
+      look: 'Failed requests a second by server, route and status.',
+      query: `sort_desc(sum by (job, instance, endpoint, status) (rate(${context.m.api.requests}{${context.on.servers}, status=~"5[0-9]{2}"}[${duration(context.t.rateWindow)}])) > 0)`,
+    },
+    follow: 'HighAPIErrorRate',
+  }),
+  ...writeBurnAlerts(context, 'apiSpeed', {
+    name: 'APILatency',
+    condition: 'api-latency-budget',
+    what: 'requests to the API',
+    bad: `take longer than ${context.t.apiLatencyBound} s`,
+    look: {
+      look: 'The slowest routes.',
+      query: `topk(10, ${context.r.apiLatencyP95ByEndpoint}{${context.on.servers}})`,
+    },
+    follow: 'SlowAPIResponses',
+  }),
+  ...writeBurnAlerts(context, 'rpcAvailability', {
+    name: 'RPCAvailability',
+    condition: 'rpc-availability-budget',
+    what: 'JSON-RPC calls',
+    bad: 'fail by a fault of the servers',
+    look: {
+      look: 'Calls a second by server and outcome.',
+      query: `${context.r.rpcRequestsByOutcome}{${context.on.servers}, outcome!="ok"} > 0`,
+    },
+    follow: 'HighRPCErrorRate',
+  }),
+];
+
+interface BudgetTexts {
+  readonly name: string;
+  readonly condition: string;
+  /** What is counted. */
+  readonly what: string;
+  /** What the bad ones do. */
+  readonly bad: string;
+  readonly look: DiagnosisQuery;
+  /** The alert of which the runbook helps further. */
+  readonly follow: string;
+}
+
+function writeBurnAlerts(
+  context: StackContext,
+  key: Objective,
+  texts: BudgetTexts,
+): AlertDefinition[] {
+  const { t } = context;
+  const { name, condition, what, bad } = texts;
+  const burns = (burn: Burn) => writeBurn(context, key, burn);
+  const common = { service: 'api', labels: { condition } } as const;
+  const objective = `${Number((t[objectives[key]] * 100).toFixed(6))} %`;
+  const description = `{{ $value | humanizePercentage }} of the ${what} of {{ $labels.job }} ${bad}; the objective allows ${Number((budgetOf(context, key) * 100).toFixed(6))} %.`;
+  return [
+    {
+      ...common,
+      name: `${name}BudgetBurningFast`,
+      severity: 'critical',
+      expr: `${burns(fastPage)} or ${burns(slowPage)}`,
+      forSeconds: t.forBrief,
+      summary: `So many ${what} ${bad} that the error budget is gone within days.`,
+      description,
+      runbook: writeRunbook(context, key, texts, {
+        meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastPageBurn} times as fast as it may over ${duration(t.sloFastPageLong)} and ${duration(t.sloFastPageShort)}, or ${t.sloSlowPageBurn} times over ${duration(t.sloSlowPageLong)} and ${duration(t.sloSlowPageShort)}.`,
+        impact: 'Many users notice it now. At this rate a month of allowed faults is used up within two to five days.',
+      }),
+    },
+    {
+      ...common,
+      name: `${name}BudgetBurningSlowly`,
+      severity: 'warning',
+      expr: `${burns(fastTicket)} or ${burns(slowTicket)}`,
+      forSeconds: t.forShort,
+      summary: `More ${what} ${bad} than the objective allows, for a day or longer.`,
+      description,
+      runbook: writeRunbook(context, key, texts, {
+        meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastTicketBurn} times as fast as it may over ${duration(t.sloFastTicketLong)} and ${duration(t.sloFastTicketShort)}, or faster than it may over ${duration(t.sloSlowTicketLong)} and ${duration(t.sloSlowPageLong)}.`,
+        impact: 'Some users notice it, again and again. Nobody has to get up for it, but by the end of the month the objective is missed.',
+      }),
+    },
+  ];
+}
+
+interface Burn {
+  readonly rate: ThresholdName;
+  readonly long: 'FastPageLong' | 'SlowPageLong' | 'FastTicketLong' | 'SlowTicketLong';
+  readonly short: 'FastPageShort' | 'SlowPageShort' | 'FastTicketShort' | 'SlowPageLong';
+}
+
+const fastPage: Burn = { rate: 'sloFastPageBurn', long: 'FastPageLong', short: 'FastPageShort' };
+const slowPage: Burn = { rate: 'sloSlowPageBurn', long: 'SlowPageLong', short: 'SlowPageShort' };
+const fastTicket: Burn = {
+  rate: 'sloFastTicketBurn',
+  long: 'FastTicketLong',
+  short: 'FastTicketShort',
+};
+const slowTicket: Burn = {
+  rate: 'sloSlowTicketBurn',
+  long: 'SlowTicketLong',
+  short: 'SlowPageLong',
+};
+
+function writeBurn(context: StackContext, key: Objective, { rate, long, short }: Burn): string {
+  const { r, t, on } = context;
+  const limit = `${t[rate]} * ${budgetOf(context, key)}`;
+  const traffic = meanOver(t, `${r[`${key}Total`]}{${on.servers}}`, `slo${long}`);
+  return (
+    `(${r[`${key}${long}`]}{${on.servers}} > ${limit}` +
+    ` and ${r[`${key}${short}`]}{${on.servers}} > ${limit}` +
+    ` and ${traffic} > ${t.sloTraffic})`
+  );
+}
+
+function writeRunbook(
+  { r, on, t }: StackContext,
+  key: Objective,
+  { look, follow }: BudgetTexts,
+  { meaning, impact }: { readonly meaning: string; readonly impact: string },
+): AlertDefinition['runbook'] {
+  return {
+    meaning: `${meaning} Both windows have to agree: the long one that it matters, the short one that it still goes on. A job with less than ${t.sloTraffic} a second is not judged.`,
+    impact,
+    diagnosis: [
+      {
+        look: 'The share of bad ones now, by job. Near 0: it is over, and the alert ends soon.',
+        query: `${r[`${key}FastPageShort`]}{${on.servers}}`,
+      },
+      look,
+      {
+        look: `What is left of the budget of ${duration(t.sloBudgetWindow)}: 1 is all, below 0 it is overdrawn.`,
+        query: `${r[`${key}Budget`]}{${on.servers}}`,
+      },
+      'Ask each server of the job: `curl -s "http://<instance>/readyz?verbose"`.',
+      `Go on with the steps of \`${follow}\`.`,
+    ],
+    mitigation: [
+      'If it began with a release, go back to the one before.',
+      'If one server of several is the cause, take it out of the load balancer.',
+      'With the budget overdrawn, put stability before new things until it has recovered.',
+    ],
+  };
+}

@@ -1,6 +1,6 @@
 import type { Check, Finding, StackModel } from './check';
 import { descriptionsTell, summariesStable } from './rules/alert-texts';
-import { comparisonOpen, comparisonPresent } from './rules/comparisons';
+import { comparisonPresent } from './rules/comparisons';
 import { fittingFunctions, noBareCounters } from './rules/counters';
 import { frequentGroups, knownEverywhere, longRanges, steadyAlerts } from './rules/engines';
 import { bucketsExist, quantilesReachable } from './rules/histograms';
@@ -37,7 +37,6 @@ export const stackChecks: readonly Check[] = [
   ratiosAggregated,
   ratiosWithFloor,
   comparisonPresent,
-  comparisonOpen,
   steadyAlerts,
   quantilesReachable,
   forStated,

@@ -10,7 +10,7 @@ import { transactionsRecordingNames } from './transactions';
 
 /**
  * The names of the recording rules, `level:metric:operation`: the labels that are left, what was
- * measured, and what was done to it. `{prefix}`, `{rateWindow}` and `{longWindow}` are filled in.
+ * measured, and what was done to it. `{prefix}` is filled in, and every threshold that is a time.
  */
 export const recordingNames = {
   ...chainRecordingNames,

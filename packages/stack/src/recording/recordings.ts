@@ -1,4 +1,4 @@
-import type { Thresholds } from '../config/thresholds';
+import type { ThresholdName, Thresholds } from '../config/thresholds';
 import { duration } from '../duration';
 import { aiRecordings } from './ai';
 import { apiRecordings } from './api';
@@ -26,15 +26,11 @@ export const recordingGroups = {
 
 /** Names all recording rules. */
 export function nameRecordings(prefix: string, thresholds: Thresholds): RecordingNames {
-  const { rateWindow, longWindow } = thresholds;
-  const values: Readonly<Record<string, string>> = {
-    prefix,
-    rateWindow: duration(rateWindow),
-    longWindow: duration(longWindow),
-  };
+  const fill = (_: string, placeholder: string) =>
+    placeholder === 'prefix' ? prefix : duration(thresholds[placeholder as ThresholdName]);
   const entries = Object.entries(recordingNames).map(([key, name]) => [
     key,
-    name.replace(/\{(\w+)\}/g, (_, placeholder: string) => values[placeholder] as string),
+    name.replace(/\{(\w+)\}/g, fill),
   ]);
   return Object.fromEntries(entries) as RecordingNames;
 }

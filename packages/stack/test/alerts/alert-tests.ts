@@ -41,9 +41,8 @@ export function writeAlertTests(
 /** The rule file of one alert and of the recording rules that it is made of. */
 export function writeRules(context: StackContext, alert: AlertDefinition): string {
   const needed = recordingsFor(context, alert.expr);
-  const interval = duration(context.t.scrapeInterval);
   const rules = [...needed, toAlertRule(context, alert)];
-  return stringify({ groups: [{ name: 'tested', interval, rules }] }, { lineWidth: 0 });
+  return stringify({ groups: [{ name: 'tested', rules }] }, { lineWidth: 0 });
 }
 
 /** The recording rules that an expression is made of, those that others need first. */
@@ -75,10 +74,12 @@ function writeTests(
   cases: readonly AlertCase[],
   rulesFile: string,
 ): string {
+  const { scrapeInterval } = context.t;
+  const steps = cases.map(({ stepSeconds = scrapeInterval }) => stepSeconds);
   return stringify(
     {
       rule_files: [rulesFile],
-      evaluation_interval: duration(context.t.scrapeInterval),
+      evaluation_interval: duration(Math.min(...steps)),
       tests: cases.map((each) => writeTest(context, alert, each)),
     },
     { lineWidth: 0 },

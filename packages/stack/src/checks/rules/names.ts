@@ -7,7 +7,7 @@ import { targetLabels } from '../label-flow';
 import { labelSources, type PlacedQuery, problemAt, readableQueries } from '../queries';
 
 /** Labels that our configuration gives to targets beside `job` and `instance`. */
-const further: readonly string[] = [...targetLabels, 'replica', 'namespace', 'pod', 'chain'];
+const further: readonly string[] = [...targetLabels, 'replica', 'namespace', 'pod'];
 
 /** Metrics that nobody exposes. */
 export const metricsExist = defineCheck(
