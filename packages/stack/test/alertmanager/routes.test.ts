@@ -91,7 +91,10 @@ describeWithTool('the routes', 'amtool', (amtool) => {
     (name, { channels, receivers }) => {
       const file = writeConfig(name, { ...fullConfig, channels });
       expect(amtoolAccepts('check-config', file)).toBe('accepted');
-      for (const [severity, service] of kinds) {
+      // Where services have no channels of their own, two of them stand for all.
+      const own = channels.slack === slackOfEach;
+      const tested = own ? kinds : kinds.filter(([, service]) => /^(?:api|system)$/.test(service));
+      for (const [severity, service] of tested) {
         expect(
           amtoolAccepts(
             'config',
