@@ -270,11 +270,11 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           title: 'Chains among own servers',
           kind: 'stat',
           description:
-            'Different hashes at the same checkpoint height. More than 1 is a fork between own servers.',
+            'Different hashes at the newest checkpoint. More than 1 is a fork between own servers.',
           unit: 'count',
           queries: [
             {
-              expr: `max(count by (chain, height) (count_values by (chain, height) ("fingerprint", ${ofChain(m.chain.checkpointFingerprint)} * on (job, instance, chain) group_left (height) count_values by (job, instance, chain) ("height", ${ofChain(m.chain.checkpointHeight)}))))`,
+              expr: `max(count by (chain) (count_values by (chain) ("fingerprint", ${ofChain(m.chain.checkpointFingerprint)} and on (job, instance, chain) (${ofChain(m.chain.checkpointHeight)} == on (chain) group_left () max by (chain) (${ofChain(m.chain.checkpointHeight)})))))`,
               legend: 'chains',
             },
           ],
