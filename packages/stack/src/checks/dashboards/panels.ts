@@ -35,7 +35,9 @@ export const boardIds = defineCheck(
         const { id = 0, targets = [] } = panel;
         const refIds = targets.map(({ refId }) => refId);
         return [
-          ...(Number.isSafeInteger(id) && id > 0 && board.items.filter((other) => other.id === id).length === 1
+          ...(Number.isSafeInteger(id) &&
+          id > 0 &&
+          board.items.filter((other) => other.id === id).length === 1
             ? []
             : [problemOf(board, panel, `Its id is ${id}.`, 'Give it one that no other has.')]),
           ...(refIds.every(Boolean) && new Set(refIds).size === refIds.length
