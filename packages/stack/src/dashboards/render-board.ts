@@ -1,5 +1,6 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import { writeAlerts } from '../alerts/alert-groups';
 import type { StackContext } from '../stack-context';
 import { boardUid, panelId } from './board-names';
 import type { BoardDefinition, PanelDefinition, PanelKind } from './define-board';
@@ -23,7 +24,7 @@ export function renderBoard(context: StackContext, board: BoardDefinition): dash
     .time({ from: 'now-1h', to: 'now' })
     .refresh('30s')
     .variables(renderVariables(context, board))
-    .annotations([renderAlertAnnotation(board)])
+    .annotations([renderAlertAnnotation(context, board)])
     .links([renderBoardLinks(config.name)]);
   return { ...builder.build(), panels: renderPanels(context, board) };
 }
@@ -70,8 +71,15 @@ function renderHeading(title: string, y: number): dashboard.RowPanel {
 }
 
 /** Marks when the alerts fired that the panels of the board explain; without any, all alerts. */
-function renderAlertAnnotation({ rows }: BoardDefinition): dashboard.AnnotationQueryBuilder {
-  const names = rows.flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts));
+function renderAlertAnnotation(
+  context: StackContext,
+  { rows }: BoardDefinition,
+): dashboard.AnnotationQueryBuilder {
+  // Some alerts are there only with an exporter or a role.
+  const existing = new Set([...writeAlerts(context).values()].flat().map(({ name }) => name));
+  const names = rows
+    .flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts))
+    .filter((name) => existing.has(name));
   const which =
     names.length === 0
       ? 'alertname!="Watchdog"'
