@@ -1,6 +1,5 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
-import { writeAlerts } from '../alerts/alert-groups';
 import type { StackContext } from '../stack-context';
 import { boardUid, panelId } from './board-names';
 import type { BoardDefinition, PanelDefinition, PanelKind } from './define-board';
@@ -12,8 +11,16 @@ const columns = 24;
 const widths: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
 const heights: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
 
-/** Renders a board to Grafana's JSON, schema 42. */
-export function renderBoard(context: StackContext, board: BoardDefinition): dashboard.Dashboard {
+/**
+ * Renders a board to Grafana's JSON, schema 42.
+ *
+ * @param alerts - names of the alerts that exist: some are there only with an exporter or a role
+ */
+export function renderBoard(
+  context: StackContext,
+  board: BoardDefinition,
+  alerts: ReadonlySet<string>,
+): dashboard.Dashboard {
   const { config } = context;
   const builder = new dashboard.DashboardBuilder(board.title)
     .uid(boardUid(context, board.key))
@@ -24,7 +31,7 @@ export function renderBoard(context: StackContext, board: BoardDefinition): dash
     .time({ from: 'now-1h', to: 'now' })
     .refresh('30s')
     .variables(renderVariables(context, board))
-    .annotations([renderAlertAnnotation(context, board)])
+    .annotations([renderAlertAnnotation(board, alerts)])
     .links([renderBoardLinks(config.name)]);
   return { ...builder.build(), panels: renderPanels(context, board) };
 }
@@ -72,11 +79,9 @@ function renderHeading(title: string, y: number): dashboard.RowPanel {
 
 /** Marks when the alerts fired that the panels of the board explain; without any, all alerts. */
 function renderAlertAnnotation(
-  context: StackContext,
   { rows }: BoardDefinition,
+  existing: ReadonlySet<string>,
 ): dashboard.AnnotationQueryBuilder {
-  // Some alerts are there only with an exporter or a role.
-  const existing = new Set([...writeAlerts(context).values()].flat().map(({ name }) => name));
   const names = rows
     .flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts))
     .filter((name) => existing.has(name));

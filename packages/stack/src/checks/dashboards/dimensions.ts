@@ -64,6 +64,8 @@ export function dimensionOf(expression: QueryNode, sources: LabelSources): Dimen
 function ofSelector(node: QueryNode, sources: LabelSources): Dimension | undefined {
   const { metric = '' } = readSelector(node);
   const recording = sources.recordings.get(metric);
+  // The operation in its name says it, whatever it is a ratio of.
+  if (/:ratio[^:]*$/.test(metric)) return 'ratio';
   if (recording !== undefined) return dimensionOf(recording, sources);
   const family = sources.metrics.get(metric)?.family ?? metric;
   // The sum of a histogram is what it observes; its buckets and its count are counts.
