@@ -558,7 +558,8 @@ const validation = defineThresholds({
 
 const api = defineThresholds({
   apiTraffic: {
-    meaning: 'traffic of a server or an endpoint below which no share and no percentile of its requests is judged',
+    meaning:
+      'traffic of a server or an endpoint below which no share and no percentile of its requests is judged',
     unit: 'per second',
     source: '30 requests in a rate window: fewer say nothing about one in twenty',
     value: { '10min': 0.1, '12s': 0.1, '400ms': 0.1, devnet: 0.5 },
@@ -566,11 +567,13 @@ const api = defineThresholds({
   apiErrorRatio: {
     meaning: 'share of requests that the server itself fails (5xx)',
     unit: 'ratio',
-    source: 'AIXN 5 %, XAI 10 %: the stricter of the two; waking somebody is left to the error budget',
+    source:
+      'AIXN 5 %, XAI 10 %: the stricter of the two; waking somebody is left to the error budget',
     value: 0.05,
   },
   apiClientErrorRatio: {
-    meaning: 'share of requests to existing routes that are refused as the fault of their sender (4xx)',
+    meaning:
+      'share of requests to existing routes that are refused as the fault of their sender (4xx)',
     unit: 'ratio',
     source: 'more are refused than served: a client or a release has it wrong, not single callers',
     value: 0.5,
@@ -584,13 +587,15 @@ const api = defineThresholds({
   apiLatency: {
     meaning: 'time that 95 of 100 requests stay below; of a server, and of an endpoint',
     unit: 'seconds',
-    source: 'both originals 5 s, there the highest bucket; here the highest is 10 s, so that 5 s can be exceeded',
+    source:
+      'both originals 5 s, there the highest bucket; here the highest is 10 s, so that 5 s can be exceeded',
     value: 5,
   },
   apiAbortedRatio: {
     meaning: 'share of requests whose client went away before the response was complete (499)',
     unit: 'ratio',
-    source: 'people leave single pages, and event streams always end so; a fifth of all is a pattern',
+    source:
+      'people leave single pages, and event streams always end so; a fifth of all is a pattern',
     value: 0.2,
   },
   apiPiledRequests: {
@@ -612,7 +617,8 @@ const api = defineThresholds({
     value: 0.25,
   },
   apiQuietOffset: {
-    meaning: 'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
+    meaning:
+      'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
     unit: 'seconds',
     source: 'half an hour less than a day, so that the hour lies around the same time yesterday',
     value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 120 },
@@ -639,9 +645,11 @@ const slo = defineThresholds({
     value: 0.99,
   },
   apiLatencyBound: {
-    meaning: 'time within which a request is to be answered; a bound of the buckets that is no whole number',
+    meaning:
+      'time within which a request is to be answered; a bound of the buckets that is no whole number',
     unit: 'seconds',
-    source: 'beyond 2 to 3 s people take a page for broken; whole bounds are spelled differently by Prometheus 2 and 3',
+    source:
+      'beyond 2 to 3 s people take a page for broken; whole bounds are spelled differently by Prometheus 2 and 3',
     value: 2.5,
   },
   rpcObjective: {
@@ -721,7 +729,8 @@ const rpc = defineThresholds({
   rpcLatency: {
     meaning: 'time that 95 of 100 single calls stay below, traces left out',
     unit: 'seconds',
-    source: 'wallets ask several times for one page; the buckets end at 30 s, where proxies give up',
+    source:
+      'wallets ask several times for one page; the buckets end at 30 s, where proxies give up',
     value: 2.5,
   },
   rpcInvalidRatio: {
@@ -745,7 +754,8 @@ const rpc = defineThresholds({
   sourceStale: {
     meaning: 'age of the newest answer of a node that counts as answering',
     unit: 'seconds',
-    source: 'polls come every 1 to 30 s, half the block time; several of them, and calls that run into their limits',
+    source:
+      'polls come every 1 to 30 s, half the block time; several of them, and calls that run into their limits',
     value: { '10min': 300, '12s': 120, '400ms': 120, devnet: 30 },
   },
   sourceErrorRatio: {
