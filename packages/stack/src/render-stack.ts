@@ -37,8 +37,8 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderBlackbox(context),
     ...renderGrafana(context),
     ...renderBoards(context),
-    ...renderRunbooks(context),
     ...renderCompose(context),
     renderStackReadme(context),
+    ...renderRunbooks(context),
   ];
 }

@@ -1,6 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
-import { ofChain } from '../of-chain';
+import { onChain } from '../on-chain';
 
 /** Whether the servers that are there are fit to serve. */
 export const readinessAlerts: AlertGroup = (context) => [
@@ -22,7 +22,7 @@ const noServerReady: AlertGroup = ({ m, on, t }) => [
     expr: `max by (cluster, job, chain) (${m.readiness.ready}{${on.servers}}) == 0`,
     forSeconds: t.forShort,
     summary: 'No server of a kind is ready to serve.',
-    description: `None of the servers of {{ $labels.job }} is ready${ofChain}: the best of them has {{ $value | humanize }} for ready.`,
+    description: `None of the servers of {{ $labels.job }} is ready${onChain}: the best of them has {{ $value | humanize }} for ready.`,
     runbook: {
       meaning: 'Servers answer, but all of them say that they are not fit to serve.',
       impact:
@@ -55,7 +55,7 @@ const nodeNotReady: AlertGroup = ({ m, on, t }) => [
     expr: `${m.readiness.ready}{${on.servers}} == 0`,
     forSeconds: t.forShort,
     summary: 'A server is not ready to serve.',
-    description: `{{ $labels.instance }} is not ready${ofChain} (ready is {{ $value }}){{ with printf "${m.readiness.checkStatus}{job=%q,instance=%q,chain=%q} == 0" $labels.job $labels.instance $labels.chain | query }}; failing: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,
+    description: `{{ $labels.instance }} is not ready${onChain} (ready is {{ $value }}){{ with printf "${m.readiness.checkStatus}{job=%q,instance=%q,chain=%q} == 0" $labels.job $labels.instance $labels.chain | query }}; failing: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,
     runbook: {
       meaning:
         'The server answers, but `/readyz` says 503: a criterion fails, or it is recovering from one.',
@@ -90,7 +90,7 @@ const readinessFlapping: AlertGroup = ({ m, on, t, by }) => {
       expr: `sum by (${by.chain}) (increase(${changes}[${window}])) > ${t.readinessFlaps}`,
       forSeconds: t.forBrief,
       summary: 'A server is ready and unready by turns.',
-      description: `{{ $labels.instance }} has become unready {{ $value | humanize }} times within ${window}${ofChain}.`,
+      description: `{{ $labels.instance }} has become unready {{ $value | humanize }} times within ${window}${onChain}.`,
       runbook: {
         meaning: `The server has lost its readiness more than ${t.readinessFlaps} times within ${window}.`,
         impact:

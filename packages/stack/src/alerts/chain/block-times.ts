@@ -1,6 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
-import { ofChain } from '../of-chain';
+import { onChain } from '../on-chain';
 
 /** How long blocks take to be checked and to arrive, what their times say, how full they are. */
 export const blockTimeAlerts: AlertGroup = (context) => [
@@ -22,7 +22,7 @@ const highBlockValidationTime: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A server takes long to check blocks.',
-      description: `One block in 20 takes {{ $labels.instance }} more than {{ $value | humanizeDuration }} to check${ofChain}.`,
+      description: `One block in 20 takes {{ $labels.instance }} more than {{ $value | humanizeDuration }} to check${onChain}.`,
       runbook: {
         meaning: `The 95th percentile of the time to validate a block is above ${t.validationTime} s over ${window}.`,
         impact:
@@ -64,7 +64,7 @@ const lateBlockArrival: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Blocks reach a node late.',
-      description: `Half of the blocks${ofChain} reach {{ $labels.instance }} later than {{ $value | humanizeDuration }} after their own time.`,
+      description: `Half of the blocks${onChain} reach {{ $labels.instance }} later than {{ $value | humanizeDuration }} after their own time.`,
       runbook: {
         meaning: `The median time from a block's timestamp until it is recorded here is above ${t.arrivalDelay} s over ${window}.`,
         impact:
@@ -102,7 +102,7 @@ const headInTheFuture: AlertGroup = ({ m, on, t, by }) => {
       expr: `max by (${by.chain}) (max_over_time((${ahead})[${window}:${duration(t.scrapeInterval)}])) > ${t.headAhead}`,
       forSeconds: t.forShort,
       summary: 'Blocks come from the future: a clock is wrong.',
-      description: `The head of {{ $labels.instance }}${ofChain} has been up to {{ $value | humanizeDuration }} ahead of the clock of Prometheus.`,
+      description: `The head of {{ $labels.instance }}${onChain} has been up to {{ $value | humanizeDuration }} ahead of the clock of Prometheus.`,
       runbook: {
         meaning:
           'Blocks have timestamps that lie ahead of the clock here: ours is slow, or those who make blocks set theirs forward.',
@@ -140,7 +140,7 @@ const blocksFull: AlertGroup = ({ m, on, t }) => {
       expr: `${sum('sum', 'rate')} / ${sum('count', 'rate')} > ${t.gasUsed} and on (cluster, chain) ${sum('count', 'increase')} > ${t.blockFloor}`,
       forSeconds: t.forShort,
       summary: 'Blocks are full.',
-      description: `Blocks${ofChain} use {{ $value | humanizePercentage }} of their gas limit on average over ${window}.`,
+      description: `Blocks${onChain} use {{ $value | humanizePercentage }} of their gas limit on average over ${window}.`,
       runbook: {
         meaning: `Blocks have used more than ${t.gasUsed * 100} % of their gas limit on average over ${window}. Where the fee follows the load (EIP-1559), they aim at half.`,
         impact: 'Fees rise; transactions with a low fee wait.',

@@ -1,6 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
-import { ofChain } from '../of-chain';
+import { onChain } from '../on-chain';
 
 /** Whether new blocks come. */
 export const productionAlerts: AlertGroup = (context) => [
@@ -26,7 +26,7 @@ const blockProductionStopped: AlertGroup = ({ m, on, t, by, config }) => {
       expr: `time() - ${youngest} > ${t.headAge * config.blockSeconds} unless on (cluster, chain) (${rises})`,
       forSeconds: t.forBrief,
       summary: 'The chain has stopped: no server has seen a new block.',
-      description: `The newest block${ofChain} that any server knows is {{ $value | humanizeDuration }} old.`,
+      description: `The newest block${onChain} that any server knows is {{ $value | humanizeDuration }} old.`,
       runbook: {
         meaning: `No server has seen a block for more than ${t.headAge} block intervals, and none is catching up.`,
         impact: 'Nothing is confirmed. Balances and pages stand still.',
@@ -70,7 +70,7 @@ const lowBlockProductionRate: AlertGroup = ({ m, on, t, by, config }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Blocks come more slowly than the chain aims at.',
-      description: `Within ${window}, {{ $value | humanizePercentage }} of the blocks have come that are expected${ofChain}.`,
+      description: `Within ${window}, {{ $value | humanizePercentage }} of the blocks have come that are expected${onChain}.`,
       runbook: {
         meaning: `The best chain grew by less than ${t.productionRatio * 100} % of one block every ${config.blockSeconds} s, over ${window}. Chance alone does not do that.`,
         impact: 'Confirmations take longer, the pool grows, fees rise.',
@@ -111,7 +111,7 @@ const headTooOld: AlertGroup = ({ m, on, t, by, config }) => {
       expr: `${behind} > ${t.headBehind * config.blockSeconds} unless on (${by.chain}) (${isSyncing})`,
       forSeconds: t.forShort,
       summary: 'The head of a server is old while others have newer blocks.',
-      description: `The head of {{ $labels.instance }}${ofChain} is {{ $value | humanizeDuration }} older than the newest one of the own servers.`,
+      description: `The head of {{ $labels.instance }}${onChain} is {{ $value | humanizeDuration }} older than the newest one of the own servers.`,
       runbook: {
         meaning: `By its own time, the newest block of this server is more than ${t.headBehind} block intervals older than that of another own server, and the server does not say that it is catching up.`,
         impact: 'Who asks this server gets old balances and misses new transactions.',

@@ -1,6 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
-import { ofChain } from '../of-chain';
+import { onChain } from '../on-chain';
 
 /** Whether all nodes have the same chain, and whether it becomes final. */
 export const agreementAlerts: AlertGroup = (context) => [
@@ -28,7 +28,7 @@ const chainFork: AlertGroup = ({ m, on, t, by }) => {
       expr: `max by (cluster, chain) (count by (cluster, chain, checkpoint) (${blocks})) > 1`,
       forSeconds: t.forBrief,
       summary: 'Own servers are on different chains.',
-      description: `Own servers have {{ $value | humanize }} different blocks at one height${ofChain}.`,
+      description: `Own servers have {{ $value | humanize }} different blocks at one height${onChain}.`,
       runbook: {
         meaning: `Within ${duration(t.forkWindow)}, own servers had different hashes at the same checkpoint, some blocks below the head. This is no lag and no usual reorganisation. The alert stays for that long after the fork is mended.`,
         impact:
@@ -70,7 +70,7 @@ const nodeOnFork: AlertGroup = ({ m, on, t }) => {
       expr: `${fork} == 0`,
       forSeconds: t.forBrief,
       summary: 'A server has another chain than its references.',
-      description: `{{ $labels.instance }} has another block than most of its references${ofChain}: its check of the fork is at {{ $value | humanize }}.`,
+      description: `{{ $labels.instance }} has another block than most of its references${onChain}: its check of the fork is at {{ $value | humanize }}.`,
       runbook: {
         meaning:
           'At the common checkpoint, more of the configured references have another block than have the same.',
@@ -107,7 +107,7 @@ const finalityLag: AlertGroup = ({ m, on, t }) => {
       expr: `${lag} > ${t.finalityLag}`,
       forSeconds: t.forShort,
       summary: 'Blocks do not become final in time.',
-      description: `The newest final block of {{ $labels.instance }} is {{ $value | humanize }} blocks behind its head${ofChain}.`,
+      description: `The newest final block of {{ $labels.instance }} is {{ $value | humanize }} blocks behind its head${onChain}.`,
       runbook: {
         meaning: `More than ${t.finalityLag} blocks are above the newest final one.`,
         impact:

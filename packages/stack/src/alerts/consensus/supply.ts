@@ -1,6 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
-import { ofChain } from '../of-chain';
+import { onChain } from '../on-chain';
 
 /** Whether coins come into being as the protocol says. */
 export const supplyAlerts: AlertGroup = ({ m, r, on, t, by }) => {
@@ -19,7 +19,7 @@ export const supplyAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       expr: `${r.coinsPerBlock} > ${t.supplyFactor} * ${usual} and on (${by.chain}) (${isKnown})`,
       forSeconds: t.forBrief,
       summary: 'The supply changes by more than blocks usually issue.',
-      description: `At {{ $labels.instance }} the supply${ofChain} has changed by {{ $value | humanize }} coins a block within ${window}, more than ${t.supplyFactor} times the most of the ${history} before.`,
+      description: `At {{ $labels.instance }} the supply${onChain} has changed by {{ $value | humanize }} coins a block within ${window}, more than ${t.supplyFactor} times the most of the ${history} before.`,
       runbook: {
         meaning: `Within ${window}, the total supply changed by more than ${t.supplyFactor} times as many coins a block as at any time in the ${history} before, up or down, or it changed although no block came.`,
         impact:

@@ -1,6 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
-import { ofChain } from '../of-chain';
+import { onChain } from '../on-chain';
 
 /** Whether a server is behind others. */
 export const headLagAlerts: AlertGroup = (context) => [
@@ -21,7 +21,7 @@ const headLagging: AlertGroup = ({ m, on, t, by }) => {
       expr: `(${toReferences} > ${t.headLag} or ${toOwn} > ${t.headLag}) unless on (${by.chain}) (${isSyncing})`,
       forSeconds: t.forShort,
       summary: 'The head of a server lags behind other nodes.',
-      description: `{{ $labels.instance }} is {{ $value | humanize }} blocks behind other nodes${ofChain}.`,
+      description: `{{ $labels.instance }} is {{ $value | humanize }} blocks behind other nodes${onChain}.`,
       runbook: {
         meaning: `The head is more than ${t.headLag} blocks behind the references that readiness goes by, or behind the best of the own servers. Servers that say that they are catching up are left out.`,
         impact: 'Who asks this server misses the newest blocks.',
@@ -54,7 +54,7 @@ const indexLagging: AlertGroup = ({ m, on, t, config }) => {
       expr: `${lag} > ${t.indexLag}`,
       forSeconds: t.forShort,
       summary: 'The index of an explorer lags behind its node.',
-      description: `The index of {{ $labels.instance }} is {{ $value | humanize }} blocks behind its node${ofChain}.`,
+      description: `The index of {{ $labels.instance }} is {{ $value | humanize }} blocks behind its node${onChain}.`,
       runbook: {
         meaning: `The explorer has not read the newest ${t.indexLag} blocks or more that its node has.`,
         impact: 'New transactions and balances are missing on its pages and in its API.',

@@ -1,6 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
-import { ofChain } from '../of-chain';
+import { onChain } from '../on-chain';
 
 /** Whether a server is in sync by its own words, and whether it gets anywhere. */
 export const progressAlerts: AlertGroup = (context) => [
@@ -21,7 +21,7 @@ const chainNotSynced: AlertGroup = ({ m, on, t }) => [
     expr: `${m.chain.syncStatus}{${on.servers}} == 0`,
     forSeconds: t.forMedium,
     summary: 'A node is not in sync.',
-    description: `{{ $labels.instance }} says that it is catching up${ofChain}: its sync status is {{ $value | humanize }}.`,
+    description: `{{ $labels.instance }} says that it is catching up${onChain}: its sync status is {{ $value | humanize }}.`,
     runbook: {
       meaning:
         'The node says that it does not have the newest blocks yet. Where a node cannot know, the metric is absent and this alert silent.',
@@ -55,7 +55,7 @@ const lowSyncProgress: AlertGroup = ({ m, on, t }) => [
     expr: `${m.chain.syncRatio}{${on.servers}} < ${t.syncRatio}`,
     forSeconds: t.forShort,
     summary: 'A node has only a part of the chain.',
-    description: `{{ $labels.instance }} has {{ $value | humanizePercentage }} of the best known chain${ofChain}.`,
+    description: `{{ $labels.instance }} has {{ $value | humanizePercentage }} of the best known chain${onChain}.`,
     runbook: {
       meaning: `The node has less than ${t.syncRatio * 100} % of the chain that its peers tell of.`,
       impact: 'It cannot serve anything recent, and it will take long until it can.',
@@ -91,7 +91,7 @@ const syncStuck: AlertGroup = ({ m, on, t, by }) => {
       expr: `${height} == (${height} offset ${window}) and on (${by.chain}) (${m.chain.syncStatus}{${on.servers}} == 0)`,
       forSeconds: t.forBrief,
       summary: 'A node that catches up does not get anywhere.',
-      description: `{{ $labels.instance }} is not in sync${ofChain} and has been at block {{ $value | printf "%.0f" }} for ${window}.`,
+      description: `{{ $labels.instance }} is not in sync${onChain} and has been at block {{ $value | printf "%.0f" }} for ${window}.`,
       runbook: {
         meaning: `The node says that it is catching up, but has the same height as ${window} ago.`,
         impact: 'It will not be ready without help.',
@@ -134,7 +134,7 @@ const stuckWhileSynced: AlertGroup = ({ m, on, t, by }) => {
       expr: `${height} == (${height} offset ${window}) and on (${by.chain}) (${m.chain.syncStatus}{${on.servers}} == 1) and on (cluster, chain) (${grown(reference)} or ${grown(height)})`,
       forSeconds: t.forBrief,
       summary: 'A node stands still, says that it is in sync, and the chain goes on.',
-      description: `{{ $labels.instance }} says that it is in sync${ofChain} but has been at block {{ $value | printf "%.0f" }} for ${window}, while other nodes have gone on.`,
+      description: `{{ $labels.instance }} says that it is in sync${onChain} but has been at block {{ $value | printf "%.0f" }} for ${window}, while other nodes have gone on.`,
       runbook: {
         meaning: `The node claims to be in sync and has the same height as ${window} ago; references or other own servers have gained more than ${t.headLag} blocks since.`,
         impact:
