@@ -36,19 +36,23 @@ interface Trial {
 /** As many calls of promtool at a time. */
 const processes = 2;
 
-/**
- * Puts faults into alerts and runs their cases, which have to notice.
- *
- * @param chosen - which alerts
- */
+/** Which faults are tried; all by default. */
+export interface MutationOptions {
+  /** Only in these alerts. */
+  readonly alerts?: (alert: AlertDefinition) => boolean;
+  /** Only one of this many faults, another one in each alert. */
+  readonly oneOf?: number;
+}
+
+/** Puts faults into alerts and runs their cases, which have to notice. */
 export async function findSurvivors(
   promtool: string,
   context: StackContext,
-  chosen: (alert: AlertDefinition) => boolean = () => true,
+  options: MutationOptions = {},
 ): Promise<MutationReport> {
   const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-mutation-'));
   try {
-    const trials = writeTrials(folder, context, chosen);
+    const trials = writeTrials(folder, context, options);
     const noticed = await runTrials(promtool, trials);
     const silent = trials.filter(({ file }) => !noticed.has(file));
     const originals = trials.filter(({ fault }) => fault === undefined);
@@ -67,13 +71,14 @@ export async function findSurvivors(
 function writeTrials(
   folder: string,
   context: StackContext,
-  chosen: (alert: AlertDefinition) => boolean,
+  { alerts: chosen = () => true, oneOf = 1 }: MutationOptions,
 ): Trial[] {
   return [...writeAlerts(context)].flatMap(([group, alerts]) => {
     const tests = writeAlertTests(context, group, allCases[group as AlertGroupName]);
-    return alerts.filter(chosen).flatMap((alert) => {
+    return alerts.filter(chosen).flatMap((alert, turn) => {
       const test = tests.find((each) => each.alert === alert.name) ?? { tests: '' };
-      return faultyAlerts(alert).map(([fault, faulty], index) => ({
+      const faults = faultyAlerts(alert).filter((_, i) => i === 0 || i % oneOf === turn % oneOf);
+      return faults.map(([fault, faulty], index) => ({
         alert: alert.name,
         fault,
         file: writeCaseFiles(

@@ -25,11 +25,9 @@ async function main(args: readonly string[]): Promise<number> {
   for (const chainProfile of profiles) {
     const context = createContext(resolveConfig({ ...fullConfig, chainProfile }));
     const start = performance.now();
-    const { tried, survivors, broken } = await findSurvivors(
-      promtool,
-      context,
-      ({ name }) => names.length === 0 || names.includes(name),
-    );
+    const { tried, survivors, broken } = await findSurvivors(promtool, context, {
+      alerts: ({ name }) => names.length === 0 || names.includes(name),
+    });
     const seconds = Math.round((performance.now() - start) / 1000);
     console.log(`\n${chainProfile}: ${tried} faults in ${seconds} s`);
     for (const alert of broken) console.log(`  ${alert}: its cases fail without a fault`);
