@@ -254,12 +254,18 @@ const consensus = defineThresholds({
       'shorter than a checkpoint lasts: an hour, 384 s; 12.8 s at 400 ms, of which some are met',
     value: { '10min': 300, '12s': 60, '400ms': 15, devnet: 2 },
   },
+  supplyRange: {
+    meaning: 'range over which coins a block are measured',
+    unit: 'seconds',
+    source: 'many blocks, so that supply and height need not be read at the same moment',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 60 },
+  },
   supplyWindow: {
     meaning: 'range before, of which the most coins a block are what is usual',
     unit: 'seconds',
     source:
       'longer than any period in which rewards are paid at once: a day with Polkadot, two with Solana',
-    value: { '10min': 86_400, '12s': 129_600, '400ms': 259_200, devnet: 60 },
+    value: { '10min': 86_400, '12s': 129_600, '400ms': 259_200, devnet: 180 },
   },
   supplyFactor: {
     meaning: 'times the usual coins a block that are unusual',
@@ -621,7 +627,7 @@ const api = defineThresholds({
       'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
     unit: 'seconds',
     source: 'half an hour less than a day, so that the hour lies around the same time yesterday',
-    value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 120 },
+    value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 300 },
   },
   apiMemory: {
     meaning: 'time after which a server without requests counts as one that has none',

@@ -18,7 +18,7 @@ const nodeDown: AlertGroup = ({ on, t, config }) => [
     forSeconds: t.forBrief,
     summary: 'A server does not answer Prometheus.',
     description:
-      'Prometheus cannot scrape {{ $labels.instance }} of {{ $labels.job }}: up is {{ $value }}.',
+      'Prometheus cannot scrape {{ $labels.instance }} of {{ $labels.job }}: up is {{ $value | humanize }}.',
     runbook: {
       meaning:
         'Each scrape of the server fails: its process is gone, hangs, or cannot be reached from Prometheus.',

@@ -88,7 +88,7 @@ function unreadableValue(alert: AlertRuleModel, model: StackModel): Problem[] {
   }
   const roots = expandRecordings(alert.query.root, model);
   return values.flatMap(([whole, pipe]) => {
-    if (!pipe?.includes('|') && !whole.includes('printf')) {
+    if (!pipe?.includes('|') && !whole.includes('printf') && saysMuch(alert.query.root)) {
       return [problemAt(alert, `${whole} is a bare number.`, 'Write {{ $value | humanize }}.')];
     }
     return formats
