@@ -943,7 +943,7 @@ const ai = defineThresholds({
     value: 60,
   },
   aiCostPerHour: {
-    meaning: 'coins that all AI tasks of the cluster may cost in an hour',
+    meaning: 'coins that all AI tasks of the servers of one role may cost in an hour',
     unit: '1',
     source: 'no measure fits all: set it to your own budget',
     value: 1000,
@@ -974,6 +974,24 @@ const monitoring = defineThresholds({
     unit: 'ratio',
     source: 'prometheus-mixin at 1 %; Prometheus 2 counts one error for a batch of up to 64 alerts',
     value: 0.01,
+  },
+  alertSendFloor: {
+    meaning: 'alerts sent to an Alertmanager within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Watchdog alone is sent five times in five minutes; in a devnet window not even once',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  notificationFloor: {
+    meaning: 'requests to a channel within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Alertmanager repeats a failed request after a minute at most: five in five minutes',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  remoteWriteFloor: {
+    meaning: 'samples sent to a receiver below which no ratio is judged',
+    unit: 'per second',
+    source: 'one server alone brings tens of samples a second',
+    value: 1,
   },
   remoteWriteFailureRatio: {
     meaning: 'part of the samples sent to a receiver that it did not take',
