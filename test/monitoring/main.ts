@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { drawBoards } from '../boards/draw-boards';
-import { findTool } from '../system-tools';
+import { findTool } from '../find-tool';
 import { type FaultResult, playRound, renderTable } from './fault-round';
 import { faultRounds } from './faults';
 import { startMonitoredDemo } from './monitored-demo';

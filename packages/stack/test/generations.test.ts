@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
-import { findTool } from '../../../test/system-tools';
+import { findTool } from '../../../test/find-tool';
 import type { AlertGroupName } from '../src/alerts/alert-groups';
 import { type ChainProfileName, chainProfiles } from '../src/config/chain-profiles';
 import { resolveConfig } from '../src/config/resolve-config';

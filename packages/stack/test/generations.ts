@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from '@jest/globals';
-import { findTool, skipOutsideCi } from '../../../test/system-tools';
+import { findTool } from '../../../test/find-tool';
+import { skipOutsideCi } from '../../../test/system-tools';
 
 /** The engines of one Debian release. */
 export interface Generation {

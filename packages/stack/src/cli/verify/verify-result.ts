@@ -6,4 +6,6 @@ export interface VerifyResult {
   /** `note` is no fault, but worth knowing: something is off or has nothing to show. */
   readonly status: 'ok' | 'failed' | 'note';
   readonly detail: string;
+  /** For notes of which there may be many: the phrase by which they are counted. */
+  readonly because?: string;
 }

@@ -33,6 +33,7 @@ export const verify = defineCommand({
     },
     'no-test-alert': { kind: 'switch', help: 'sends no alert' },
     'no-wait': { kind: 'switch', help: 'does not wait for the first scrapes' },
+    verbose: { kind: 'switch', help: 'lists every panel, also those that have data' },
     json: { kind: 'switch', help: 'writes JSON: ok, and results with area, name, status, detail' },
   },
   async run(values, { write, complain }) {
@@ -68,7 +69,7 @@ export const verify = defineCommand({
     const results: VerifyResult[] = [
       ...(await verifyTargets(prometheus, config)),
       ...(await verifyRules(prometheus, model)),
-      ...(await verifyPanels(prometheus, model.boards, config)),
+      ...(await verifyPanels(prometheus, model)),
       ...(await verifyAlertmanager(prometheus, alertmanager, hasWatchdog)),
       ...(values['no-test-alert']
         ? []
@@ -76,7 +77,7 @@ export const verify = defineCommand({
     ];
     const ok = results.every(({ status }) => status !== 'failed');
     if (values.json) write(JSON.stringify({ ok, results }, undefined, 2));
-    else for (const line of renderResults(results)) write(line);
+    else for (const line of renderResults(results, values.verbose ? 'all' : 'brief')) write(line);
     return ok ? 0 : 1;
   },
 });
