@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeEach } from '@jest/globals';
 
 /** How a run of the command ended. */
 export interface CommandResult {
@@ -51,6 +51,17 @@ export function useFolder(): { readonly path: string } {
     folder.path = mkdtempSync(join(tmpdir(), 'xai-metrics-command-'));
   });
   afterEach(() => rmSync(folder.path, { recursive: true, force: true }));
+  return folder;
+}
+
+/**
+ * A folder for all tests of a file, gone after them.
+ *
+ * @returns its path
+ */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-command-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
