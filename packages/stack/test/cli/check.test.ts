@@ -2,16 +2,12 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
-import { writeConfig } from '../../src/config/write-config';
 import { fullConfig } from '../full-config';
-import { runCommand, useFolder } from './run-command';
+import { runCommand, useFolder, writeStack } from './run-command';
 
 const folder = useFolder();
 
-beforeEach(async () => {
-  writeFileSync(at('xai-metrics.yaml'), writeConfig(fullConfig));
-  expect((await runCommand(folder.path, ['generate'])).code).toBe(0);
-});
+beforeEach(() => writeStack(folder.path, fullConfig));
 
 describeWithTool('check', 'promtool', () =>
   describeWithTool('with the tools on the PATH', 'amtool', () => {

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, jest } from '@jest/globals';
+import type { StackConfig } from '../../src/config/stack-config';
+import { planFiles } from '../../src/folder/plan-files';
+import { writeFiles } from '../../src/folder/write-files';
+import { renderStack } from '../../src/render-stack';
 
 /** How a run of the command ended. */
 export interface CommandResult {
@@ -10,6 +14,9 @@ export interface CommandResult {
   readonly output: string;
   readonly errors: string;
 }
+
+// Each run is a process of its own, and the machine may be busy.
+jest.setTimeout(120_000);
 
 const root = join(__dirname, '../../../..');
 
@@ -42,6 +49,13 @@ export function runCommand(
     });
     child.on('close', (code) => resolve({ code, output, errors }));
   });
+}
+
+/** Writes a configuration and its stack, as `generate` does. */
+export function writeStack(folder: string, config: StackConfig): void {
+  // JSON is YAML.
+  writeFileSync(join(folder, 'xai-metrics.yaml'), JSON.stringify(config));
+  writeFiles(planFiles(folder, renderStack(config), ['xai-metrics.yaml']));
 }
 
 /** A folder for each test, gone after it. */

@@ -4,8 +4,10 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
+import type { StackConfig } from '../../src/config/stack-config';
+import { stopEngines } from '../../src/engines/stop-engines';
 import { freeAddress } from '../free-address';
-import { runCommand, useFolder } from './run-command';
+import { runCommand, useFolder, writeStack } from './run-command';
 
 const folder = useFolder();
 const engines = { prometheus: '', alertmanager: '' };
@@ -14,11 +16,11 @@ let server: Server | undefined;
 beforeEach(async () => {
   engines.prometheus = await freeAddress();
   engines.alertmanager = await freeAddress();
-  await configure({ engines });
+  configure({ engines });
 });
 
 afterEach(async () => {
-  await run('down');
+  await stopEngines(join(folder.path, '.xai-metrics'));
   server?.close();
   server = undefined;
 });
@@ -46,7 +48,7 @@ describeWithTool('up', 'prometheus', () =>
       ]);
       await expect(fetch(`http://${engines.prometheus}/-/ready`)).rejects.toThrow();
       expect(await run('down')).toMatchObject({ code: 0, output: 'Nothing runs.\n' });
-    }, 60_000);
+    });
 
     it('start nothing where a port is taken, and name the setting', async () => {
       await take(engines.prometheus);
@@ -62,7 +64,7 @@ describeWithTool('up', 'prometheus', () =>
     });
 
     it('start nothing elsewhere than on the loopback', async () => {
-      await configure({ engines: { ...engines, prometheus: '0.0.0.0:9090' } });
+      configure({ engines: { ...engines, prometheus: '0.0.0.0:9090' } });
       const { code, errors } = await run('up');
       expect(errors).toMatch(/^engines\.prometheus is 0\.0\.0\.0:9090, which is not on this mach/);
       expect(code).toBe(1);
@@ -94,7 +96,7 @@ describeWithTool('up', 'prometheus', () =>
         other.kill('SIGKILL');
         writeFileSync(file, JSON.stringify(noted));
       }
-    }, 60_000);
+    });
 
     it('tell of an engine that has ended, and begin anew after down', async () => {
       await run('up');
@@ -108,7 +110,7 @@ describeWithTool('up', 'prometheus', () =>
       expect(code).toBe(1);
       await run('down');
       expect((await run('up')).code).toBe(0);
-    }, 60_000);
+    });
   }),
 );
 
@@ -142,7 +144,7 @@ Prometheus is missing: there is no prometheus on the PATH. Install it (Debian, U
   });
 
   it('warns of a channel whose secret is missing', async () => {
-    await configure({ engines, channels: { slack: { default: '#chain' } } });
+    configure({ engines, channels: { slack: { default: '#chain' } } });
     const { errors } = await run('up', { PATH: folder.path });
     expect(errors).toMatch(
       /^Warning: Slack gets no notifications: .*alertmanager\/secrets\/slack_api_url is missing\.$/m,
@@ -175,10 +177,8 @@ function run(command: string, env: Readonly<Record<string, string>> = {}) {
   return runCommand(folder.path, command.split(' '), env);
 }
 
-async function configure(config: object): Promise<void> {
-  // JSON is YAML.
-  writeFileSync(join(folder.path, 'xai-metrics.yaml'), JSON.stringify(config));
-  expect((await run('generate')).code).toBe(0);
+function configure(config: StackConfig): void {
+  writeStack(folder.path, config);
 }
 
 async function take(address: string): Promise<void> {

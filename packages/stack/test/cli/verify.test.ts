@@ -1,13 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
 import type { VerifyResult } from '../../src/cli/verify/verify-result';
 import type { StackConfig } from '../../src/config/stack-config';
+import { stopEngines } from '../../src/engines/stop-engines';
 import { freeAddress } from '../free-address';
 import { type Receivers, startReceivers } from '../receivers';
 import { startLastingMetrics } from './metrics-servers';
-import { runCommand, temporaryFolder } from './run-command';
+import { runCommand, temporaryFolder, writeStack } from './run-command';
 
 const folder = temporaryFolder();
 
@@ -36,16 +37,16 @@ describeWithTool('verify', 'prometheus', () =>
           },
         },
       };
-      await configure(config);
+      configure(config);
       mkdirSync(join(folder, 'alertmanager/secrets'), { recursive: true });
       writeFileSync(join(folder, 'alertmanager/secrets/slack_api_url'), receivers.slackUrl);
       expect(await run('up')).toMatchObject({ code: 0 });
-    }, 60_000);
+    });
 
     afterAll(async () => {
-      if (existsSync(join(folder, 'xai-metrics.yaml'))) await run('down');
+      await stopEngines(join(folder, '.xai-metrics'));
       await receivers.stop();
-    }, 60_000);
+    });
 
     it('looks at everything, and the test alert reaches its channel', async () => {
       const { code, output, errors } = await run('verify');
@@ -60,7 +61,7 @@ describeWithTool('verify', 'prometheus', () =>
       expect(code).toBe(0);
       const message = receivers.slack.find(({ title }) => title.includes('XaiMetricsVerify'));
       expect(message).toMatchObject({ channel: '#chain' });
-    }, 60_000);
+    });
 
     it('tells as JSON, and pages by --severity critical', async () => {
       const { code, output } = await run('verify --json --severity critical');
@@ -77,24 +78,24 @@ describeWithTool('verify', 'prometheus', () =>
       );
       const channels = receivers.slack.map(({ channel }) => channel);
       expect(channels).toContain('#oncall');
-    }, 60_000);
+    });
 
     it('sends no alert with --no-test-alert', async () => {
       const { code, output } = await run('verify --no-test-alert');
       expect(output).not.toContain('Test alert');
       expect(code).toBe(0);
-    }, 60_000);
+    });
 
     it('names a target that is down with its error, and one that Prometheus does not know', async () => {
-      await configure({ ...config, targets: { node: [node], explorer: [absent] } });
+      configure({ ...config, targets: { node: [node], explorer: [absent] } });
       // Prometheus sees the file of targets change by itself.
       const { code, output } = await untilOutput(/xai-explorer .*connection refused$/m);
       expect(output).toMatch(/^\d+ of \d+ things are not as they should be\.$/m);
       expect(code).toBe(1);
-    }, 60_000);
+    });
 
     it('names a group whose rules are other ones than those of the files', async () => {
-      await configure(config);
+      configure(config);
       const groups = [{ name: 'mine', rules: [{ record: 'a:b:c', expr: 'vector(1)' }] }];
       appendFileSync(join(folder, 'prometheus/rules/mine.yml'), JSON.stringify({ groups }));
       const { code, output } = await run('verify --no-test-alert --no-wait');
@@ -102,20 +103,20 @@ describeWithTool('verify', 'prometheus', () =>
         /^ +failed +mine +Prometheus has not loaded it; .*: xai-metrics down/m,
       );
       expect(code).toBe(1);
-    }, 60_000);
+    });
 
     it('names servers whose metrics have another prefix', async () => {
-      await configure({ ...config, prefix: 'dex_', name: 'xai' });
+      configure({ ...config, prefix: 'dex_', name: 'xai' });
       const { code, output } = await run('verify --no-test-alert --no-wait');
       expect(output).toMatch(/xai-node .* has no metrics with the prefix dex_: set prefix/);
       expect(code).toBe(1);
-    }, 60_000);
+    });
   }),
 );
 
 it('verify says which engine does not answer, and ends with 1', async () => {
   const address = await freeAddress();
-  await configure({ engines: { prometheus: address } });
+  configure({ engines: { prometheus: address } });
   expect(await run('verify')).toEqual({
     code: 1,
     output: '',
@@ -127,7 +128,7 @@ it.each([
   ['verify --severity info', '--severity is "info". Write warning or critical'],
   ['verify --prometheus localhost:9090', '--prometheus is "localhost:9090", which is no web addr'],
 ])('%s ends with 2', async (command, message) => {
-  await configure({});
+  configure({});
   const { code, errors } = await run(command);
   expect(errors).toContain(message);
   expect(code).toBe(2);
@@ -137,10 +138,8 @@ function run(command: string) {
   return runCommand(folder, command.split(' '));
 }
 
-async function configure(config: StackConfig): Promise<void> {
-  // JSON is YAML.
-  writeFileSync(join(folder, 'xai-metrics.yaml'), JSON.stringify(config));
-  expect(await run('generate')).toMatchObject({ code: 0 });
+function configure(config: StackConfig): void {
+  writeStack(folder, config);
 }
 
 /** Prometheus needs a moment to see that a file of targets has changed, and to ask them. */
