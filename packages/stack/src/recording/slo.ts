@@ -118,8 +118,8 @@ export function meanOver(
   window: ThresholdName,
 ): string {
   if (t[window] <= t.rateWindow) return selector;
-  // Longer ones from fewer samples: each is itself the mean over a step.
-  const step = t[window] > t.sloSlowPageLong ? `:${duration(t.sloBudgetStep)}` : '';
+  // A month from fewer samples: each is itself the mean over a step.
+  const step = t[window] > t.sloSlowTicketLong ? `:${duration(t.sloBudgetStep)}` : '';
   return `avg_over_time(${selector}[${duration(t[window])}${step}])`;
 }
 
