@@ -2,13 +2,25 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { renderAlertsReference } from './alerts-reference.mjs';
 import { renderMetricsReference } from './metrics-reference.mjs';
 import { root } from './root.mjs';
+import { runNode } from './run-tool.mjs';
 
-const { catalogue, defaultMessageTypes } = createRequire(import.meta.url)(
-  join(root, 'packages/core/dist/index.js'),
-);
-const files = { 'docs/metrics.md': renderMetricsReference(catalogue, defaultMessageTypes) };
+const require = createRequire(import.meta.url);
+const { catalogue, defaultMessageTypes } = require(join(root, 'packages/core/dist/index.js'));
+const stack = require(join(root, 'packages/stack/dist/index.js'));
+const monitoring = join(root, 'monitoring');
+const config = parse(await readFile(join(monitoring, 'xai-metrics.yaml'), 'utf8'));
+const files = {
+  'docs/metrics.md': renderMetricsReference(catalogue, defaultMessageTypes),
+  'docs/alerts.md': renderAlertsReference(
+    stack.renderStack(config),
+    stack.thresholds,
+    Object.keys(stack.chainProfiles),
+  ),
+};
 const checkOnly = process.argv.includes('--check');
 let stale = 0;
 
@@ -20,5 +32,8 @@ for (const [path, content] of Object.entries(files)) {
   if (checkOnly) console.error(`${path} is not what the catalogue says: run npm run generate.`);
   else await writeFile(file, content);
 }
-if (checkOnly && stale > 0) process.exit(1);
+const cli = join('packages', 'stack', 'dist', 'cli.js');
+const mode = checkOnly ? '--check' : '--force';
+const isStackRight = runNode(cli, ['generate', '--dir', 'monitoring', mode]);
+if (!isStackRight || (checkOnly && stale > 0)) process.exit(1);
 console.log(stale === 0 ? 'Generated files are up to date.' : `Wrote ${stale} file(s).`);

@@ -1,13 +1,18 @@
 import { renderAlertmanager } from './alertmanager/render-alertmanager';
 import { renderAlerts } from './alerts/render-alerts';
 import { renderBlackbox } from './blackbox/render-blackbox';
+import { renderCompose } from './compose/render-compose';
 import { resolveConfig } from './config/resolve-config';
 import type { StackConfig } from './config/stack-config';
+import { renderBoards } from './dashboards/render-boards';
+import { renderGrafana } from './grafana/render-grafana';
 import { renderPrometheus } from './prometheus/render-prometheus';
 import { renderRecordings } from './recording/render-recordings';
 import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
+import { renderGitignore } from './stack-readme/render-gitignore';
+import { renderStackReadme } from './stack-readme/render-stack-readme';
 
 /**
  * Renders a whole monitoring stack: Prometheus with recording rules and alerts, Alertmanager, Grafana,
@@ -31,6 +36,11 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderAlerts(context),
     ...renderAlertmanager(context),
     ...renderBlackbox(context),
+    ...renderGrafana(context),
+    ...renderBoards(context),
+    ...renderCompose(context),
+    renderStackReadme(context),
+    renderGitignore(),
     ...renderRunbooks(context),
   ];
 }

@@ -1,4 +1,5 @@
 import { Document, type YAMLMap } from 'yaml';
+import { alertPanelUrl } from '../dashboards/boards';
 import { duration } from '../duration';
 import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
@@ -41,9 +42,11 @@ function renderGroup(
 }
 
 /** Turns an alert into a rule: cross-cutting labels and annotations are added here, and only here. */
-export function toAlertRule({ config }: StackContext, alert: AlertDefinition): AlertRule {
+export function toAlertRule(context: StackContext, alert: AlertDefinition): AlertRule {
+  const { config } = context;
   const { name, expr, severity, service, summary, description, labels } = alert;
   const { forSeconds, keepFiringSeconds } = alert;
+  const dashboardUrl = alertPanelUrl(context, name);
   return {
     alert: name,
     expr,
@@ -54,6 +57,7 @@ export function toAlertRule({ config }: StackContext, alert: AlertDefinition): A
       summary,
       description,
       runbook_url: fillRunbookUrl(config.runbookUrl, name),
+      ...(dashboardUrl !== undefined && { dashboard_url: dashboardUrl }),
     },
   };
 }

@@ -78,7 +78,8 @@ function writeBurnAlerts(
       description,
       runbook: writeRunbook(context, key, texts, {
         meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastPageBurn} times as fast as it may over ${duration(t.sloFastPageLong)} and ${duration(t.sloFastPageShort)}, or ${t.sloSlowPageBurn} times over ${duration(t.sloSlowPageLong)} and ${duration(t.sloSlowPageShort)}.`,
-        impact: 'Many users notice it now. At this rate a month of allowed faults is used up within two to five days.',
+        impact:
+          'Many users notice it now. At this rate a month of allowed faults is used up within two to five days.',
       }),
     },
     {
@@ -91,7 +92,8 @@ function writeBurnAlerts(
       description,
       runbook: writeRunbook(context, key, texts, {
         meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastTicketBurn} times as fast as it may over ${duration(t.sloFastTicketLong)} and ${duration(t.sloFastTicketShort)}, or faster than it may over ${duration(t.sloSlowTicketLong)} and ${duration(t.sloSlowPageLong)}.`,
-        impact: 'Some users notice it, again and again. Nobody has to get up for it, but by the end of the month the objective is missed.',
+        impact:
+          'Some users notice it, again and again. Nobody has to get up for it, but by the end of the month the objective is missed.',
       }),
     },
   ];

@@ -1,6 +1,7 @@
 import type { Check, Finding, StackModel } from './check';
+import { boardChecks } from './dashboards/board-checks';
 import { descriptionsTell, summariesStable } from './rules/alert-texts';
-import { comparisonOpen, comparisonPresent } from './rules/comparisons';
+import { comparisonPresent } from './rules/comparisons';
 import { fittingFunctions, noBareCounters } from './rules/counters';
 import { frequentGroups, knownEverywhere, longRanges, steadyAlerts } from './rules/engines';
 import { bucketsExist, quantilesReachable } from './rules/histograms';
@@ -37,7 +38,6 @@ export const stackChecks: readonly Check[] = [
   ratiosAggregated,
   ratiosWithFloor,
   comparisonPresent,
-  comparisonOpen,
   steadyAlerts,
   quantilesReachable,
   forStated,
@@ -59,6 +59,7 @@ export const stackChecks: readonly Check[] = [
   recordingsUnique,
   noSecrets,
   noPlaceholders,
+  ...boardChecks,
 ];
 
 /**

@@ -12,6 +12,11 @@ const output: Output = {
   complain: (line) => process.stderr.write(`${line}\n`),
 };
 
+// Whoever reads the output, such as `head`, may have enough before its end.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** Runs the command `xai-metrics`; resolves with its exit code. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   try {

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
-import { resolveConfig } from '../config/resolve-config';
+import { readConfig } from '../config/read-config';
 import type { StackConfig } from '../config/stack-config';
 import type { ArgDefinition } from './command';
 import { asUsage, UsageError } from './usage-error';
@@ -48,11 +47,4 @@ export function openStackFolder(given: string | undefined): StackFolder {
     );
   }
   return { dir, name, config: asUsage(() => readConfig(text, join(name, configFile))) };
-}
-
-function readConfig(text: string, file: string): StackConfig {
-  void file;
-  const config = (parse(text) ?? {}) as StackConfig;
-  resolveConfig(config);
-  return config;
 }

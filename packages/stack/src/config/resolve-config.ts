@@ -1,11 +1,11 @@
+import { reachable } from '../engines/engine-address';
 import { defaultRunbookUrl } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { chainProfiles } from './chain-profiles';
+import { checkConfig } from './check-config';
 import type { StackConfig } from './stack-config';
-import { resolveThresholds } from './thresholds';
-
-const prefixPattern = /^[a-z](?:[a-z0-9]|_(?!_))*_$/;
+import { resolveThresholds, type Thresholds } from './thresholds';
 
 /**
  * Fills in every default and checks every value.
@@ -13,23 +13,18 @@ const prefixPattern = /^[a-z](?:[a-z0-9]|_(?!_))*_$/;
  * @throws StackError that names the setting, its value and what it may be
  */
 export function resolveConfig(config: StackConfig): ResolvedConfig {
+  checkConfig(config);
   const { prefix = 'xai_', chainProfile = '12s' } = config;
-  if (!prefixPattern.test(prefix)) {
-    throw new StackError(
-      `prefix is ${JSON.stringify(prefix)}, which cannot start a metric name.`,
-      "Use lower-case letters, digits and underscores, ending in one underscore, such as 'xai_'.",
-    );
-  }
   const { name = prefix.slice(0, -1).replaceAll('_', '-'), cluster = 'default' } = config;
-  const thresholds = resolveThresholds(chainProfile, config.thresholds);
-  const scrapeIntervalSeconds = config.scrapeIntervalSeconds ?? thresholds.scrapeInterval;
-  const engines = {
-    prometheus: '127.0.0.1:9090',
-    alertmanager: '127.0.0.1:9093',
-    grafana: '127.0.0.1:3000',
-    blackbox: '127.0.0.1:9115',
-    ...config.engines,
-  };
+  const ofProfile = resolveThresholds(chainProfile, config.thresholds);
+  const scrapeIntervalSeconds = config.scrapeIntervalSeconds ?? ofProfile.scrapeInterval;
+  const thresholds = { ...ofProfile, scrapeInterval: scrapeIntervalSeconds };
+  checkWindows(thresholds);
+  const engines = { ...defaultEngines, ...config.engines };
+  const targets = { ...noTargets, ...config.targets };
+  const exporters = { ...noExporters, ...config.exporters };
+  checkAddresses({ engines: Object.values(engines) });
+  checkAddresses({ ...targets });
   return {
     prefix,
     name,
@@ -37,9 +32,9 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     replica: config.replica ?? 'a',
     chainProfile,
     blockSeconds: config.blockSeconds ?? chainProfiles[chainProfile].blockSeconds,
-    thresholds: { ...thresholds, scrapeInterval: scrapeIntervalSeconds },
-    targets: { node: [], validator: [], explorer: [], ai: [], ...config.targets },
-    exporters: { node: [], cadvisor: [], postgres: [], redis: [], ...config.exporters },
+    thresholds,
+    targets,
+    exporters,
     probes: config.probes ?? false,
     engines,
     metricsPath: config.metricsPath ?? '/metrics',
@@ -49,6 +44,48 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     kubernetes: config.kubernetes,
     channels: config.channels ?? {},
     runbookUrl: config.runbookUrl ?? defaultRunbookUrl,
-    grafanaUrl: config.grafanaUrl ?? `http://${engines.grafana}`,
+    grafanaUrl: (config.grafanaUrl ?? `http://${reachable(engines.grafana)}`).replace(/\/+$/, ''),
   };
+}
+
+const defaultEngines = {
+  prometheus: '127.0.0.1:9090',
+  alertmanager: '127.0.0.1:9093',
+  grafana: '127.0.0.1:3000',
+  blackbox: '127.0.0.1:9115',
+} as const;
+
+const noTargets = { node: [], validator: [], explorer: [], ai: [] } as const;
+
+const noExporters = { node: [], cadvisor: [], postgres: [], redis: [] } as const;
+
+/** Rates over fewer than four scrapes are empty after one lost scrape, and wrong in Prometheus 3. */
+function checkWindows({ scrapeInterval, rateWindow, longWindow }: Thresholds): void {
+  for (const [name, window] of Object.entries({ rateWindow, longWindow })) {
+    if (window < 4 * scrapeInterval) {
+      throw new StackError(
+        `thresholds.${name} is ${window} seconds, less than four times the ${scrapeInterval} seconds between scrapes.`,
+        `Lower scrapeIntervalSeconds, or set thresholds.${name} to ${4 * scrapeInterval} or more.`,
+      );
+    }
+  }
+}
+
+/** One address in two places is one server scraped twice, or two programs that want one port. */
+function checkAddresses(lists: Readonly<Record<string, readonly string[]>>): void {
+  const seen = new Map<string, string>();
+  for (const [name, addresses] of Object.entries(lists)) {
+    for (const address of addresses) {
+      const before = seen.get(address);
+      if (before !== undefined) {
+        throw new StackError(
+          before === name
+            ? `${address} stands twice in ${name}.`
+            : `${address} stands in targets.${before} and in targets.${name}.`,
+          'Give each address once.',
+        );
+      }
+      seen.set(address, name);
+    }
+  }
 }

@@ -84,16 +84,196 @@ const chain = defineThresholds({
     meaning: 'age of the head above which block production counts as stopped',
     unit: 'block intervals',
     source:
-      'under proof of work an interval above 6 targets comes once in 400 blocks, above 12 once in 160,000; fixed slots miss few in a row',
-    value: { '10min': 12, '12s': 25, '400ms': 300, devnet: 8 },
+      'at random, an interval above 12 targets comes once in 160,000 blocks, which is also the limit of readiness; fixed slots miss few in a row',
+    value: { '10min': 12, '12s': 25, '400ms': 300, devnet: 12 },
+  },
+  headBehind: {
+    meaning: 'how much older the head of a server may be than the newest head of the own servers',
+    unit: 'block intervals',
+    source:
+      'an hour of a 10-minute chain, two minutes of 12 s slots, a minute of 400 ms slots: more than a block that is on its way',
+    value: { '10min': 6, '12s': 10, '400ms': 150, devnet: 6 },
+  },
+  productionWindow: {
+    meaning: 'range over which block production is compared with its target',
+    unit: 'seconds',
+    source: 'at least 36 blocks, so that chance does not halve them',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
+  },
+  productionRatio: {
+    meaning: 'part of the expected blocks below which production is low',
+    unit: 'ratio',
+    source:
+      'at random, 14 or fewer of 36 blocks come once in 50,000 windows, 10 or fewer of 40 once in 100 millions; Ethereum misses 1 % of its slots, Solana 5 %',
+    value: { '10min': 0.4, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
+  },
+  blockWindow: {
+    meaning: 'range for what is measured once a block',
+    unit: 'seconds',
+    source: '36 blocks of a 10-minute chain, 75 slots of 12 s, 20 blocks of the demo',
+    value: { '10min': 21_600, '12s': 900, '400ms': 300, devnet: 60 },
+  },
+  blockFloor: {
+    meaning: 'blocks in the range below which a percentile of them says nothing',
+    unit: 'blocks',
+    source:
+      'the slowest of ten is no percentile yet; a node that has just started is slow at first',
+    value: 10,
+  },
+  validationTime: {
+    meaning: '95th percentile of the time to validate a block',
+    unit: 'seconds',
+    source:
+      "the original's 2 s; three quarters of a slot of 400 ms; below the highest bucket of 5 s",
+    value: { '10min': 2, '12s': 2, '400ms': 0.3, devnet: 1 },
+  },
+  arrivalDelay: {
+    meaning: "median time from a block's timestamp until it is here",
+    unit: 'seconds',
+    source:
+      'two thirds of a slot of 12 s, with a poll every 6 s; miners renew their timestamps every 30 s; Solana estimates its block times; below the highest bucket of 60 s',
+    value: { '10min': 50, '12s': 8, '400ms': 12, devnet: 2 },
+  },
+  headAhead: {
+    meaning: 'time by which a head may lie in the future',
+    unit: 'seconds',
+    source:
+      'Bitcoin allows two hours, honest miners stay below half an hour; slots begin on time, and clocks that are synchronised differ by less than a second; Solana estimates its block times',
+    value: { '10min': 1800, '12s': 4, '400ms': 30, devnet: 5 },
+  },
+  gasUsed: {
+    meaning: 'mean part of the gas limit that blocks use',
+    unit: 'ratio',
+    source: 'under EIP-1559 blocks aim at 0.5; above 0.9 nearly each block is full',
+    value: 0.9,
   },
 });
 
-const availability = defineThresholds({});
+const availability = defineThresholds({
+  restartWindow: {
+    meaning: 'range in which restarts are counted',
+    unit: 'seconds',
+    source: 'the kubernetes mixin looks back 5 to 15 minutes for crash loops',
+    value: { '10min': 900, '12s': 900, '400ms': 900, devnet: 60 },
+  },
+  restartLimit: {
+    meaning: 'restarts within that range above which a process crashes again and again',
+    unit: '1',
+    source: 'a deployment restarts once, a mended one twice',
+    value: 2,
+  },
+  readinessFlaps: {
+    meaning: 'times within the long window that a server may lose its readiness',
+    unit: '1',
+    source: 'docs/readiness.md: six an hour',
+    value: { '10min': 6, '12s': 6, '400ms': 6, devnet: 3 },
+  },
+});
 
-const sync = defineThresholds({});
+const sync = defineThresholds({
+  syncRatio: {
+    meaning: 'part of the best known chain below which a node has fallen far behind',
+    unit: 'ratio',
+    source: "the original's LowSyncProgress: 95 %",
+    value: 0.95,
+  },
+  headLag: {
+    meaning: 'blocks that a head may be behind references or other own servers',
+    unit: 'blocks',
+    source:
+      'readiness leaves at 48 s worth of blocks, at least 4; at 400 ms, heights are scraped up to 40 blocks apart',
+    value: { '10min': 3, '12s': 5, '400ms': 150, devnet: 8 },
+  },
+  stallWindow: {
+    meaning: 'time without a new block after which a node that should progress is stuck',
+    unit: 'seconds',
+    source: '12 blocks of a 10-minute chain, 50 slots of 12 s, 10 blocks of the demo',
+    value: { '10min': 7200, '12s': 600, '400ms': 300, devnet: 40 },
+  },
+  indexLag: {
+    meaning: 'blocks that an index may be behind its node',
+    unit: 'blocks',
+    source: 'the limit of readiness is 20; an index reads several blocks at once',
+    value: { '10min': 3, '12s': 20, '400ms': 300, devnet: 10 },
+  },
+});
 
-const consensus = defineThresholds({});
+const consensus = defineThresholds({
+  oneEvent: {
+    meaning: 'increase of a counter that is at least one event',
+    unit: '1',
+    source:
+      'Prometheus extrapolates: one event shows as 0.9 to 1.1, none as a few thousandths at most',
+    value: 0.5,
+  },
+  reorgs: {
+    meaning: 'reorganisations within the long window that are usual',
+    unit: '1',
+    source:
+      'Bitcoin has a few a month, Ethereum several a day, both one block deep; half ones, because increases are extrapolated',
+    value: { '10min': 1.5, '12s': 5.5, '400ms': 20.5, devnet: 6.5 },
+  },
+  reorgDepth: {
+    meaning: 'depth of a reorganisation above which it is no chance; rounded down to a bucket',
+    unit: 'blocks',
+    source:
+      'at random, two blocks in a row are rare, four are an event; a bound of the buckets 1, 2, 3, 5, 10, 20, 50, 100',
+    value: { '10min': 3, '12s': 3, '400ms': 20, devnet: 3 },
+  },
+  orphanedBlocks: {
+    meaning: 'orphaned blocks within the long window that are usual',
+    unit: 'blocks',
+    source: "the original's HighOrphanedBlocks: 5 an hour, half ones because of extrapolation",
+    value: { '10min': 5.5, '12s': 10.5, '400ms': 100.5, devnet: 12.5 },
+  },
+  newTips: {
+    meaning: 'new branches within the long window that are usual',
+    unit: '1',
+    source:
+      'as many branches as there may be reorganisations, and twice as many for those that lose',
+    value: { '10min': 3, '12s': 10, '400ms': 40, devnet: 12 },
+  },
+  finalityLag: {
+    meaning: 'blocks between the head and the newest final block',
+    unit: 'blocks',
+    source:
+      'Ethereum: 64 to 95 are usual, 128 is an epoch missed; Solana: 32 are usual, 300 are two minutes; a day of a 10-minute chain',
+    value: { '10min': 144, '12s': 128, '400ms': 300, devnet: 30 },
+  },
+  forkWindow: {
+    meaning: 'time that checkpoints are remembered for, to compare them with those of slower nodes',
+    unit: 'seconds',
+    source:
+      'six checkpoints of a 10-minute chain, nine epochs of Ethereum: a branch with a third of the power gets there within',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
+  },
+  forkStep: {
+    meaning: 'time between two looks at a checkpoint',
+    unit: 'seconds',
+    source:
+      'shorter than a checkpoint lasts: an hour, 384 s; 12.8 s at 400 ms, of which some are met',
+    value: { '10min': 300, '12s': 60, '400ms': 15, devnet: 2 },
+  },
+  supplyRange: {
+    meaning: 'range over which coins a block are measured',
+    unit: 'seconds',
+    source: 'many blocks, so that supply and height need not be read at the same moment',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 60 },
+  },
+  supplyWindow: {
+    meaning: 'range before, of which the most coins a block are what is usual',
+    unit: 'seconds',
+    source:
+      'longer than any period in which rewards are paid at once: a day with Polkadot, two with Solana',
+    value: { '10min': 86_400, '12s': 129_600, '400ms': 259_200, devnet: 180 },
+  },
+  supplyFactor: {
+    meaning: 'times the usual coins a block that are unusual',
+    unit: '1',
+    source: 'rewards are halved, not trebled; fees that are burnt come and go with the load',
+    value: 3,
+  },
+});
 
 const network = defineThresholds({
   habitWindow: {
@@ -384,7 +564,8 @@ const validation = defineThresholds({
 
 const api = defineThresholds({
   apiTraffic: {
-    meaning: 'traffic of a server or an endpoint below which no share and no percentile of its requests is judged',
+    meaning:
+      'traffic of a server or an endpoint below which no share and no percentile of its requests is judged',
     unit: 'per second',
     source: '30 requests in a rate window: fewer say nothing about one in twenty',
     value: { '10min': 0.1, '12s': 0.1, '400ms': 0.1, devnet: 0.5 },
@@ -392,11 +573,13 @@ const api = defineThresholds({
   apiErrorRatio: {
     meaning: 'share of requests that the server itself fails (5xx)',
     unit: 'ratio',
-    source: 'AIXN 5 %, XAI 10 %: the stricter of the two; waking somebody is left to the error budget',
+    source:
+      'AIXN 5 %, XAI 10 %: the stricter of the two; waking somebody is left to the error budget',
     value: 0.05,
   },
   apiClientErrorRatio: {
-    meaning: 'share of requests to existing routes that are refused as the fault of their sender (4xx)',
+    meaning:
+      'share of requests to existing routes that are refused as the fault of their sender (4xx)',
     unit: 'ratio',
     source: 'more are refused than served: a client or a release has it wrong, not single callers',
     value: 0.5,
@@ -410,13 +593,15 @@ const api = defineThresholds({
   apiLatency: {
     meaning: 'time that 95 of 100 requests stay below; of a server, and of an endpoint',
     unit: 'seconds',
-    source: 'both originals 5 s, there the highest bucket; here the highest is 10 s, so that 5 s can be exceeded',
+    source:
+      'both originals 5 s, there the highest bucket; here the highest is 10 s, so that 5 s can be exceeded',
     value: 5,
   },
   apiAbortedRatio: {
     meaning: 'share of requests whose client went away before the response was complete (499)',
     unit: 'ratio',
-    source: 'people leave single pages, and event streams always end so; a fifth of all is a pattern',
+    source:
+      'people leave single pages, and event streams always end so; a fifth of all is a pattern',
     value: 0.2,
   },
   apiPiledRequests: {
@@ -438,7 +623,8 @@ const api = defineThresholds({
     value: 0.25,
   },
   apiQuietOffset: {
-    meaning: 'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
+    meaning:
+      'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
     unit: 'seconds',
     source: 'half an hour less than a day, so that the hour lies around the same time yesterday',
     value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 300 },
@@ -465,9 +651,11 @@ const slo = defineThresholds({
     value: 0.99,
   },
   apiLatencyBound: {
-    meaning: 'time within which a request is to be answered; a bound of the buckets that is no whole number',
+    meaning:
+      'time within which a request is to be answered; a bound of the buckets that is no whole number',
     unit: 'seconds',
-    source: 'beyond 2 to 3 s people take a page for broken; whole bounds are spelled differently by Prometheus 2 and 3',
+    source:
+      'beyond 2 to 3 s people take a page for broken; whole bounds are spelled differently by Prometheus 2 and 3',
     value: 2.5,
   },
   rpcObjective: {
@@ -547,7 +735,8 @@ const rpc = defineThresholds({
   rpcLatency: {
     meaning: 'time that 95 of 100 single calls stay below, traces left out',
     unit: 'seconds',
-    source: 'wallets ask several times for one page; the buckets end at 30 s, where proxies give up',
+    source:
+      'wallets ask several times for one page; the buckets end at 30 s, where proxies give up',
     value: 2.5,
   },
   rpcInvalidRatio: {
@@ -571,7 +760,8 @@ const rpc = defineThresholds({
   sourceStale: {
     meaning: 'age of the newest answer of a node that counts as answering',
     unit: 'seconds',
-    source: 'polls come every 1 to 30 s, half the block time; several of them, and calls that run into their limits',
+    source:
+      'polls come every 1 to 30 s, half the block time; several of them, and calls that run into their limits',
     value: { '10min': 300, '12s': 120, '400ms': 120, devnet: 30 },
   },
   sourceErrorRatio: {
@@ -588,11 +778,265 @@ const rpc = defineThresholds({
   },
 });
 
-const system = defineThresholds({});
+const system = defineThresholds({
+  cpuHigh: {
+    meaning: 'processor time, averaged over the rate window, that leaves little for a burst',
+    unit: 'percent',
+    source:
+      'the original: HighCPUUsage at 80 %; a machine that runs a demo is busy with other things',
+    value: { '10min': 80, '12s': 80, '400ms': 80, devnet: 97 },
+  },
+  cpuCritical: {
+    meaning: 'processor time that counts as exhausted, together with an event loop that lags',
+    unit: 'percent',
+    source: 'the original: CriticalCPUUsage at 95 %',
+    value: { '10min': 95, '12s': 95, '400ms': 95, devnet: 99 },
+  },
+  memoryHigh: {
+    meaning: 'memory in use that leaves little for a burst',
+    unit: 'percent',
+    source: 'the originals: HighMemoryUsage at 85 % and 90 %; the earlier one leaves time to act',
+    value: 85,
+  },
+  memoryCritical: {
+    meaning: 'memory in use at which the kernel may end a process at any moment',
+    unit: 'percent',
+    source: 'the original: CriticalMemoryUsage at 95 %',
+    value: 95,
+  },
+  diskFreeLow: {
+    meaning: 'free part of the disk below which it is to be cleared or enlarged today',
+    unit: 'percent',
+    source: 'the original: DiskSpaceRunningOut below 10 % free',
+    value: 10,
+  },
+  diskFreeCritical: {
+    meaning: 'free part of the disk below which the database of the node is in danger',
+    unit: 'percent',
+    source: 'the original: CriticalDiskSpace below 5 % free',
+    value: 5,
+  },
+  diskTrendWindow: {
+    meaning: 'time over which the growth of the disk use is measured',
+    unit: 'seconds',
+    source: 'node-mixin looks back 6 hours, which evens out the compaction of a database',
+    value: { '10min': 21_600, '12s': 21_600, '400ms': 21_600, devnet: 120 },
+  },
+  diskFullWithin: {
+    meaning: 'time until the disk is full, if it goes on like this, that asks for action today',
+    unit: 'seconds',
+    source: 'node-mixin says 24 hours; three days reach over a weekend',
+    value: { '10min': 259_200, '12s': 259_200, '400ms': 259_200, devnet: 3600 },
+  },
+  diskTrendFree: {
+    meaning: 'free part of the disk above which no trend matters yet',
+    unit: 'percent',
+    source: 'node-mixin: nodeSpaceFillingUpWarningThreshold, 40 %',
+    value: 40,
+  },
+  threads: {
+    meaning: 'threads of one process that only a leak explains',
+    unit: '1',
+    source:
+      'the original: HighThreadCount above 1,000; a Node.js process has about 11 and its workers',
+    value: 1000,
+  },
+  fileDescriptors: {
+    meaning: 'part of the allowed file descriptors in use',
+    unit: 'ratio',
+    source: 'node-mixin warns at 70 % of the machine; one process fills the rest slower',
+    value: 0.8,
+  },
+  eventLoopLag: {
+    meaning: 'lag of the event loop (p99 between scrapes) that callers feel',
+    unit: 'seconds',
+    source: 'ten times the 50 ms at which under-pressure setups start to refuse requests',
+    value: 0.5,
+  },
+  eventLoopUtilization: {
+    meaning: 'part of the time in which the event loop is busy, so that requests queue up',
+    unit: 'ratio',
+    source: 'queueing theory: at 95 % load a request waits 19 times its own time',
+    value: 0.95,
+  },
+  clockOffset: {
+    meaning: 'distance of the clock from its time servers',
+    unit: 'seconds',
+    source: 'node-mixin: NodeClockSkewDetected at 50 ms; consensus needs far better than a slot',
+    value: 0.05,
+  },
+  clockMaxError: {
+    meaning: 'possible error at which the kernel itself calls its clock unsynchronised',
+    unit: 'seconds',
+    source: 'the kernel stops counting at 16 s; node-mixin: NodeClockNotSynchronising',
+    value: 16,
+  },
+  clockMemory: {
+    meaning:
+      'time within which the clock has to have been synchronised once, else it is not meant to be',
+    unit: 'seconds',
+    source: 'one day: virtual machines and containers without a time service have no status at all',
+    value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 600 },
+  },
+  networkErrorRatio: {
+    meaning: 'part of the packets of an interface that are damaged or lost',
+    unit: 'ratio',
+    source: 'node-mixin: NodeNetworkReceiveErrs at 1 %',
+    value: 0.01,
+  },
+  networkPacketFloor: {
+    meaning: 'packets below which the error ratio of an interface says nothing',
+    unit: 'per second',
+    source: 'one in a second is an idle line',
+    value: 1,
+  },
+  containerThrottling: {
+    meaning:
+      'part of the scheduling periods in which a container had to wait for its processor limit',
+    unit: 'ratio',
+    source: 'kubernetes-mixin: CPUThrottlingHigh at 25 %',
+    value: 0.25,
+  },
+  containerPeriodFloor: {
+    meaning: 'scheduling periods below which the throttling of a container says nothing',
+    unit: 'per second',
+    source: 'a busy container has ten periods a second',
+    value: 1,
+  },
+  containerMemory: {
+    meaning: 'part of its memory limit that a container uses',
+    unit: 'ratio',
+    source: 'the higher of the two originals for memory, since the working set has caches in it',
+    value: 0.9,
+  },
+});
 
-const ai = defineThresholds({});
+const ai = defineThresholds({
+  aiWindow: {
+    meaning: 'range over which the tasks of a provider are counted',
+    unit: 'seconds',
+    source: 'a task may take 5 minutes, the highest bucket; three of them in a row',
+    value: { '10min': 900, '12s': 900, '400ms': 900, devnet: 40 },
+  },
+  aiTaskFloor: {
+    meaning: 'tasks of a provider in that range below which no ratio is judged',
+    unit: '1',
+    source: 'with five tasks one failure is 20 %',
+    value: 5,
+  },
+  aiFailureRatio: {
+    meaning: 'part of the tasks of a provider that fail',
+    unit: 'ratio',
+    source: 'above one in five; single failures are retried by the caller',
+    value: 0.25,
+  },
+  aiTimeoutRatio: {
+    meaning: 'part of the tasks of a provider that run out of time',
+    unit: 'ratio',
+    source: 'a timeout has cost the whole wait, so that fewer of them hurt than of failures',
+    value: 0.15,
+  },
+  aiTaskDuration: {
+    meaning: 'p95 of the time of a task; the highest bucket is 300 s',
+    unit: 'seconds',
+    source: 'one minute: the time limit of most HTTP proxies',
+    value: 60,
+  },
+  aiCostPerHour: {
+    meaning: 'coins that all AI tasks of the servers of one role may cost in an hour',
+    unit: '1',
+    source: 'no measure fits all: set it to your own budget',
+    value: 1000,
+  },
+  aiQueueLength: {
+    meaning: 'tasks in the queue below which growth does not matter',
+    unit: '1',
+    source: 'twenty tasks of 10 s are three minutes of work for one provider',
+    value: 20,
+  },
+});
 
-const monitoring = defineThresholds({});
+const monitoring = defineThresholds({
+  selfWindow: {
+    meaning: 'range over which the programs of the stack count what failed',
+    unit: 'seconds',
+    source: 'Prometheus tells Alertmanager of a firing alert again each minute: 15 tries',
+    value: { '10min': 900, '12s': 900, '400ms': 900, devnet: 120 },
+  },
+  notificationFailureRatio: {
+    meaning: 'part of the requests to a channel that fail',
+    unit: 'ratio',
+    source: 'alertmanager-mixin says 1 % of notifications; a request that fails is repeated',
+    value: 0.1,
+  },
+  alertSendFailureRatio: {
+    meaning: 'part of the alerts sent to an Alertmanager that it did not take',
+    unit: 'ratio',
+    source: 'prometheus-mixin at 1 %; Prometheus 2 counts one error for a batch of up to 64 alerts',
+    value: 0.01,
+  },
+  alertSendFloor: {
+    meaning: 'alerts sent to an Alertmanager within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Watchdog alone is sent five times in five minutes; in a devnet window not even once',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  notificationFloor: {
+    meaning: 'requests to a channel within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Alertmanager repeats a failed request after a minute at most: five in five minutes',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  remoteWriteFloor: {
+    meaning: 'samples sent to a receiver below which no ratio is judged',
+    unit: 'per second',
+    source: 'one server alone brings tens of samples a second',
+    value: 1,
+  },
+  remoteWriteFailureRatio: {
+    meaning: 'part of the samples sent to a receiver that it did not take',
+    unit: 'ratio',
+    source: 'prometheus-mixin: PrometheusRemoteStorageFailures at 1 %',
+    value: 0.01,
+  },
+  ruleDurationRatio: {
+    meaning: 'part of its interval that a rule group takes',
+    unit: 'ratio',
+    source: 'half: above it a burst of work makes Prometheus miss evaluations',
+    value: 0.5,
+  },
+  scrapeDurationRatio: {
+    meaning: 'part of the scrape interval that a scrape takes',
+    unit: 'ratio',
+    source: 'half: the time limit of a scrape is at or below the interval',
+    value: 0.5,
+  },
+  samplesPerScrape: {
+    meaning: 'samples that one server may expose before something makes series without end',
+    unit: '1',
+    source:
+      'maxLabelSets (1,000) of requests and durations are 15,000 samples; everything else is below 5,000',
+    value: 20_000,
+  },
+  samplesGrowth: {
+    meaning: 'times as many samples as a day before',
+    unit: '1',
+    source: 'a new release adds metrics, but does not double them',
+    value: 2,
+  },
+  samplesGrowthFloor: {
+    meaning: 'samples below which growth does not matter',
+    unit: '1',
+    source: 'a server with the default options exposes under 1,500',
+    value: 3000,
+  },
+  samplesGrowthWindow: {
+    meaning: 'time that the number of samples is compared over',
+    unit: 'seconds',
+    source: 'one day, so that both ends are the same time of day',
+    value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 240 },
+  },
+});
 
 const notifications = defineThresholds({
   groupWait: {

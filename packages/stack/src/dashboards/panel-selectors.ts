@@ -5,6 +5,11 @@ export function ofServer(metric: string, ...matchers: readonly string[]): string
   return `${metric}{${['job=~"$job"', 'instance=~"$instance"', ...matchers].join(',')}}`;
 }
 
+/** Selects the series of a recording rule that sums all servers of a job up. */
+export function ofJob(record: string, ...matchers: readonly string[]): string {
+  return `${record}{${['job=~"$job"', ...matchers].join(',')}}`;
+}
+
 /** Selects the series of a metric of the chosen servers and chains. */
 export function ofChain(metric: string, ...matchers: readonly string[]): string {
   return ofServer(metric, 'chain=~"$chain"', ...matchers);

@@ -18,7 +18,7 @@ export interface GridPosition {
 }
 
 /** The data source of every query: what the user chooses at the top of the board. */
-export const chosenDatasource = { type: 'prometheus', uid: '${datasource}' } as const;
+export const chosenDatasource = { type: 'prometheus', uid: '$datasource' } as const;
 
 // They show one moment; the others a course of time.
 const instantKinds: ReadonlySet<PanelKind> = new Set(['stat', 'gauge', 'bars', 'pie', 'table']);

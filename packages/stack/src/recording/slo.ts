@@ -112,11 +112,7 @@ function ratioOver({ r, t, on }: StackContext, key: Objective, window: Threshold
 }
 
 /** The mean of a recorded rate over a window, where that is longer than the range of the rate. */
-export function meanOver(
-  t: StackContext['t'],
-  selector: string,
-  window: ThresholdName,
-): string {
+export function meanOver(t: StackContext['t'], selector: string, window: ThresholdName): string {
   if (t[window] <= t.rateWindow) return selector;
   // A month from fewer samples: each is itself the mean over a step.
   const step = t[window] > t.sloSlowTicketLong ? `:${duration(t.sloBudgetStep)}` : '';

@@ -41,10 +41,7 @@ export const apiCases: WriteAlertCases = (context) => {
   ): AlertCase['series'] {
     const entries = Object.entries(rates).map(([key, rate]) => [
       name(key),
-      counterSamples(
-        typeof rate === 'number' ? [{ seconds: until, perSecond: rate }] : rate,
-        step,
-      ),
+      counterSamples(typeof rate === 'number' ? [{ seconds: until, perSecond: rate }] : rate, step),
     ]);
     return Object.fromEntries(entries);
   }
@@ -58,7 +55,12 @@ export const apiCases: WriteAlertCases = (context) => {
     HighAPIErrorRate: [
       {
         title: 'fires when six of a hundred requests fail',
-        series: requests({ '/blocks 200': 9.2, '/send 500': 0.4, '/blocks 503': 0.2, '/ 404': 0.2 }),
+        series: requests({
+          '/blocks 200': 9.2,
+          '/send 500': 0.4,
+          '/blocks 503': 0.2,
+          '/ 404': 0.2,
+        }),
         atSeconds: until,
         expect: [
           {

@@ -1,6 +1,7 @@
 /** Seconds as the template function of Prometheus writes them. */
 export function humanizeDuration(seconds: number): string {
   const whole = Math.floor(seconds);
+  if (seconds > 0 && seconds < 1) return `${Number((seconds * 1000).toPrecision(4))}ms`;
   if (seconds < 60) return `${Number(seconds.toPrecision(4))}s`;
   const parts = [
     Math.floor(whole / 86_400),

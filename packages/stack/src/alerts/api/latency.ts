@@ -61,7 +61,8 @@ export const apiLatencyAlerts: AlertGroup = ({ m, r, on, t, by }) => {
         'On the slowest server of {{ $labels.job }}, one request in twenty to {{ $labels.endpoint }} takes {{ $value | humanizeDuration }} or longer.',
       runbook: {
         meaning: `The 95th percentile of one route is above ${t.apiLatency} s on at least one server, at more than ${t.apiTraffic} requests a second.`,
-        impact: 'Whoever uses this route waits. The others are only affected if it takes the processor away.',
+        impact:
+          'Whoever uses this route waits. The others are only affected if it takes the processor away.',
         diagnosis: [
           {
             look: 'The slow routes by server: is it one server or all?',

@@ -59,7 +59,8 @@ export const apiLoadAlerts: AlertGroup = ({ m, r, on, t, by }) => {
         '{{ $labels.instance }} ({{ $labels.job }}) has had no request for a while; around this time yesterday there were never fewer than {{ $value | humanize }} a minute.',
       runbook: {
         meaning: `No request has been completed for ${duration(t.rateWindow + t.forShort)}, although there were some throughout the ${duration(t.longWindow)} that ended ${duration(t.apiQuietOffset)} ago. A server that is quiet every night does not raise this, nor one that never has requests. After ${duration(t.apiMemory)} of silence it counts as meant, and the alert ends.`,
-        impact: 'Nobody reaches the server; if it is the only one, the service is down for its users although it runs.',
+        impact:
+          'Nobody reaches the server; if it is the only one, the service is down for its users although it runs.',
         diagnosis: [
           {
             look: 'Requests by server: if the others have more than before, the load balancer has moved the traffic.',

@@ -20,7 +20,7 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
       keepFiringSeconds: t.keepFiring,
       summary: 'A node has many errors in talking to its peers.',
       description:
-        '{{ $labels.instance }} has {{ $value | humanize }} errors a second in talking to its peers.',
+        '{{ $labels.instance }} has {{ $value | printf "%.2f" }} errors a second in talking to its peers.',
       runbook: {
         meaning: `More than ${t.networkErrors} errors a second with peers, and more than one in ${Number((1 / t.networkErrorRatio).toPrecision(4))} messages.`,
         impact:
@@ -88,7 +88,7 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
       keepFiringSeconds: t.keepFiring,
       summary: 'Peers break the rules of the protocol: replays, invalid signatures or floods.',
       description:
-        '{{ $labels.instance }} drops {{ $value | humanize }} messages a second that break the rules of the protocol.',
+        '{{ $labels.instance }} drops {{ $value | printf "%.2f" }} messages a second that break the rules of the protocol.',
       runbook: {
         meaning:
           'Messages with a used sequence number, with an invalid or stale signature, or too many of them, are dropped.',

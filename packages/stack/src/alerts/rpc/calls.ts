@@ -130,7 +130,8 @@ export const rpcCallAlerts: AlertGroup = ({ m, r, on, t, by }) => {
         'One batch in twenty to {{ $labels.instance }} ({{ $labels.job }}) has {{ $value | humanize }} calls or more.',
       runbook: {
         meaning: `The 95th percentile of the sizes of batches is above ${t.rpcBatchSize}.`,
-        impact: 'One request does the work of hundreds and passes a limit of requests; others wait behind it.',
+        impact:
+          'One request does the work of hundreds and passes a limit of requests; others wait behind it.',
         diagnosis: [
           {
             look: 'How long 95 of 100 batches stay below: seconds mean that they hurt.',

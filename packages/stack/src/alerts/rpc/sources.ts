@@ -27,8 +27,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       expr: `min by (${source}) (${up}{${own}}) == 0`,
       forSeconds: t.forShort,
       summary: 'A server cannot read its chain: its node does not answer.',
-      description:
-        `The node of ${server} does not tell its head: up is {{ $value | humanize }}.`,
+      description: `The node of ${server} does not tell its head: up is {{ $value | humanize }}.`,
       runbook: {
         meaning:
           'The server runs, but the node that it belongs to has told no head in any of the last polls.',
@@ -64,10 +63,10 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'A reference node does not answer.',
-      description:
-        `The reference {{ $labels.source }} of ${server} does not tell its head: up is {{ $value | humanize }}.`,
+      description: `The reference {{ $labels.source }} of ${server} does not tell its head: up is {{ $value | humanize }}.`,
       runbook: {
-        meaning: 'A node of somebody else, which the own one is compared with, has told no head for a while.',
+        meaning:
+          'A node of somebody else, which the own one is compared with, has told no head for a while.',
         impact:
           'The own node goes on. But without references nobody notices that it is behind or on a fork.',
         diagnosis: [
@@ -93,8 +92,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       expr: `time() - max by (${source}) (${lastSuccessTimestampSeconds}{${on.servers}}) > ${t.sourceStale} unless ${isDown}`,
       forSeconds: t.forBrief,
       summary: 'A node counts as answering, but its newest answer is old.',
-      description:
-        `The newest answer of {{ $labels.source }} to ${server} is {{ $value | humanizeDuration }} old, although no poll has failed.`,
+      description: `The newest answer of {{ $labels.source }} to ${server} is {{ $value | humanizeDuration }} old, although no poll has failed.`,
       runbook: {
         meaning: `The newest poll that ended was good, and more than ${duration(t.sourceStale)} ago: the server has stopped polling, a poll hangs, or its clock is wrong. A node that fails its polls raises \`SourceDown\` instead.`,
         impact: 'What the server shows about the chain is old, and nothing else says so.',
@@ -128,8 +126,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node leaves questions unanswered.',
-      description:
-        `Errors of the kind {{ $labels.kind }} in asking {{ $labels.source }} by ${server} come to {{ $value | humanizePercentage }} of the polls.`,
+      description: `Errors of the kind {{ $labels.kind }} in asking {{ $labels.source }} by ${server} come to {{ $value | humanizePercentage }} of the polls.`,
       runbook: {
         meaning: `There are more than ${t.sourceErrorRatio} errors of one kind for each poll, although the node tells its head. Questions that the node does not know are not counted.`,
         impact:
@@ -155,11 +152,11 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node answers slowly.',
-      description:
-        `One poll in twenty of {{ $labels.source }} by ${server} takes {{ $value | humanizeDuration }} or longer.`,
+      description: `One poll in twenty of {{ $labels.source }} by ${server} takes {{ $value | humanizeDuration }} or longer.`,
       runbook: {
         meaning: `The 95th percentile of the polls, all questions of one together, is above ${t.sourceLatency} s. The highest bucket is 5 s: a value of 5 s means "5 s or more".`,
-        impact: 'Heights and blocks are seen late. Soon calls run into their time limit, and the node counts as down.',
+        impact:
+          'Heights and blocks are seen late. Soon calls run into their time limit, and the node counts as down.',
         diagnosis: [
           {
             look: 'All nodes side by side: one slow node, or one slow server that asks?',
@@ -185,11 +182,11 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: 0,
       atOnceBecause: 'it tells of an event that has happened, not of a state that may pass',
       summary: 'A node runs another version than before.',
-      description:
-        `The node of ${server} has told {{ $value | humanize }} different versions of its software lately.`,
+      description: `The node of ${server} has told {{ $value | humanize }} different versions of its software lately.`,
       runbook: {
         meaning: `Within ${duration(t.longWindow)} the node has named more than one software or version. The alert ends by itself when the older one is so long ago.`,
-        impact: 'None, if somebody has upgraded it. Otherwise the server reads another node than it should.',
+        impact:
+          'None, if somebody has upgraded it. Otherwise the server reads another node than it should.',
         diagnosis: [
           {
             look: 'The versions and when each was seen.',

@@ -5,7 +5,7 @@ import { confirmWindow } from './confirm-window';
 
 /** Whether what waits is confirmed, soon, and with effect. */
 export const confirmationAlerts: AlertGroup = (context) => {
-  const { m, on, by, t, config } = context;
+  const { m, r, on, by, t, config } = context;
   const window = duration(confirmWindow(context));
   const rateWindow = duration(t.rateWindow);
   const habitWindow = duration(t.habitWindow);
@@ -16,6 +16,7 @@ export const confirmationAlerts: AlertGroup = (context) => {
   const size = `max by (${by.chain}) (${poolSize}{${on.servers}})`;
   const leastSize = `min by (${by.chain}) (min_over_time(${poolSize}{${on.servers}}[${window}]))`;
   const confirmedPerSecond = sum('rate', total, window, confirmed);
+  const usualPerSecond = `sum by (${by.chain}) (avg_over_time(${r.transactionsPerSecond}{${on.servers}${confirmed}}[${habitWindow}]))`;
   const longestWait = Math.min(t.waitLongest, t.waitBlocks * config.blockSeconds);
   const p95Wait = `histogram_quantile(0.95, sum by (${by.chain}, le) (rate(${waitSeconds}_bucket{${on.servers}}[${window}])))`;
   const failedPerSecond = sum('rate', total, rateWindow, ', status="failed"');
@@ -66,12 +67,12 @@ export const confirmationAlerts: AlertGroup = (context) => {
       severity: 'warning',
       service: 'blockchain',
       labels: { condition: 'confirmations' },
-      expr: `${confirmedPerSecond} < ${t.throughputRatio} * ${sum('rate', total, habitWindow, confirmed)} and ${leastSize} > ${t.waitingTransactions}`,
+      expr: `${confirmedPerSecond} < ${t.throughputRatio} * ${usualPerSecond} and ${leastSize} > ${t.waitingTransactions}`,
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Far fewer transactions are confirmed than usual, although many wait.',
       description:
-        '{{ $labels.instance }} sees {{ $value | humanize }} transactions a second confirmed, far fewer than usual, while many wait.',
+        '{{ $labels.instance }} sees {{ $value | printf "%.2f" }} transactions a second confirmed, far fewer than usual, while many wait.',
       runbook: {
         meaning: `Over ${window}, less than ${percent(t.throughputRatio)} of the usual transactions a second were confirmed, while more than ${t.waitingTransactions} waited all the time. A chain without demand does not raise this.`,
         impact: 'Transactions take longer, fees rise.',

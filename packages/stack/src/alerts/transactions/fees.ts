@@ -18,7 +18,7 @@ export const feeAlerts: AlertGroup = ({ m, r, on, by, t }) => {
       keepFiringSeconds: t.keepFiring,
       summary: 'Transactions pay high fees.',
       description:
-        'One transaction in four that {{ $labels.instance }} saw confirmed has paid more than {{ $value | humanize }} coins.',
+        'One transaction in four that {{ $labels.instance }} saw confirmed has paid more than {{ $value | printf "%.4g" }} coins.',
       runbook: {
         meaning: `The 75th percentile of the fees in the last ${longWindow} is above ${t.feeCoins} coins, or more than ${t.feeFactor} times its average of the last ${duration(t.habitWindow)}.`,
         impact:

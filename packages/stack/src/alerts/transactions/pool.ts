@@ -101,7 +101,7 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
       keepFiringSeconds: t.keepFiring,
       summary: 'A node throws waiting transactions out of its pool.',
       description:
-        '{{ $labels.instance }} throws {{ $value | humanize }} transactions a second out of its pool.',
+        '{{ $labels.instance }} throws {{ $value | printf "%.2f" }} transactions a second out of its pool.',
       runbook: {
         meaning: `More than ${t.evictions} accepted transactions a second leave the pool without being confirmed; replaced ones do not count.`,
         impact:

@@ -62,11 +62,25 @@ function missingLabels(alert: AlertRuleModel, model: StackModel): Problem[] {
     );
 }
 
-/** Formats by the names of the metrics and functions that have that unit. */
-const formats: readonly (readonly [format: string, unit: string, fits: RegExp])[] = [
-  ['humanizeDuration', 'seconds', /_seconds|\btime\(|timestamp/],
-  ['humanizePercentage', 'a share of 1', /\/|ratio|[-+*]/],
-  ['humanize1024', 'bytes', /bytes/],
+/** Which expressions a format fits, by the names of their metrics and their operators. */
+const formats: readonly (readonly [
+  format: string,
+  unit: string,
+  fits: (root: QueryNode) => boolean,
+])[] = [
+  // What is divided by its growth a second is a time.
+  [
+    'humanizeDuration',
+    'seconds',
+    ({ text }) => /_seconds|\btime\(|timestamp|\/ \(?deriv\(/.test(text),
+  ],
+  ['humanize1024', 'bytes', ({ text }) => /bytes/.test(text)],
+  [
+    'humanizePercentage',
+    'a share of 1',
+    (root) =>
+      /ratio/.test(root.text) || findBinaries(root).some(({ operator }) => operator === '/'),
+  ],
 ];
 
 function unreadableValue(alert: AlertRuleModel, model: StackModel): Problem[] {
@@ -77,15 +91,13 @@ function unreadableValue(alert: AlertRuleModel, model: StackModel): Problem[] {
       ? [problemAt(alert, 'Its description shows no value.', 'Write {{ $value | humanize }}.')]
       : [];
   }
-  const text = expandRecordings(alert.query.root, model)
-    .map((root) => root.text)
-    .join('\n');
+  const roots = expandRecordings(alert.query.root, model);
   return values.flatMap(([whole, pipe]) => {
-    if (!pipe?.includes('|') && !whole.includes('printf')) {
+    if (!pipe?.includes('|') && !whole.includes('printf') && saysMuch(alert.query.root)) {
       return [problemAt(alert, `${whole} is a bare number.`, 'Write {{ $value | humanize }}.')];
     }
     return formats
-      .filter(([format, , fits]) => new RegExp(`${format}\\b`).test(whole) && !fits.test(text))
+      .filter(([format, , fits]) => new RegExp(`${format}\\b`).test(whole) && !roots.some(fits))
       .map(([format, unit]) =>
         problemAt(
           alert,

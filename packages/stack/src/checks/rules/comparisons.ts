@@ -1,6 +1,5 @@
 import {
   type BinaryOperation,
-  findBinaries,
   isComparison,
   readAggregation,
   readBinary,
@@ -28,20 +27,6 @@ export const comparisonPresent = defineCheck(
       ),
 );
 
-/** Comparisons whose outcome is known beforehand. */
-export const comparisonOpen = defineCheck(
-  'comparison-open',
-  'No comparison is between two numbers, whose outcome never changes.',
-  (model) =>
-    readableAlerts(model).flatMap((alert) =>
-      findBinaries(alert.query.root)
-        .filter((each) => isComparison(each) && isNumber(each.left) && isNumber(each.right))
-        .map(({ node }) =>
-          problemAt(alert, `${node.text} is always the same.`, 'Compare a metric with a number.'),
-        ),
-    ),
-);
-
 /** Whether an expression leaves series out by their values or their absence. */
 function filters(expression: QueryNode): boolean {
   const node = unwrap(expression);
@@ -57,8 +42,4 @@ function filtersBetween(operation: BinaryOperation): boolean {
   if (isComparison(operation) || operator === 'unless') return true;
   if (operator === 'or') return filters(left) && filters(right);
   return filters(left) || filters(right);
-}
-
-function isNumber(expression: QueryNode): boolean {
-  return unwrap(expression).type === 'NumberDurationLiteral';
 }

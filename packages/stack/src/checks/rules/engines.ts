@@ -2,9 +2,11 @@ import { findAggregations, findCalls, findRanges } from '../../promql/expression
 import { defineCheck } from '../check';
 import { problemAt, readableAlerts, readableQueries, ruleQueries } from '../queries';
 
-/** Functions that Prometheus 2.42 does not have yet, or 3 has no longer without a flag. */
+/**
+ * Functions that Prometheus 2.42 does not have yet, or 3 only with a flag. The grammar does not know
+ * those that are gone, such as holt_winters.
+ */
 const notEverywhere: readonly string[] = [
-  'holt_winters',
   'double_exponential_smoothing',
   'mad_over_time',
   'info',

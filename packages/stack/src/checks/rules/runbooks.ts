@@ -13,7 +13,7 @@ export const runbooksComplete = defineCheck(
       const page = model.runbooks.get(alert.name);
       const linked = url.startsWith('http') && url.includes(alert.name);
       const missing = sections.filter(
-        (section) => !new RegExp(`^#+ ${section}\\s*\\n+\\s*\\S`, 'm').test(page?.content ?? ''),
+        (section) => !new RegExp(`^#+ ${section}\\s*\\n\\s*[^#\\s]`, 'm').test(page?.content ?? ''),
       );
       return [
         ...(linked

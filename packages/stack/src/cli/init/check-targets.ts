@@ -1,3 +1,4 @@
+import { isLoopback } from '../../engines/engine-address';
 import type { ResolvedConfig } from '../../stack-context';
 import { describeFetchError } from '../describe-fetch-error';
 import { findPrefix } from './find-prefix';
@@ -45,7 +46,11 @@ async function checkServer(what: string, address: string, path: string, prefix: 
 
 async function checkExporter(what: string, address: string) {
   const answer = await ask(`http://${address}/metrics`);
-  if (typeof answer === 'string') return `${what} does not answer (${answer}). ${startIt}`;
+  if (typeof answer === 'string') {
+    // The node exporter of this machine is one of the engines.
+    if (what.startsWith('--node-exporter') && isLoopback(address)) return undefined;
+    return `${what} does not answer (${answer}). ${startIt}`;
+  }
   return answer.status === 200 ? undefined : `${what} answers ${answer.status} at /metrics.`;
 }
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { resolveConfig } from '../../config/resolve-config';
-import type { StackConfig } from '../../config/stack-config';
+import { writeConfig } from '../../config/write-config';
 import { planFiles } from '../../folder/plan-files';
 import { renderStack } from '../../render-stack';
 import { applyPlan, writingArgs } from '../apply-plan';
@@ -30,7 +29,7 @@ export const init = defineCommand({
     ...writingArgs,
   },
   async run(values, output) {
-    const config: StackConfig = configOfArgs(values);
+    const config = configOfArgs(values);
     const name = values.dir ?? defaultDir;
     const resolved = asUsage(() => resolveConfig(config));
     if (Object.values(resolved.targets).every(({ length }) => length === 0)) {
@@ -47,10 +46,7 @@ export const init = defineCommand({
       output.complain('Nothing was written (--strict).');
       return 1;
     }
-    const files = [
-      { path: configFile, content: stringify(config, { lineWidth: 0 }) },
-      ...renderStack(config),
-    ];
+    const files = [{ path: configFile, content: writeConfig(config) }, ...renderStack(config)];
     const code = applyPlan(planFiles(resolve(name), files), name, values, output);
     if (code === 0 && !values['dry-run']) {
       const dir = values.dir === undefined ? '' : ` --dir ${values.dir}`;

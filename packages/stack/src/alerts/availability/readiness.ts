@@ -1,0 +1,183 @@
+import { duration } from '../../duration';
+import type { AlertGroup } from '../define-alerts';
+import { onChain } from '../on-chain';
+
+/** Whether the servers that are there are fit to serve. */
+export const readinessAlerts: AlertGroup = (context) => [
+  ...noServerReady(context),
+  ...nodeNotReady(context),
+  ...readinessFlapping(context),
+  ...endpointProbeFailed(context),
+  ...healthCheckFailing(context),
+];
+
+const condition = 'readiness';
+
+const noServerReady: AlertGroup = ({ m, on, t }) => [
+  {
+    name: 'NoServerReady',
+    severity: 'critical',
+    service: 'blockchain',
+    labels: { condition },
+    expr: `max by (cluster, job, chain) (${m.readiness.ready}{${on.servers}}) == 0`,
+    forSeconds: t.forShort,
+    summary: 'No server of a kind is ready to serve.',
+    description: `None of the servers of {{ $labels.job }} is ready${onChain}: the best of them has {{ $value | humanize }} for ready.`,
+    runbook: {
+      meaning: 'Servers answer, but all of them say that they are not fit to serve.',
+      impact:
+        'A load balancer that goes by `/readyz` has nobody left to ask: users get errors, or old data if it asks all of them then.',
+      diagnosis: [
+        {
+          look: 'Which criteria fail where: the same one everywhere points at the chain or at what all depend on.',
+          query: `${m.readiness.checkStatus}{${on.servers}} == 0`,
+        },
+        'Each server says why, in words: `curl http://<instance>/readyz?verbose`.',
+        {
+          look: 'How much of its limit each criterion has: `peers` fails below 1, the others above.',
+          query: `${m.readiness.checkValue}{${on.servers}} / ${m.readiness.checkLimit}{${on.servers}}`,
+        },
+      ],
+      mitigation: [
+        '`snapshot`: the node behind the servers does not answer: restart it. `peers`: see `NoPeersConnected`. `lag`, `syncing`: see `HeadLagging`. `headAge`, `progress`: see `BlockProductionStopped`.',
+        'Send users to another region or provider as long as it lasts.',
+      ],
+    },
+  },
+];
+
+const nodeNotReady: AlertGroup = ({ m, on, t }) => [
+  {
+    name: 'NodeNotReady',
+    severity: 'warning',
+    service: 'blockchain',
+    labels: { condition },
+    expr: `${m.readiness.ready}{${on.servers}} == 0`,
+    forSeconds: t.forShort,
+    summary: 'A server is not ready to serve.',
+    description: `{{ $labels.instance }} is not ready${onChain} (ready is {{ $value | humanize }}){{ with printf "${m.readiness.checkStatus}{job=%q,instance=%q,chain=%q} == 0" $labels.job $labels.instance $labels.chain | query }}; failing: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,
+    runbook: {
+      meaning:
+        'The server answers, but `/readyz` says 503: a criterion fails, or it is recovering from one.',
+      impact: 'Load balancers do not ask it. The others carry its part of the load.',
+      diagnosis: [
+        'It says why, in words: `curl http://<instance>/readyz?verbose`.',
+        {
+          look: 'Which criteria fail where.',
+          query: `${m.readiness.checkStatus}{${on.servers}} == 0`,
+        },
+        {
+          look: 'How far from its limit each criterion is.',
+          query: `${m.readiness.checkValue}{${on.servers}} / ${m.readiness.checkLimit}{${on.servers}}`,
+        },
+      ],
+      mitigation: [
+        '`snapshot` or `upstream`: restart the node that this server reads, or what it depends on. `peers`: see `NoPeersConnected`. `lag`, `syncing`: let it catch up; see `SyncStuck` if it does not. `fork`: see `NodeOnFork`. `identity`: it is connected to the wrong network, mend its settings.',
+        'A server that synchronises for the first time is not ready by right: silence this alert until it is through.',
+      ],
+    },
+  },
+];
+
+const readinessFlapping: AlertGroup = ({ m, on, t, by }) => {
+  const window = duration(t.longWindow);
+  const changes = `${m.readiness.transitions}{${on.servers},to="not_ready"}`;
+  return [
+    {
+      name: 'ReadinessFlapping',
+      severity: 'warning',
+      service: 'blockchain',
+      expr: `sum by (${by.chain}) (increase(${changes}[${window}])) > ${t.readinessFlaps}`,
+      forSeconds: t.forBrief,
+      summary: 'A server is ready and unready by turns.',
+      description: `{{ $labels.instance }} has become unready {{ $value | printf "%.0f" }} times within ${window}${onChain}.`,
+      runbook: {
+        meaning: `The server has lost its readiness more than ${t.readinessFlaps} times within ${window}.`,
+        impact:
+          'Load balancers take it in and out: connections break, and the others get its load in bursts. `NodeNotReady` may miss it, because no outage is long.',
+        diagnosis: [
+          {
+            look: 'Which criterion it is that fails first each time.',
+            query: `sum by (${by.chain}, reason) (increase(${changes}[${window}])) > 0`,
+          },
+          {
+            look: 'How close to its limit each criterion is.',
+            query: `${m.readiness.checkValue}{${on.servers}} / ${m.readiness.checkLimit}{${on.servers}}`,
+          },
+        ],
+        mitigation: [
+          'Mend what makes the criterion fail; `snapshot` is most often a node that is overloaded.',
+          'If the limit is too tight for this chain, widen it in the option `readiness` of the server.',
+        ],
+      },
+    },
+  ];
+};
+
+const endpointProbeFailed: AlertGroup = ({ jobs, on, t, config }) =>
+  config.probes
+    ? [
+        {
+          name: 'EndpointProbeFailed',
+          severity: 'warning',
+          service: 'api',
+          expr: `probe_success{job="${jobs.probe}"} == 0`,
+          forSeconds: t.forShort,
+          summary: 'A server does not answer its probe with 200.',
+          description:
+            'The probe of /readyz at {{ $labels.instance }} fails: probe_success is {{ $value | humanize }}.',
+          runbook: {
+            meaning:
+              'The blackbox exporter asks `/readyz` as a load balancer would, and does not get 200 in time.',
+            impact: 'A load balancer sees the same and does not ask this server.',
+            diagnosis: [
+              {
+                look: 'The status it gets: 503 is a server that is not ready (see `NodeNotReady`), 0 is no answer at all.',
+                query: `probe_http_status_code{job="${jobs.probe}"}`,
+              },
+              {
+                look: 'Whether Prometheus reaches it nevertheless: then look at what is between it and the exporter.',
+                query: `up{${on.servers}}`,
+              },
+              `The exporter tells each step of a probe: \`curl 'http://${config.engines.blackbox}/probe?module=readyz&debug=true&target=http://<instance>/readyz'\`.`,
+            ],
+            mitigation: [
+              'If the server is not ready, go by `NodeNotReady`; if it is down, by `NodeDown`.',
+              'If both are well, mend the way between: firewall, proxy, certificate, name.',
+            ],
+          },
+        },
+      ]
+    : [];
+
+const healthCheckFailing: AlertGroup = ({ m, on, t, by }) => {
+  const failing = `${m.health.checkStatus}{${on.servers}} == 0`;
+  return [
+    {
+      name: 'HealthCheckFailing',
+      severity: 'warning',
+      service: 'api',
+      expr: `count by (${by.server}) (${failing})`,
+      forSeconds: t.forShort,
+      summary: 'Health checks of a server fail.',
+      description: `{{ $value | humanize }} health checks of {{ $labels.instance }} fail{{ with printf "${m.health.checkStatus}{job=%q,instance=%q} == 0" $labels.job $labels.instance | query }}: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,
+      runbook: {
+        meaning:
+          "Checks of the application's own, such as of its database, failed when they ran last. They run when somebody asks `/readyz` or `/health`.",
+        impact:
+          'What the check is about does not work; the server is not ready as long as it is so.',
+        diagnosis: [
+          { look: 'Which checks fail where.', query: failing },
+          'The server tells their messages: `curl http://<instance>/health`.',
+          {
+            look: 'How long they take: a check that runs into its time limit fails, too.',
+            query: `${m.health.checkDurationSeconds}{${on.servers}}`,
+          },
+        ],
+        mitigation: [
+          'Restore what the check asks for, most often a database or a service of others.',
+        ],
+      },
+    },
+  ];
+};

@@ -1,0 +1,140 @@
+import { duration } from '../../duration';
+import type { AlertGroup } from '../define-alerts';
+import { onChain } from '../on-chain';
+
+/** Whether new blocks come. */
+export const productionAlerts: AlertGroup = (context) => [
+  ...blockProductionStopped(context),
+  ...lowBlockProductionRate(context),
+  ...headTooOld(context),
+];
+
+const condition = 'block-production';
+
+const blockProductionStopped: AlertGroup = ({ m, on, t, by, config }) => {
+  const head = `${m.blocks.headTimestampSeconds}{${on.servers}}`;
+  const height = `${m.blocks.height}{${on.servers}}`;
+  const youngest = `max by (cluster, chain) (${head})`;
+  // While the only server catches up, its head is old by nature; but then the best height rises.
+  const rises = `max by (cluster, chain) (${height}) > max by (cluster, chain) (min_over_time(${height}[${duration(t.rateWindow)}]))`;
+  return [
+    {
+      name: 'BlockProductionStopped',
+      severity: 'critical',
+      service: 'blockchain',
+      labels: { condition },
+      expr: `time() - ${youngest} > ${t.headAge * config.blockSeconds} unless on (cluster, chain) (${rises})`,
+      forSeconds: t.forBrief,
+      summary: 'The chain has stopped: no server has seen a new block.',
+      description: `The newest block${onChain} that any server knows is {{ $value | humanizeDuration }} old.`,
+      runbook: {
+        meaning: `No server has seen a block for more than ${t.headAge} block intervals, and none is catching up.`,
+        impact: 'Nothing is confirmed. Balances and pages stand still.',
+        diagnosis: [
+          {
+            look: 'The age of the head by server: all alike is a chain that stands still, or servers that are cut off together.',
+            query: `time() - max by (${by.chain}) (${head})`,
+          },
+          {
+            look: 'Where other nodes are: if these rise, the chain goes on without the own servers.',
+            query: `max by (cluster, chain, reference) (${m.chain.referenceHeight}{${on.servers}})`,
+          },
+          {
+            look: 'Peers: with none, nobody can tell of new blocks.',
+            query: `${m.network.peersConnected}{${on.nodes}}`,
+          },
+          'Ask an explorer of somebody else whether the chain goes on, and the channels of the project whether it is known.',
+        ],
+        mitigation: [
+          'If the chain goes on elsewhere, the own servers are cut off: see `NoPeersConnected`; restart the nodes one at a time.',
+          'If own miners or validators stand still, start them; see `MinersStopped`.',
+          'If the whole chain has halted, look for a release that was due before this height, and tell the users.',
+        ],
+      },
+    },
+  ];
+};
+
+const lowBlockProductionRate: AlertGroup = ({ m, on, t, by, config }) => {
+  const height = `${m.blocks.height}{${on.servers}}`;
+  const window = duration(t.productionWindow);
+  // Of heights, not of counters: a restart or a pause of Prometheus takes no block away.
+  const grown = `max by (cluster, chain) (${height}) - max by (cluster, chain) (${height} offset ${window})`;
+  return [
+    {
+      name: 'LowBlockProductionRate',
+      severity: 'warning',
+      service: 'blockchain',
+      labels: { condition },
+      expr: `(${grown}) * ${config.blockSeconds} / ${t.productionWindow} < ${t.productionRatio}`,
+      forSeconds: t.forBrief,
+      keepFiringSeconds: t.keepFiring,
+      summary: 'Blocks come more slowly than the chain aims at.',
+      description: `Within ${window}, {{ $value | humanizePercentage }} of the blocks have come that are expected${onChain}.`,
+      runbook: {
+        meaning: `The best chain grew by less than ${t.productionRatio * 100} % of one block every ${config.blockSeconds} s, over ${window}. Chance alone does not do that.`,
+        impact: 'Confirmations take longer, the pool grows, fees rise.',
+        diagnosis: [
+          {
+            look: 'Blocks a minute by server: if others are faster, this is trouble of single servers.',
+            query: `60 * sum by (${by.chain}) (rate(${m.blocks.total}{${on.servers}}[${duration(t.longWindow)}]))`,
+          },
+          {
+            look: 'The hash rate of the network: a fall slows the chain until its difficulty follows.',
+            query: `max by (cluster, chain) (${m.mining.networkHashrate}{${on.nodes}})`,
+          },
+          {
+            look: 'Whether the node refuses blocks that others take.',
+            query: `sum by (${by.chain}, validation_type) (increase(${m.validation.failures}{${on.nodes}}[${duration(t.longWindow)}])) > 0`,
+          },
+        ],
+        mitigation: [
+          'If own miners or validators are missing, start them.',
+          'If the whole network is slow, tell the users to wait for confirmations; there is nothing to mend here.',
+          'If the chain has another pace than the settings say, give `blockSeconds` and generate the rules again.',
+        ],
+      },
+    },
+  ];
+};
+
+const headTooOld: AlertGroup = ({ m, on, t, by, config }) => {
+  const head = `${m.blocks.headTimestampSeconds}{${on.servers}}`;
+  const behind = `max by (cluster, chain) (${head}) - on (cluster, chain) group_right () ${head}`;
+  const isSyncing = `${m.chain.syncStatus}{${on.servers}} == 0`;
+  return [
+    {
+      name: 'HeadTooOld',
+      severity: 'warning',
+      service: 'blockchain',
+      labels: { condition },
+      expr: `${behind} > ${t.headBehind * config.blockSeconds} unless on (${by.chain}) (${isSyncing})`,
+      forSeconds: t.forShort,
+      summary: 'The head of a server is old while others have newer blocks.',
+      description: `The head of {{ $labels.instance }}${onChain} is {{ $value | humanizeDuration }} older than the newest one of the own servers.`,
+      runbook: {
+        meaning: `By its own time, the newest block of this server is more than ${t.headBehind} block intervals older than that of another own server, and the server does not say that it is catching up.`,
+        impact: 'Who asks this server gets old balances and misses new transactions.',
+        diagnosis: [
+          {
+            look: 'The age of the head by server.',
+            query: `time() - ${head}`,
+          },
+          {
+            look: 'When the height rose last.',
+            query: `time() - ${m.chain.lastProgressTimestampSeconds}{${on.servers}}`,
+          },
+          {
+            look: 'Whether the node that it reads answers.',
+            query: `${m.sources.up}{${on.servers},source="node"}`,
+          },
+          'What the server thinks: `curl http://<instance>/readyz?verbose`.',
+        ],
+        mitigation: [
+          'Restart the node of this server; look in its log for a block that it refuses.',
+          'If it has no peers, see `NoPeersConnected`; if it refuses a block that others have, see `NodeOnFork`.',
+        ],
+      },
+    },
+  ];
+};

@@ -1,0 +1,111 @@
+import { duration } from '../../duration';
+import type { AlertGroup } from '../define-alerts';
+
+/** The file system that holds the data of a server. */
+export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
+  const free = `100 - ${r.diskPercent}{${on.servers}}`;
+  const usage = `${m.system.diskUsageBytes}{${on.servers}}`;
+  const size = `${m.system.diskSizeBytes}{${on.servers}}`;
+  const growth = `deriv(${usage}[${duration(t.diskTrendWindow)}])`;
+  const whatIsLarge =
+    'On the machine: `df -h` shows the file system, `du -xh --max-depth=2 <data folder> | sort -h | tail` what is large, `lsof +L1` files that were deleted and are still open.';
+  return [
+    {
+      name: 'DiskSpaceRunningOut',
+      severity: 'warning',
+      service: 'system',
+      labels: { condition: 'disk' },
+      expr: `${free} < ${t.diskFreeLow}`,
+      forSeconds: t.forShort,
+      keepFiringSeconds: t.keepFiring,
+      summary: 'The disk with the data of the server is nearly full.',
+      description: 'Only {{ $value | humanize }} % of the disk of {{ $labels.instance }} is free.',
+      runbook: {
+        meaning: `Less than ${t.diskFreeLow} % of the file system with the data of the server is free.`,
+        impact: 'Nothing is lost yet. A chain only grows, so that it fills up.',
+        diagnosis: [
+          {
+            look: 'Bytes that are left.',
+            query: `${size} - ${usage}`,
+          },
+          {
+            look: 'Growth in bytes a second: divide what is left by it.',
+            query: growth,
+          },
+          whatIsLarge,
+        ],
+        mitigation: [
+          'Delete old logs, snapshots and packages (`journalctl --vacuum-size=1G`, `apt-get clean`).',
+          'Let the node prune old state, if it can.',
+          'Enlarge the volume, or move the data to a larger one.',
+        ],
+      },
+    },
+    {
+      name: 'CriticalDiskSpace',
+      severity: 'critical',
+      service: 'system',
+      labels: { condition: 'disk' },
+      expr: `${free} < ${t.diskFreeCritical}`,
+      forSeconds: t.forBrief,
+      keepFiringSeconds: t.keepFiring,
+      summary: 'The disk with the data of the server is about to be full.',
+      description: 'Only {{ $value | humanize }} % of the disk of {{ $labels.instance }} is free.',
+      runbook: {
+        meaning: `Less than ${t.diskFreeCritical} % of the file system with the data of the server is free.`,
+        impact:
+          'A node that cannot write stops, and its database may be damaged. To build it anew takes hours or days.',
+        diagnosis: [
+          {
+            look: 'Bytes that are left on each server.',
+            query: `${size} - ${usage}`,
+          },
+          {
+            look: 'Seconds until it is full if it goes on like this; negative: it shrinks.',
+            query: `(${size} - ${usage}) / ${growth}`,
+          },
+          whatIsLarge,
+        ],
+        mitigation: [
+          'Free some space now: logs, core dumps, old snapshots, packages.',
+          'If it fills within minutes, stop the node in order (SIGTERM) before it runs into the end.',
+          'Enlarge the volume (`growpart`, `resize2fs` or `xfs_growfs`), then start the node.',
+          'Afterwards: prune, or plan the growth; see `DiskFullSoon`.',
+        ],
+      },
+    },
+    {
+      name: 'DiskFullSoon',
+      severity: 'warning',
+      service: 'system',
+      // A trend alone is noise on an empty disk, and a level alone comes too late on a fast one.
+      expr:
+        `(${size} - ${usage}) / (${growth} > 0) < ${t.diskFullWithin}` +
+        ` and on (${by.server}) 100 - ${m.system.diskPercent}{${on.servers}} < ${t.diskTrendFree}`,
+      forSeconds: t.forLong,
+      keepFiringSeconds: t.keepFiring,
+      summary: 'The disk with the data of the server fills up within days.',
+      description:
+        'If it grows as it did lately, the disk of {{ $labels.instance }} is full in {{ $value | humanizeDuration }}.',
+      runbook: {
+        meaning: `By the growth of the last ${duration(t.diskTrendWindow)} the file system is full within ${duration(t.diskFullWithin)}, and less than ${t.diskTrendFree} % of it is free.`,
+        impact: 'None yet. This is the time to order space, instead of at night.',
+        diagnosis: [
+          {
+            look: 'Growth in bytes a second. A node that catches up grows fast for a while; compare with a server that is in sync.',
+            query: growth,
+          },
+          {
+            look: 'Use of the disk: a saw-tooth is a database that compacts, a straight line is the chain, steps are logs or snapshots.',
+            query: usage,
+          },
+          whatIsLarge,
+        ],
+        mitigation: [
+          'Stop what should not grow: verbose logs, snapshots without rotation.',
+          'Prune the node, or enlarge the volume while there is time.',
+        ],
+      },
+    },
+  ];
+};

@@ -1,0 +1,43 @@
+import { stringify } from 'yaml';
+import { isLoopback } from '../engines/engine-address';
+import type { StackContext } from '../stack-context';
+import type { StackFile } from '../stack-file';
+import { renderEnvExample } from './env-example';
+import {
+  alertmanagerService,
+  blackboxService,
+  cadvisorService,
+  grafanaService,
+  nodeExporterService,
+  prometheusService,
+} from './services';
+
+/** Renders `compose.yaml` and the example of its `.env`. */
+export function renderCompose({ config }: StackContext): StackFile[] {
+  const nodeExporter = config.exporters.node.find(isLoopback);
+  const cadvisor = config.exporters.cadvisor.find(isLoopback);
+  const settings = {
+    name: `${config.name}-monitoring`,
+    services: {
+      prometheus: prometheusService(config),
+      alertmanager: alertmanagerService(config),
+      grafana: grafanaService(config),
+      ...(config.probes && { 'blackbox-exporter': blackboxService(config) }),
+      ...(nodeExporter !== undefined && { 'node-exporter': nodeExporterService(nodeExporter) }),
+      ...(cadvisor !== undefined && { cadvisor: cadvisorService(cadvisor) }),
+    },
+    volumes: { 'prometheus-data': {}, 'alertmanager-data': {}, 'grafana-data': {} },
+  };
+  return [
+    {
+      path: 'compose.yaml',
+      content: head + stringify(settings, { lineWidth: 0, aliasDuplicateObjects: false }),
+    },
+    { path: '.env.example', content: renderEnvExample(settings.services) },
+  ];
+}
+
+const head = `# The monitoring stack in containers: \`docker compose up -d\`, after a look at .env.example.
+# All of them are on the host's network, so that they reach servers on its loopback, and listen where
+# xai-metrics.yaml says: on 127.0.0.1, unless it was changed.
+`;

@@ -1,0 +1,181 @@
+import { stringify } from 'yaml';
+import type { StackConfig } from './stack-config';
+
+/**
+ * Writes a configuration as `xai-metrics.yaml`: each setting with what it means; those that are not set
+ * stand there as comments, with their default or an example.
+ */
+export function writeConfig(config: StackConfig): string {
+  return [head, ...explained.map((setting) => writeSetting(setting, config))].join('\n');
+}
+
+interface Explained {
+  readonly key: keyof StackConfig;
+  /** Lines of at most 100 characters. */
+  readonly about: readonly string[];
+  /** What stands there as a comment where the setting is not set. */
+  readonly example: unknown;
+}
+
+const head = `# What this monitoring stack is generated from. After a change: \`xai-metrics generate\`.
+# Settings that begin with # have the default that is shown, or are off and show an example.
+`;
+
+function writeSetting({ key, about, example }: Explained, config: StackConfig): string {
+  const value = config[key];
+  const comment = about.map((line) => `# ${line}\n`).join('');
+  if (value !== undefined) return comment + yaml({ [key]: value });
+  return comment + yaml({ [key]: example }).replace(/^(?=.)/gm, '#');
+}
+
+function yaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0 });
+}
+
+const explained: readonly Explained[] = [
+  {
+    key: 'targets',
+    about: [
+      'Your servers, as host:port, by what they are: node, validator, explorer, ai.',
+      'They serve /metrics; Prometheus asks each of them.',
+    ],
+    example: { node: ['127.0.0.1:8000'] },
+  },
+  {
+    key: 'prefix',
+    about: ['How the names of their metrics begin: the option `prefix` of the servers.'],
+    example: 'xai_',
+  },
+  {
+    key: 'name',
+    about: ['Begins the names of jobs, groups of rules and boards. Default: the prefix.'],
+    example: 'xai',
+  },
+  {
+    key: 'chainProfile',
+    about: [
+      'The pace of the chain, from which the thresholds of alerts follow:',
+      "'10min' as Bitcoin, '12s' as Ethereum, '400ms' as Solana, devnet for a chain on one machine.",
+    ],
+    example: '12s',
+  },
+  {
+    key: 'blockSeconds',
+    about: ['Seconds between two blocks, if they are not those of the profile.'],
+    example: 12,
+  },
+  {
+    key: 'thresholds',
+    about: ['Other values for single thresholds; docs/alerts.md of XAI Metrics lists them.'],
+    example: { headAge: 25 },
+  },
+  {
+    key: 'probes',
+    about: ['Whether the blackbox exporter asks /readyz of each server, as a load balancer would.'],
+    example: false,
+  },
+  {
+    key: 'exporters',
+    about: [
+      'Programs of others that know machines, containers and databases, as host:port.',
+      'Alerts about processor, memory and disk of a machine need node.',
+    ],
+    example: {
+      node: ['127.0.0.1:9100'],
+      cadvisor: ['127.0.0.1:8080'],
+      postgres: ['127.0.0.1:9187'],
+      redis: ['127.0.0.1:9121'],
+    },
+  },
+  {
+    key: 'channels',
+    about: [
+      'Where notifications go. Secrets are in files: see alertmanager/secrets/README.md.',
+      'Critical alerts go to PagerDuty, Slack and mail, warnings to the Slack channel of their subject,',
+      'hints to a daily digest. Channels that are not named get what goes to `default`.',
+      'heartbeat is called once a minute as long as everything works.',
+    ],
+    example: {
+      slack: {
+        default: '#alerts',
+        critical: '#alerts-critical',
+        network: '#network',
+        system: '#system',
+        blockchain: '#blockchain',
+        api: '#api',
+        ai: '#ai',
+        digest: '#digest',
+      },
+      pagerduty: { routingKeyFile: 'secrets/pagerduty_routing_key' },
+      email: {
+        to: 'ops@example.com',
+        from: 'alerts@example.com',
+        smarthost: 'mail.example.com:587',
+        username: 'alerts@example.com',
+      },
+      heartbeat: { url: 'https://heartbeat.example.com/ping' },
+    },
+  },
+  {
+    key: 'cluster',
+    about: ['The label `cluster` of all series and alerts: which network, which site.'],
+    example: 'default',
+  },
+  {
+    key: 'replica',
+    about: ['Tells two Prometheus servers apart that watch the same: a and b.'],
+    example: 'a',
+  },
+  {
+    key: 'engines',
+    about: ['Where the programs of the stack listen.'],
+    example: {
+      prometheus: '127.0.0.1:9090',
+      alertmanager: '127.0.0.1:9093',
+      grafana: '127.0.0.1:3000',
+      blackbox: '127.0.0.1:9115',
+    },
+  },
+  { key: 'metricsPath', about: ['Where your servers have their metrics.'], example: '/metrics' },
+  {
+    key: 'scrapeIntervalSeconds',
+    about: ['Seconds between two questions to each server.'],
+    example: 15,
+  },
+  {
+    key: 'retention',
+    about: ['How long Prometheus keeps samples: 7d on a small machine.'],
+    example: '30d',
+  },
+  {
+    key: 'remoteWrite',
+    about: [
+      'Receivers of all samples: Mimir, Thanos, VictoriaMetrics.',
+      'Paths of files are seen from the folder prometheus.',
+    ],
+    example: [
+      {
+        url: 'https://mimir.example.com/api/v1/push',
+        bearerTokenFile: 'secrets/remote_write_token',
+      },
+    ],
+  },
+  {
+    key: 'kubernetes',
+    about: [
+      'Finds servers by the annotations of their pods, besides those in targets:',
+      'prometheus.io/scrape: "true", prometheus.io/port, xai-metrics/role (node, validator, explorer, ai).',
+    ],
+    example: { namespaces: ['chain'] },
+  },
+  {
+    key: 'runbookUrl',
+    about: ['The page that an alert links to; {alert} stands for its name.'],
+    example: 'https://wiki.example.com/runbooks/{alert}',
+  },
+  {
+    key: 'grafanaUrl',
+    about: ['Where people reach Grafana, for the links in notifications.'],
+    example: 'http://127.0.0.1:3000',
+  },
+];

@@ -1,0 +1,52 @@
+import type { StackContext } from '../stack-context';
+import { boardUid, panelId } from './board-names';
+import { aiBoard } from './boards/ai';
+import { apiBoard } from './boards/api';
+import { chainBoard } from './boards/chain';
+import { hostsBoard } from './boards/hosts';
+import { miningBoard } from './boards/mining';
+import { monitoringBoard } from './boards/monitoring';
+import { networkBoard } from './boards/network';
+import { nodeBoard } from './boards/node';
+import { overviewBoard } from './boards/overview';
+import { rpcBoard } from './boards/rpc';
+import { sloBoard } from './boards/slo';
+import { transactionsBoard } from './boards/transactions';
+import type { Board, BoardDefinition } from './define-board';
+
+/** The boards that every stack has, in the order in which one looks at them. */
+const boards: readonly Board[] = [
+  overviewBoard,
+  chainBoard,
+  transactionsBoard,
+  networkBoard,
+  miningBoard,
+  nodeBoard,
+  apiBoard,
+  rpcBoard,
+  sloBoard,
+  aiBoard,
+  monitoringBoard,
+];
+
+/** Writes all boards for a configuration. */
+export function writeBoards(context: StackContext): BoardDefinition[] {
+  const hosts = hostsBoard(context);
+  return [...boards.map((board) => board(context)), ...(hosts === undefined ? [] : [hosts])];
+}
+
+/**
+ * The address in Grafana of the panel that explains an alert.
+ *
+ * @returns `undefined` if no panel does, as with Watchdog
+ */
+export function alertPanelUrl(context: StackContext, alert: string): string | undefined {
+  for (const { key, rows } of writeBoards(context)) {
+    const panels = rows.flatMap((row) => row.panels);
+    const panel = panels.find(({ alerts }) => alerts?.includes(alert));
+    if (panel === undefined) continue;
+    const uid = boardUid(context, key);
+    return `${context.config.grafanaUrl}/d/${uid}?viewPanel=${panelId(panel.title)}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { runCommand, snapshot, useFolder } from './run-command';
+
+const folder = useFolder();
+
+describe('wrong arguments end with 2, say what to write, and write nothing', () => {
+  it.each([
+    [['inti'], 'There is no command "inti". Commands are init, generate, check, up, verify, down;'],
+    [['toString'], 'There is no command "toString".'],
+    [['init', '--nodes', 'x'], "Unknown option '--nodes'. xai-metrics init --help lists"],
+    [['up', '--force'], "Unknown option '--force'. xai-metrics up --help lists"],
+    [['init', '--node'], "Option '--node <value>' argument missing. xai-metrics init --help"],
+    [['init', '127.0.0.1:8000'], '"127.0.0.1:8000" belongs to no argument.'],
+    [['init', '--prefix', 'a_', '--prefix', 'b_'], '--prefix is given 2 times (a_, b_).'],
+    [['init'], 'There is no server to watch. Name at least one, such as --node 127.0.0.1:8000'],
+    [['init', '--node', 'h:1', '--prefix', 'Dex'], 'prefix is "Dex", which cannot start'],
+    [['init', '--node', 'h:1', '--profile', '1min'], '--profile is "1min", and there is no such'],
+    [['init', '--node', 'h:1', '--slack-channel', 'a=#b'], '--slack-channel "a=#b" names no topic'],
+    [
+      ['init', '--node', 'h:1', '--slack-channel', 'critical=#b'],
+      'No --slack-channel is for everything.',
+    ],
+    [['init', '--node', 'h:1', '--email-to', 'a@b'], 'Give all of --email-to, --email-from and'],
+    [['generate'], 'monitoring is not the folder of a stack: there is no xai-metrics.yaml. Make'],
+    [['check', '--dir', 'x'], 'x is not the folder of a stack'],
+    [['up', '--dir', 'x'], 'x is not the folder of a stack'],
+    [['down', '--dir', 'x'], 'x is not the folder of a stack'],
+    [['verify', '--dir', 'x'], 'x is not the folder of a stack'],
+  ])('%j', async (args, message) => {
+    const { code, output, errors } = await runCommand(folder.path, args);
+    expect(errors).toContain(message);
+    expect([code, output, errors.split('\n').length]).toEqual([2, '', 2]);
+    expect(snapshot(folder.path)).toEqual({});
+  });
+});
+
+it('without a command it shows them all and ends with 2', async () => {
+  const { code, output, errors } = await runCommand(folder.path, []);
+  expect([code, output]).toEqual([2, '']);
+  expect(errors).toMatch(/^Usage: xai-metrics <command>/);
+});
+
+it('--help shows the commands, and that of a command its arguments', async () => {
+  const help = await runCommand(folder.path, ['--help']);
+  expect([help.code, help.errors]).toEqual([0, '']);
+  for (const name of ['init', 'generate', 'check', 'up', 'verify', 'down']) {
+    expect(help.output).toMatch(new RegExp(`^  ${name} +[A-Z].*\\.$`, 'm'));
+    const { code, output } = await runCommand(folder.path, [name, '--help']);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^ {2}--dir <folder> /m);
+  }
+});
+
+it('--version shows the version of the package', async () => {
+  const { code, output } = await runCommand(folder.path, ['--version']);
+  expect(code).toBe(0);
+  expect(output).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

@@ -1,0 +1,57 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach } from '@jest/globals';
+import { createInstrumentation, startMetricsServer } from '@xai-metrics/core';
+import { Registry } from 'prom-client';
+
+const ends: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+const lastingEnds: (() => unknown)[] = [];
+
+afterAll(async () => {
+  for (const end of lastingEnds) await end();
+});
+
+/**
+ * Starts a server with our metrics until the end of the test.
+ *
+ * @returns its address as `host:port`
+ */
+export function startMetrics(prefix = 'xai_'): Promise<string> {
+  return start(prefix, ends);
+}
+
+/**
+ * Starts a server with our metrics until the end of all tests of the file.
+ *
+ * @returns its address as `host:port`
+ */
+export function startLastingMetrics(): Promise<string> {
+  return start('xai_', lastingEnds);
+}
+
+async function start(prefix: string, untilThen: (() => unknown)[]): Promise<string> {
+  const { endpoints, handle } = createInstrumentation({ prefix, registry: new Registry() });
+  const server = await startMetricsServer(endpoints, 0, '127.0.0.1');
+  untilThen.push(
+    () => server.close(),
+    () => handle.close(),
+  );
+  return new URL(server.url).host;
+}
+
+/**
+ * Starts a server that gives one answer to everything, until the end of the test.
+ *
+ * @returns its address as `host:port`
+ */
+export async function startAnswering(status: number, text: string): Promise<string> {
+  const server: Server = createServer((_, response) => response.writeHead(status).end(text));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
