@@ -1,4 +1,3 @@
-import type { ThresholdName } from '../../src/config/thresholds';
 import { type Objective, objectives } from '../../src/recording/slo';
 import type { StackContext } from '../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from './alert-cases';
