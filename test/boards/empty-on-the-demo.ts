@@ -22,7 +22,7 @@ const emptyPanels: Readonly<Record<string, readonly RegExp[]>> = {
   node: [/^Members of a cluster$/, /^Health checks$/, /^Time of health checks$/],
   api: [/^Size of (?:requests|responses)$/],
   rpc: [jsonRpc],
-  slo: [/^Availability of JSON-RPC: /],
+  slo: [/^RPC availability: /],
   // Exporters of containers have nothing to show on a machine without any.
   hosts: [all],
 };
