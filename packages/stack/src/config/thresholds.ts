@@ -53,6 +53,12 @@ const timing = defineThresholds({
     source: 'at least two scrapes, so that one lost scrape pages nobody',
     value: { '10min': 120, '12s': 60, '400ms': 60, devnet: 4 },
   },
+  forMissing: {
+    meaning: 'patience with a job that has no target',
+    unit: 'seconds',
+    source: 'Prometheus starts with rules at once, and with targets some 5 s and a scrape later',
+    value: { '10min': 120, '12s': 60, '400ms': 60, devnet: 14 },
+  },
   forShort: {
     meaning: 'patience with what may mend itself within minutes',
     unit: 'seconds',
@@ -484,8 +490,8 @@ const transactions = defineThresholds({
   transactionFailures: {
     meaning: 'failed transactions below which their part is not judged',
     unit: 'per second',
-    source: '15 in 5 minutes',
-    value: 0.05,
+    source: '15 in 5 minutes; the demo has a few on purpose in its short window',
+    value: { '10min': 0.05, '12s': 0.05, '400ms': 0.05, devnet: 0.5 },
   },
 });
 
@@ -943,7 +949,7 @@ const ai = defineThresholds({
     value: 60,
   },
   aiCostPerHour: {
-    meaning: 'coins that all AI tasks of the cluster may cost in an hour',
+    meaning: 'coins that all AI tasks of the servers of one role may cost in an hour',
     unit: '1',
     source: 'no measure fits all: set it to your own budget',
     value: 1000,
@@ -974,6 +980,24 @@ const monitoring = defineThresholds({
     unit: 'ratio',
     source: 'prometheus-mixin at 1 %; Prometheus 2 counts one error for a batch of up to 64 alerts',
     value: 0.01,
+  },
+  alertSendFloor: {
+    meaning: 'alerts sent to an Alertmanager within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Watchdog alone is sent five times in five minutes; in a devnet window not even once',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  notificationFloor: {
+    meaning: 'requests to a channel within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Alertmanager repeats a failed request after a minute at most: five in five minutes',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  remoteWriteFloor: {
+    meaning: 'samples sent to a receiver below which no ratio is judged',
+    unit: 'per second',
+    source: 'one server alone brings tens of samples a second',
+    value: 1,
   },
   remoteWriteFailureRatio: {
     meaning: 'part of the samples sent to a receiver that it did not take',

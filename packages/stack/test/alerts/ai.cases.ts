@@ -11,7 +11,8 @@ export const aiCases: WriteAlertCases = (context) => {
   const active = `${m.ai.providersActive}{${on}}`;
   // So many that the first range already has enough of them.
   const many = 1000;
-  const few = (0.8 * t.aiTaskFloor * t.scrapeInterval) / t.aiWindow;
+  const enough = (2 * t.aiTaskFloor * t.scrapeInterval) / t.aiWindow;
+  const few = 0.4 * enough;
   const tasks = (bad: string, ratio: number, perScrape: number): Series => ({
     [`${m.ai.tasks}{${on},provider="p",status="success"}`]: growing(perScrape * (1 - ratio)),
     [`${m.ai.tasks}{${on},provider="p",status="${bad}"}`]: growing(perScrape * ratio),
@@ -80,7 +81,8 @@ export const aiCases: WriteAlertCases = (context) => {
     }),
     AITaskFailures: usualCases(context, {
       when: 'many tasks of a provider fail',
-      fires: tasks('failure', 1.2 * t.aiFailureRatio, many),
+      fires: tasks('failure', 1.2 * t.aiFailureRatio, enough),
+      waits: tasks('failure', 1.2 * t.aiFailureRatio, many),
       quiet: {
         'fewer of them do': tasks('failure', 0.9 * t.aiFailureRatio, many),
         'they only run out of time': tasks('timeout', 1, many),
@@ -88,14 +90,15 @@ export const aiCases: WriteAlertCases = (context) => {
         'there are none any more': idle,
       },
       forSeconds: t.forShort,
-      warmUpSeconds: t.aiWindow,
+      warmUpSeconds: t.forShort + t.aiWindow,
       labels,
       summary: 'Many AI tasks of a provider fail.',
       description: `${humanizePercentage(1.2 * t.aiFailureRatio)} of the tasks that a gave to p failed.`,
     }),
     AITaskTimeouts: usualCases(context, {
       when: 'many tasks of a provider run out of time',
-      fires: tasks('timeout', 1.2 * t.aiTimeoutRatio, many),
+      fires: tasks('timeout', 1.2 * t.aiTimeoutRatio, enough),
+      waits: tasks('timeout', 1.2 * t.aiTimeoutRatio, many),
       quiet: {
         'fewer of them do': tasks('timeout', 0.9 * t.aiTimeoutRatio, many),
         'they fail for another reason': tasks('failure', 1, many),
@@ -103,19 +106,21 @@ export const aiCases: WriteAlertCases = (context) => {
         'there are none any more': idle,
       },
       forSeconds: t.forShort,
-      warmUpSeconds: t.aiWindow,
+      warmUpSeconds: t.forShort + t.aiWindow,
       labels,
       summary: 'Many AI tasks of a provider run out of time.',
       description: `${humanizePercentage(1.2 * t.aiTimeoutRatio)} of the tasks that a gave to p ran out of time.`,
     }),
     SlowAITasks: usualCases(context, {
       when: 'one task in twenty takes more than a minute',
-      fires: durations(slow, slow, many),
+      fires: durations(slow, slow, enough),
+      waits: durations(slow, slow, many),
       quiet: {
         'all take less than a minute': durations(0.9, 0, many),
         'there are hardly any tasks': durations(slow, slow, few),
       },
       forSeconds: t.forMedium,
+      warmUpSeconds: t.forMedium + t.aiWindow,
       labels,
       summary: 'AI tasks of a provider are slow.',
       description: `One in 20 tasks that a gives to p takes ${humanizeDuration(84.5)} or more.`,
@@ -145,9 +150,9 @@ export const aiCases: WriteAlertCases = (context) => {
       forSeconds: t.forShort,
       warmUpSeconds: 2 * t.longWindow,
       stepSeconds: costStep,
-      labels: { cluster: 'c' },
+      labels: { cluster: 'c', job: jobs.ai },
       summary: 'AI tasks cost more than the budget allows.',
-      description: `The AI tasks of the cluster cost ${humanize(1.2 * t.aiCostPerHour)} coins an hour.`,
+      description: `The AI tasks of ${jobs.ai} cost ${humanize(1.2 * t.aiCostPerHour)} coins an hour.`,
     })
       .filter(({ expect }) => expect !== 'pending')
       .concat({

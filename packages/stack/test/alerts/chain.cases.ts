@@ -184,7 +184,11 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     return [
       {
         title: 'fires for the server that is left behind',
-        series: { ...behind('a', 0), ...behind('b', 1.1 * limit, jobs.explorer) },
+        series: {
+          ...behind('a', 0),
+          ...behind('b', 1.1 * limit, jobs.explorer),
+          [on(m.chain.syncStatus, 'b', jobs.explorer)]: constant(1, until, step),
+        },
         atSeconds: until,
         expect: [
           {

@@ -11,6 +11,8 @@ export interface UsualCases extends FiringAlert {
   readonly fires: Series;
   /** Series with which it stays quiet, by the clause that says when. */
   readonly quiet: Readonly<Record<string, Series>>;
+  /** Series with which it waits from the first samples on. @defaultValue those with which it fires */
+  readonly waits?: Series;
   readonly forSeconds: number;
   /** Seconds until the ranges of the expression are filled, so that the value is exact. @defaultValue 0 */
   readonly warmUpSeconds?: number;
@@ -21,7 +23,15 @@ export interface UsualCases extends FiringAlert {
 
 /** The cases of an alert that fires, waits before, and stays quiet just below. */
 export function usualCases({ t }: StackContext, usual: UsualCases): AlertCase[] {
-  const { when, fires, quiet, forSeconds, warmUpSeconds = 0, samplesBefore = 0 } = usual;
+  const {
+    when,
+    fires,
+    waits = fires,
+    quiet,
+    forSeconds,
+    warmUpSeconds = 0,
+    samplesBefore = 0,
+  } = usual;
   const { labels, summary, description, stepSeconds = t.scrapeInterval } = usual;
   const atSeconds =
     Math.ceil(Math.max(forSeconds, warmUpSeconds) / stepSeconds + samplesBefore + 4) * stepSeconds;
@@ -42,7 +52,7 @@ export function usualCases({ t }: StackContext, usual: UsualCases): AlertCase[] 
       ? [
           {
             title: `waits when ${when}`,
-            series: write(fires),
+            series: write(waits),
             ...step,
             // A rate needs two samples.
             atSeconds: (samplesBefore + 1) * stepSeconds,

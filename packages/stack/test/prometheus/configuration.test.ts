@@ -29,7 +29,7 @@ interface ScrapeConfig {
   readonly job_name: string;
   readonly kubernetes_sd_configs?: readonly unknown[];
   readonly file_sd_configs?: readonly { readonly files: readonly string[] }[];
-  readonly [setting: string]: unknown;
+  readonly sample_limit?: number;
 }
 
 interface PrometheusFile {
@@ -99,7 +99,8 @@ describeWithTool('prometheus.yml', 'promtool', (promtool) => {
     const file = prometheusFile({ ...fullConfig, kubernetes: { namespaces: ['chain'] } });
     const job = file.scrape_configs.find(({ kubernetes_sd_configs }) => kubernetes_sd_configs);
     expect(job?.kubernetes_sd_configs).toEqual([{ role: 'pod', namespaces: { names: ['chain'] } }]);
-    const found = discover({ ...job, kubernetes_sd_configs: undefined } as ScrapeConfig, pods);
+    const { kubernetes_sd_configs: _, ...rest } = job as ScrapeConfig;
+    const found = discover(rest, pods);
     expect(found).toEqual([
       expect.objectContaining({
         __metrics_path__: '/internal/metrics',

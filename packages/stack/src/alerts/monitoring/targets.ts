@@ -10,7 +10,7 @@ export const targetAlerts: AlertGroup = (context) => {
       name: 'Watchdog',
       severity: 'info',
       service: 'monitoring',
-      expr: 'vector(1) > 0',
+      expr: 'vector(1)',
       forSeconds: 0,
       atOnceBecause: 'It fires always: its silence is the message.',
       summary: 'The way from Prometheus to the receivers works.',
@@ -68,7 +68,7 @@ export const targetAlerts: AlertGroup = (context) => {
       severity: 'warning',
       service: 'monitoring',
       expr: jobs.map((job) => `absent(up{job="${job}"})`).join(' or '),
-      forSeconds: t.forShort,
+      forSeconds: t.forMissing,
       summary: 'A part of the monitoring has no target any more.',
       description: 'Prometheus has no target of the job {{ $labels.job }}: it is not even tried.',
       runbook: {

@@ -68,7 +68,12 @@ const formats: readonly (readonly [
   unit: string,
   fits: (root: QueryNode) => boolean,
 ])[] = [
-  ['humanizeDuration', 'seconds', ({ text }) => /_seconds|\btime\(|timestamp/.test(text)],
+  // What is divided by its growth a second is a time.
+  [
+    'humanizeDuration',
+    'seconds',
+    ({ text }) => /_seconds|\btime\(|timestamp|\/ \(?deriv\(/.test(text),
+  ],
   ['humanize1024', 'bytes', ({ text }) => /bytes/.test(text)],
   [
     'humanizePercentage',

@@ -28,6 +28,8 @@ export const prometheusCases: WriteAlertCases = (context) => {
       'checkpoint_creations_failed',
     ].map((name) => [storage(name), steady(1)]),
   );
+  // Twice as many as are needed to judge them.
+  const few = (2 * t.alertSendFloor * t.scrapeInterval) / t.rateWindow;
   const perWindow = t.rateWindow / t.scrapeInterval;
   return {
     PrometheusRuleFailures: usualCases(context, {
@@ -65,17 +67,19 @@ export const prometheusCases: WriteAlertCases = (context) => {
       forSeconds: t.forShort,
       labels,
       summary: 'Prometheus knows of no Alertmanager.',
-      description: 'Prometheus at a knows of 0 Alertmanagers, so that no alert leaves it.',
+      description: 'Prometheus at a knows of no Alertmanager, so that no alert leaves it.',
     }),
     PrometheusNotificationsFailing: usualCases(context, {
       when: 'one batch of 50 alerts after the other is lost',
-      fires: { [errors]: growing(1), [sent]: growing(50) },
+      fires: { [errors]: growing(few / 50), [sent]: growing(few) },
+      waits: { [errors]: growing(1), [sent]: growing(50) },
       quiet: {
         'one in two hundred is': { [errors]: growing(1), [sent]: growing(200) },
         'none was of late': { [errors]: steady(10), [sent]: growing(1) },
-        'none is sent': { [errors]: steady(10), [sent]: steady(10) },
+        'hardly any is sent': { [errors]: growing(few / 3), [sent]: growing(few / 3) },
       },
       forSeconds: t.forMedium,
+      warmUpSeconds: t.forMedium + t.rateWindow,
       labels: { ...labels, alertmanager: 'http://am' },
       summary: 'Prometheus cannot hand its alerts to Alertmanager.',
       description: `Of the alerts that a sends to http://am, ${humanizePercentage(1 / 50)} and more fail.`,

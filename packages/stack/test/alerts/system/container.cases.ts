@@ -10,29 +10,22 @@ export const containerCases: WriteAlertCases = (context) => {
   const periods = 'container_cpu_cfs_periods_total';
   const memory = 'container_memory_working_set_bytes';
   const limit = 'container_spec_memory_limit_bytes';
-  const busy = 40 * t.containerPeriodFloor * t.scrapeInterval;
-  const idle = 0.9 * t.containerPeriodFloor * t.scrapeInterval;
+  const periodsOf = (perSecond: number, waiting: number, name = 'node') => ({
+    [throttled + on(name)]: growing(perSecond * t.scrapeInterval * waiting),
+    [periods + on(name)]: growing(perSecond * t.scrapeInterval),
+  });
+  const busy = 40 * t.containerPeriodFloor;
   return {
     ContainerThrottled: usualCases(context, {
       when: 'a container often has to wait for its limit',
-      fires: {
-        [throttled + on('node')]: growing(1.2 * t.containerThrottling * busy),
-        [periods + on('node')]: growing(busy),
-      },
+      fires: periodsOf(2 * t.containerPeriodFloor, 1.2 * t.containerThrottling),
+      waits: periodsOf(busy, 1.2 * t.containerThrottling),
       quiet: {
-        'it seldom has to': {
-          [throttled + on('node')]: growing(0.9 * t.containerThrottling * busy),
-          [periods + on('node')]: growing(busy),
-        },
-        'it is idle': {
-          [throttled + on('node')]: growing(idle),
-          [periods + on('node')]: growing(idle),
-        },
-        'it is a group of containers': {
-          [throttled + on('')]: growing(busy),
-          [periods + on('')]: growing(busy),
-        },
+        'it seldom has to': periodsOf(busy, 0.9 * t.containerThrottling),
+        'it is idle': periodsOf(0.9 * t.containerPeriodFloor, 1),
+        'it is a group of containers': periodsOf(busy, 1, ''),
       },
+      warmUpSeconds: t.forMedium + t.rateWindow,
       forSeconds: t.forMedium,
       labels,
       summary: 'A container is held back by its processor limit.',

@@ -15,10 +15,13 @@ export const hostCases: WriteAlertCases = (context) => {
   const sent = `node_network_transmit_packets_total${onDevice}`;
   const receiveErrors = `node_network_receive_errs_total${onDevice}`;
   const sendErrors = `node_network_transmit_errs_total${onDevice}`;
-  // Packets, and errors in one direction, of the double of them.
-  const packets = 10_000 * t.scrapeInterval;
-  const errors = (ratio: number) => 2 * packets * ratio;
-  const few = (t.networkPacketFloor * t.scrapeInterval) / 2.5;
+  /** As many packets in each direction, and what part of all is damaged by receiving and by sending. */
+  const traffic = (perSecond: number, receiving: number, sending: number) => ({
+    [received]: growing(perSecond * t.scrapeInterval),
+    [sent]: growing(perSecond * t.scrapeInterval),
+    [receiveErrors]: growing(2 * perSecond * t.scrapeInterval * receiving),
+    [sendErrors]: growing(2 * perSecond * t.scrapeInterval * sending),
+  });
   return {
     ClockDrift: usualCases(context, {
       when: 'the clock is behind its time servers',
@@ -77,27 +80,14 @@ export const hostCases: WriteAlertCases = (context) => {
     ],
     HostNetworkErrors: usualCases(context, {
       when: 'an interface damages packets',
-      fires: {
-        [received]: growing(packets),
-        [sent]: growing(packets),
-        [receiveErrors]: growing(errors(1.2 * t.networkErrorRatio)),
-        [sendErrors]: steady(0),
-      },
+      fires: traffic(2 * t.networkPacketFloor, 1.2 * t.networkErrorRatio, 0),
+      waits: traffic(10_000, 0, 1.2 * t.networkErrorRatio),
       quiet: {
-        'it damages few': {
-          [received]: growing(packets),
-          [sent]: growing(packets),
-          [receiveErrors]: growing(errors(0.45 * t.networkErrorRatio)),
-          [sendErrors]: growing(errors(0.45 * t.networkErrorRatio)),
-        },
-        'the line is idle': {
-          [received]: growing(few),
-          [sent]: growing(few),
-          [receiveErrors]: growing(few),
-          [sendErrors]: steady(0),
-        },
+        'it damages few': traffic(10_000, 0.45 * t.networkErrorRatio, 0.45 * t.networkErrorRatio),
+        'the line is idle': traffic(0.4 * t.networkPacketFloor, 0.5, 0),
       },
       forSeconds: t.forShort,
+      warmUpSeconds: t.forShort + t.rateWindow,
       labels: { ...labels, device: 'eth0' },
       summary: 'A network interface loses packets.',
       description: `${humanizePercentage(1.2 * t.networkErrorRatio)} of the packets of eth0 of a are damaged or lost.`,
