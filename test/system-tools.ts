@@ -1,41 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { describe, it } from '@jest/globals';
-
-/** Programs that no npm package brings: the names they go by, and where they come from. */
-const systemTools = {
-  promtool: { names: ['promtool'], debianPackage: 'prometheus' },
-  prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
-  amtool: { names: ['amtool'], debianPackage: 'prometheus-alertmanager' },
-  alertmanager: {
-    names: ['prometheus-alertmanager', 'alertmanager'],
-    debianPackage: 'prometheus-alertmanager',
-  },
-  nodeExporter: {
-    names: ['prometheus-node-exporter', 'node_exporter'],
-    debianPackage: 'prometheus-node-exporter',
-  },
-  blackboxExporter: {
-    names: ['prometheus-blackbox-exporter', 'blackbox_exporter'],
-    debianPackage: 'prometheus-blackbox-exporter',
-  },
-  chromium: { names: ['chromium', 'chromium-browser'], debianPackage: 'chromium' },
-} as const;
-
-type SystemTool = keyof typeof systemTools;
-
-/**
- * Where a program is on the PATH.
- *
- * @public
- */
-export function findTool(tool: SystemTool): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
-  return systemTools[tool].names
-    .flatMap((name) => folders.flatMap((folder) => endings.map((end) => join(folder, name + end))))
-    .find(isExecutable);
-}
+import { findTool, type SystemTool, systemTools } from './find-tool';
 
 /**
  * Tests that need a program of the system: skipped where it is missing, see {@link skipOutsideCi}.
@@ -83,13 +47,4 @@ export function skipOutsideCi(title: string, reason: string): void {
   describe.skip(title, () => {
     it(`skipped: ${reason}`, () => {});
   });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

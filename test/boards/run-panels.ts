@@ -40,10 +40,10 @@ export async function runPanels(
 export function findFault({ query, series }: PanelAnswer): string | undefined {
   const where = `${query.board} "${query.title}" ${query.refId}: ${query.expr}`;
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
-  if (values.length === 0) {
-    return query.emptyIf === undefined ? `${where} is empty` : undefined;
+  if (!values.some(Number.isFinite)) {
+    const what = values.length === 0 ? 'empty' : 'never a finite number';
+    return query.emptyIf === undefined ? `${where} is ${what}` : undefined;
   }
-  if (!values.some(Number.isFinite)) return `${where} is never a finite number`;
   const labels = [...query.legend.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, label]) => label);
   // `chain` is there only where one server has several.
   const missing = labels.filter(

@@ -20,12 +20,12 @@ export const faultRounds: readonly (readonly Fault[])[] = [
   [
     switched('failingApi', 'HighAPIErrorRate', ['slack'], ['node'], true),
     switched('slowPeer', 'HighNetworkLatency', ['slack'], ['node'], 3_000, 0),
-    switched('mempoolFlood', 'LargeMempool', ['slack'], ['peer'], 4_900),
+    switched('mempoolFlood', 'LargeMempool', ['slack'], ['peer'], 1_200),
     switched('reorg', 'DeepChainReorganization', everywhere, ['peer'], 8),
   ],
   [switched('partition', 'NoPeersConnected', everywhere, ['peer'], true)],
   [switched('stalledMiner', 'BlockProductionStopped', everywhere, ['node', 'peer'], true)],
-  [switched('invalidBlock', 'ValidationFailures', ['slack'], ['peer'], true)],
+  [switched('invalidBlock', 'InvalidBlocks', ['slack'], ['peer'], true)],
 ];
 
 function switched(

@@ -11,6 +11,7 @@ import { renderRecordings } from './recording/render-recordings';
 import { renderRunbooks } from './runbooks/render-runbooks';
 import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
+import { renderGitignore } from './stack-readme/render-gitignore';
 import { renderStackReadme } from './stack-readme/render-stack-readme';
 
 /**
@@ -39,6 +40,7 @@ export function renderStack(config: StackConfig): StackFile[] {
     ...renderBoards(context),
     ...renderCompose(context),
     renderStackReadme(context),
+    renderGitignore(),
     ...renderRunbooks(context),
   ];
 }

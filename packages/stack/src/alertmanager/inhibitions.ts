@@ -5,12 +5,19 @@ export interface Inhibition {
   readonly equal: readonly string[];
 }
 
-/** Alerts that name what is wrong with a whole chain, and those that then say nothing new. */
+/** Alerts that name what is wrong with a server or a whole chain, and those that then say nothing new. */
 export const inhibitingAlerts = {
   nodeDown: 'NodeDown',
   chainStopped: 'BlockProductionStopped',
   /** Follow from a chain that stands still. */
-  followStoppedChain: ['LowBlockProductionRate', 'LongMiningTime', 'HeadTooOld', 'HeadStuck'],
+  followStoppedChain: [
+    'LowBlockProductionRate',
+    'HeadTooOld',
+    'LongMiningTime',
+    'LowTransactionThroughput',
+    'TransactionsWaitLong',
+    'MempoolStalled',
+  ],
 } as const;
 
 /**
@@ -23,16 +30,22 @@ export const inhibitingAlerts = {
 export function writeInhibitions(): Inhibition[] {
   const { nodeDown, chainStopped, followStoppedChain } = inhibitingAlerts;
   return [
-    // Two steps of one condition.
+    // Two steps of one condition, of the same server, chain and source.
     {
       source_matchers: ['severity="critical"', 'condition!=""'],
       target_matchers: ['severity=~"warning|info"', 'condition!=""'],
-      equal: ['cluster', 'instance', 'chain', 'condition'],
+      equal: sameThing,
     },
     {
       source_matchers: ['severity="warning"', 'condition!=""'],
       target_matchers: ['severity="info"', 'condition!=""'],
-      equal: ['cluster', 'instance', 'chain', 'condition'],
+      equal: sameThing,
+    },
+    // A condition that holds for all servers of a job, over the same of one of them.
+    {
+      source_matchers: ['severity="critical"', 'condition!=""', 'instance=""'],
+      target_matchers: ['severity=~"warning|info"', 'condition!=""', 'instance!=""'],
+      equal: ['cluster', 'job', 'chain', 'condition'],
     },
     // A server that does not answer: whatever else is said of it follows, or is old.
     {
@@ -48,3 +61,5 @@ export function writeInhibitions(): Inhibition[] {
     },
   ];
 }
+
+const sameThing = ['cluster', 'job', 'instance', 'chain', 'source', 'condition'] as const;

@@ -24,8 +24,6 @@ export function renderAlertmanager(context: StackContext): StackFile[] {
     receivers: writeReceivers(channels),
     inhibit_rules: writeInhibitions(),
   };
-  const head =
-    '# Alertmanager: who is told of what, how often, in which words. Loads in 0.25 and later.\n';
   return [
     {
       path: 'alertmanager/alertmanager.yml',
@@ -38,6 +36,11 @@ export function renderAlertmanager(context: StackContext): StackFile[] {
     { path: 'alertmanager/secrets/README.md', content: renderSecretsReadme(channels) },
   ];
 }
+
+const head = `# Alertmanager: who is told of what, how often, in which words. Loads in 0.25 and later.
+# The digest is repeated at the next look after its repeat_interval, so that is less than its
+# group_interval; Alertmanager remarks on it once in its log.
+`;
 
 function writeGlobal({ slack, pagerduty, email }: Channels): Readonly<Record<string, unknown>> {
   return {

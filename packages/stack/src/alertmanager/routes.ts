@@ -42,8 +42,9 @@ export function writeRoutes(context: StackContext): Route {
         receiver: to('heartbeat'),
         matchers: [`alertname="${watchdogAlert}"`],
         group_wait: '0s',
-        group_interval: duration(t.heartbeatInterval),
-        repeat_interval: duration(justUnder(t.heartbeatInterval)),
+        // At every second look.
+        group_interval: duration(t.heartbeatInterval / 2),
+        repeat_interval: duration(beforeNextLook(t.heartbeatInterval)),
       },
       {
         receiver: to('critical'),
@@ -60,7 +61,7 @@ export function writeRoutes(context: StackContext): Route {
         group_by: ['cluster'],
         group_wait: duration(t.digestWait),
         group_interval: duration(t.digestInterval),
-        repeat_interval: duration(justUnder(t.digestInterval)),
+        repeat_interval: duration(beforeNextLook(t.digestInterval)),
       },
       ...services.map((service) => serviceRoute(context, service)),
     ],
@@ -87,6 +88,6 @@ function severity(severity: Severity): string {
  * A time to repeat after that is over when Alertmanager looks at a group the next time: one that is
  * equal to the group interval is over a moment too late, and every second repetition is left out.
  */
-function justUnder(groupInterval: number): number {
-  return groupInterval * 0.95;
+function beforeNextLook(groupInterval: number): number {
+  return groupInterval * 0.75;
 }

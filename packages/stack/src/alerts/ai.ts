@@ -172,11 +172,11 @@ export const aiAlerts: AlertGroup = ({ r, m, on, by, t }) => {
       name: 'AICostHigh',
       severity: 'warning',
       service: 'ai',
-      expr: `sum by (cluster) (${r.aiCostPerHour}{${on.servers}}) > ${t.aiCostPerHour}`,
+      expr: `sum by (cluster, job) (${r.aiCostPerHour}{${on.servers}}) > ${t.aiCostPerHour}`,
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'AI tasks cost more than the budget allows.',
-      description: 'The AI tasks of the cluster cost {{ $value | humanize }} coins an hour.',
+      description: 'The AI tasks of {{ $labels.job }} cost {{ $value | humanize }} coins an hour.',
       runbook: {
         meaning: `All AI tasks of the last ${duration(t.longWindow)} cost more than ${t.aiCostPerHour} coins an hour. The budget is the threshold \`aiCostPerHour\` of \`xai-metrics.yaml\`: set it to your own.`,
         impact: 'Money is spent that nobody planned.',

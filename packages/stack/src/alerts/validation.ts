@@ -65,7 +65,7 @@ export const validationAlerts: AlertGroup = ({ m, on, by, t }) => {
           },
           {
             look: 'Whether they come by the API: requests that were refused.',
-            query: `sum by (${by.server}, endpoint, status) (rate(${m.api.requests}{${on.servers}, status=~"4.."}[${rateWindow}]))`,
+            query: `sum by (${by.server}, endpoint, status) (rate(${m.api.requests}{${on.servers}, status=~"4[0-9]{2}"}[${rateWindow}]))`,
           },
           {
             look: 'Whether they come from peers: messages of peers by type.',

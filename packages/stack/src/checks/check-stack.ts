@@ -1,4 +1,5 @@
 import type { Check, Finding, StackModel } from './check';
+import { boardChecks } from './dashboards/board-checks';
 import { descriptionsTell, summariesStable } from './rules/alert-texts';
 import { comparisonPresent } from './rules/comparisons';
 import { fittingFunctions, noBareCounters } from './rules/counters';
@@ -58,6 +59,7 @@ export const stackChecks: readonly Check[] = [
   recordingsUnique,
   noSecrets,
   noPlaceholders,
+  ...boardChecks,
 ];
 
 /**

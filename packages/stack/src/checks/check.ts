@@ -43,8 +43,19 @@ export interface StackModel {
   readonly alertmanager: ConfigModel | undefined;
   /** The pages of `runbooks/*.md` by the name of their alert. */
   readonly runbooks: ReadonlyMap<string, StackFile>;
+  /** Every query of rules, panels and runbooks, in this order. */
+  readonly queries: readonly PlacedQuery[];
   /** Files that could not be read at all. */
   readonly unreadable: readonly Problem[];
+}
+
+/** A query somewhere in a stack. */
+export interface PlacedQuery {
+  readonly file: string;
+  /** The rule, panel or runbook. */
+  readonly where: string;
+  readonly kind: 'alert' | 'recording' | 'panel' | 'runbook';
+  readonly query: Query;
 }
 
 /** A group of rules. */

@@ -6,7 +6,7 @@ import {
   unwrap,
 } from '../promql/expressions';
 import type { QueryNode } from '../promql/parse-query';
-import { findSelectors, readSelector } from '../promql/selectors';
+import { findSelectors, readSelector, readString } from '../promql/selectors';
 import type { KnownMetric } from './known-metrics';
 
 /** What labels the result of an expression has. */
@@ -84,10 +84,12 @@ function ofSelector(node: QueryNode, sources: LabelSources): LabelSet | undefine
 function ofAggregation(node: QueryNode, sources: LabelSources): LabelSet | undefined {
   const { operator, grouping, labels, args } = readAggregation(node);
   const inner = labelsOf(args.at(-1) as QueryNode, sources);
-  if (grouping === 'by') return closed(labels, inner);
+  // count_values makes a label of each value.
+  const made = operator === 'count_values' ? [readString(args[0] as QueryNode)] : [];
+  if (grouping === 'by') return closed([...labels, ...made], inner);
   if (inner === undefined || inner === scalar) return undefined;
   if (selecting.includes(operator)) return inner;
-  return grouping === 'without' ? without(inner, labels) : closed([]);
+  return grouping === 'without' ? without(inner, labels) : closed(made);
 }
 
 function ofCall(node: QueryNode, sources: LabelSources): LabelSet | typeof scalar | undefined {
@@ -100,7 +102,7 @@ function ofCall(node: QueryNode, sources: LabelSources): LabelSet | typeof scala
   if (inner === undefined) return undefined;
   if (name === 'histogram_quantile') return without(inner, ['le']);
   if (name !== 'label_replace' && name !== 'label_join') return inner;
-  const added = (args[1] as QueryNode).text.slice(1, -1);
+  const added = readString(args[1] as QueryNode);
   return { ...inner, names: new Set([...inner.names, added]) };
 }
 

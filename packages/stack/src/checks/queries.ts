@@ -1,45 +1,17 @@
-import { parseQuery, type Query, type QueryNode } from '../promql/parse-query';
+import type { QueryNode } from '../promql/parse-query';
 import { findSelectors } from '../promql/selectors';
-import { boardQueries } from './board-queries';
-import type { AlertRuleModel, Problem, RecordingRuleModel, StackModel } from './check';
+import type { AlertRuleModel, PlacedQuery, Problem, StackModel } from './check';
 import { knownMetrics } from './known-metrics';
 import type { LabelSources } from './label-flow';
 
-/** A query somewhere in a stack. */
-export interface PlacedQuery {
-  readonly file: string;
-  readonly where: string;
-  readonly kind: 'alert' | 'recording' | 'panel' | 'runbook';
-  readonly query: Query;
-}
-
-/** Every query that can be read: of rules, panels and runbooks. */
-export function readableQueries(model: StackModel): PlacedQuery[] {
-  return allQueries(model).filter(({ query }) => query.error === undefined);
-}
-
-/** Every query of rules, panels and runbooks. */
-export function allQueries(model: StackModel): PlacedQuery[] {
-  const runbooks = [...model.runbooks].flatMap(([where, { path, content }]) =>
-    [...content.matchAll(/^ *```promql\n([\s\S]*?)^ *```/gm)].map(([, text]) => ({
-      file: path,
-      where,
-      kind: 'runbook' as const,
-      query: parseQuery((text as string).trim()),
-    })),
-  );
-  return [...ruleQueries(model), ...model.boards.flatMap(boardQueries), ...runbooks];
+/** The queries that can be read. */
+export function readableQueries({ queries }: StackModel): PlacedQuery[] {
+  return queries.filter(({ query }) => query.error === undefined);
 }
 
 /** The queries of rules that can be read. */
 export function ruleQueries(model: StackModel): PlacedQuery[] {
-  const place = (kind: PlacedQuery['kind']) => (rule: AlertRuleModel | RecordingRuleModel) => ({
-    file: rule.file,
-    where: rule.name,
-    kind,
-    query: rule.query,
-  });
-  return [...model.recordings.map(place('recording')), ...model.alerts.map(place('alert'))];
+  return readableQueries(model).filter(({ kind }) => kind === 'alert' || kind === 'recording');
 }
 
 /** The alerts whose expression can be read. */

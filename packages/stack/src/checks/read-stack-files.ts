@@ -1,9 +1,10 @@
-import { parse, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
+import { readConfig } from '../config/read-config';
 import { resolveConfig } from '../config/resolve-config';
-import type { StackConfig } from '../config/stack-config';
 import type { ResolvedConfig } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import type { BoardModel, ConfigModel, Problem, StackModel } from './check';
+import { queriesOfBoard, queriesOfRules, queriesOfRunbook } from './read-queries';
 import { readRuleFile } from './read-rule-file';
 
 /**
@@ -39,20 +40,31 @@ export function readStackFiles(
     const file = files.find(({ path }) => path === `${name}/${name}.yml`);
     return file && attempt(file, () => readYaml(file));
   });
+  const alerts = rules.flatMap((file) => file.alerts);
+  const recordings = rules.flatMap((file) => file.recordings);
+  const boards = all(/^grafana\/dashboards\/.+\.json$/).flatMap(
+    (file) => attempt(file, () => readBoard(file)) ?? [],
+  );
+  const runbooks = all(/^runbooks\/.+\.md$/).map((file): [string, StackFile] => [
+    file.path.slice('runbooks/'.length, -'.md'.length),
+    file,
+  ]);
   return {
     config,
     files,
-    alerts: rules.flatMap(({ alerts }) => alerts),
-    recordings: rules.flatMap(({ recordings }) => recordings),
+    alerts,
+    recordings,
     groups: rules.flatMap(({ groups }) => groups),
-    boards: all(/^grafana\/dashboards\/.+\.json$/).flatMap(
-      (file) => attempt(file, () => readBoard(file)) ?? [],
-    ),
+    boards,
     prometheus,
     alertmanager,
-    runbooks: new Map(
-      all(/^runbooks\/.+\.md$/).map((file) => [file.path.slice('runbooks/'.length, -3), file]),
-    ),
+    runbooks: new Map(runbooks),
+    queries: [
+      ...queriesOfRules('recording', recordings),
+      ...queriesOfRules('alert', alerts),
+      ...boards.flatMap(queriesOfBoard),
+      ...runbooks.flatMap(([name, file]) => queriesOfRunbook(name, file)),
+    ],
     unreadable,
   };
 }
@@ -70,5 +82,5 @@ function readBoard({ path, content }: StackFile): BoardModel {
 
 function findConfig(files: readonly StackFile[]): ResolvedConfig {
   const file = files.find(({ path }) => path === 'xai-metrics.yaml');
-  return resolveConfig(file === undefined ? {} : (parse(file.content) as StackConfig));
+  return resolveConfig(file === undefined ? {} : readConfig(file.content));
 }

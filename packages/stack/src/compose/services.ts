@@ -64,7 +64,7 @@ export function grafanaService(config: ResolvedConfig) {
     },
     volumes: [
       './grafana/provisioning:/etc/grafana/provisioning:ro',
-      './grafana/dashboards:/var/lib/grafana/dashboards:ro',
+      './grafana/dashboards:/etc/grafana/dashboards:ro',
       'grafana-data:/var/lib/grafana',
     ],
     depends_on: ['prometheus'],

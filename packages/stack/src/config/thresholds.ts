@@ -254,12 +254,18 @@ const consensus = defineThresholds({
       'shorter than a checkpoint lasts: an hour, 384 s; 12.8 s at 400 ms, of which some are met',
     value: { '10min': 300, '12s': 60, '400ms': 15, devnet: 2 },
   },
+  supplyRange: {
+    meaning: 'range over which coins a block are measured',
+    unit: 'seconds',
+    source: 'many blocks, so that supply and height need not be read at the same moment',
+    value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 60 },
+  },
   supplyWindow: {
     meaning: 'range before, of which the most coins a block are what is usual',
     unit: 'seconds',
     source:
       'longer than any period in which rewards are paid at once: a day with Polkadot, two with Solana',
-    value: { '10min': 86_400, '12s': 129_600, '400ms': 259_200, devnet: 60 },
+    value: { '10min': 86_400, '12s': 129_600, '400ms': 259_200, devnet: 180 },
   },
   supplyFactor: {
     meaning: 'times the usual coins a block that are unusual',
@@ -621,7 +627,7 @@ const api = defineThresholds({
       'how long ago the hour ends in which a server had requests throughout, to be one that usually has',
     unit: 'seconds',
     source: 'half an hour less than a day, so that the hour lies around the same time yesterday',
-    value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 120 },
+    value: { '10min': 84_600, '12s': 84_600, '400ms': 84_600, devnet: 300 },
   },
   apiMemory: {
     meaning: 'time after which a server without requests counts as one that has none',
@@ -937,7 +943,7 @@ const ai = defineThresholds({
     value: 60,
   },
   aiCostPerHour: {
-    meaning: 'coins that all AI tasks of the cluster may cost in an hour',
+    meaning: 'coins that all AI tasks of the servers of one role may cost in an hour',
     unit: '1',
     source: 'no measure fits all: set it to your own budget',
     value: 1000,
@@ -968,6 +974,24 @@ const monitoring = defineThresholds({
     unit: 'ratio',
     source: 'prometheus-mixin at 1 %; Prometheus 2 counts one error for a batch of up to 64 alerts',
     value: 0.01,
+  },
+  alertSendFloor: {
+    meaning: 'alerts sent to an Alertmanager within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Watchdog alone is sent five times in five minutes; in a devnet window not even once',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  notificationFloor: {
+    meaning: 'requests to a channel within the rate window below which no ratio is judged',
+    unit: '1',
+    source: 'Alertmanager repeats a failed request after a minute at most: five in five minutes',
+    value: { '10min': 2, '12s': 2, '400ms': 2, devnet: 0.2 },
+  },
+  remoteWriteFloor: {
+    meaning: 'samples sent to a receiver below which no ratio is judged',
+    unit: 'per second',
+    source: 'one server alone brings tens of samples a second',
+    value: 1,
   },
   remoteWriteFailureRatio: {
     meaning: 'part of the samples sent to a receiver that it did not take',

@@ -11,8 +11,16 @@ const columns = 24;
 const widths: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
 const heights: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
 
-/** Renders a board to Grafana's JSON, schema 42. */
-export function renderBoard(context: StackContext, board: BoardDefinition): dashboard.Dashboard {
+/**
+ * Renders a board to Grafana's JSON, schema 42.
+ *
+ * @param alerts - names of the alerts that exist: some are there only with an exporter or a role
+ */
+export function renderBoard(
+  context: StackContext,
+  board: BoardDefinition,
+  alerts: ReadonlySet<string>,
+): dashboard.Dashboard {
   const { config } = context;
   const builder = new dashboard.DashboardBuilder(board.title)
     .uid(boardUid(context, board.key))
@@ -23,7 +31,7 @@ export function renderBoard(context: StackContext, board: BoardDefinition): dash
     .time({ from: 'now-1h', to: 'now' })
     .refresh('30s')
     .variables(renderVariables(context, board))
-    .annotations([renderAlertAnnotation(board)])
+    .annotations([renderAlertAnnotation(board, alerts)])
     .links([renderBoardLinks(config.name)]);
   return { ...builder.build(), panels: renderPanels(context, board) };
 }
@@ -70,8 +78,13 @@ function renderHeading(title: string, y: number): dashboard.RowPanel {
 }
 
 /** Marks when the alerts fired that the panels of the board explain; without any, all alerts. */
-function renderAlertAnnotation({ rows }: BoardDefinition): dashboard.AnnotationQueryBuilder {
-  const names = rows.flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts));
+function renderAlertAnnotation(
+  { rows }: BoardDefinition,
+  existing: ReadonlySet<string>,
+): dashboard.AnnotationQueryBuilder {
+  const names = rows
+    .flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts))
+    .filter((name) => existing.has(name));
   const which =
     names.length === 0
       ? 'alertname!="Watchdog"'

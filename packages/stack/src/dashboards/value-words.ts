@@ -26,3 +26,9 @@ export const upWords: Words = {
   0: { text: 'down', color: 'red' },
   1: { text: 'up', color: 'green' },
 };
+
+/** How the fate of a configuration is written. */
+export const loadedWords: Words = {
+  0: { text: 'refused', color: 'red' },
+  1: { text: 'loaded', color: 'green' },
+};

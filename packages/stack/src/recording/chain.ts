@@ -12,7 +12,7 @@ export const chainRecordingNames = {
   blockSizeMean: 'instance:{prefix}block_size_bytes:mean_{longWindow}',
   blockValidationP95: 'instance:{prefix}block_validation_time_seconds:p95_{blockWindow}',
   blockArrivalMedian: 'instance:{prefix}block_arrival_delay_seconds:p50_{blockWindow}',
-  coinsPerBlock: 'instance:{prefix}total_supply_xai:per_block_{blockWindow}',
+  coinsPerBlock: 'instance:{prefix}total_supply_xai:per_block_{supplyRange}',
 } as const;
 
 /** How fast the chain grows, and what its blocks are like. */
@@ -31,7 +31,7 @@ export const chainRecordings: RecordingGroup<typeof chainRecordingNames> = {
     quantile(context, 0.5, context.m.blocks.arrivalDelaySeconds, context.on.nodes),
   coinsPerBlock: ({ m, on, by, t }) => {
     const change = (gauge: string) =>
-      `max by (${by.chain}) (${gauge}{${on.servers}} - ${gauge}{${on.servers}} offset ${duration(t.blockWindow)})`;
+      `max by (${by.chain}) (${gauge}{${on.servers}} - ${gauge}{${on.servers}} offset ${duration(t.supplyRange)})`;
     return `abs(${change(m.supply.total)} / ${change(m.blocks.height)})`;
   },
 };

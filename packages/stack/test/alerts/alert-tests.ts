@@ -10,6 +10,8 @@ import type { AlertCase, WriteAlertCases } from './alert-cases';
 /** The files for one `promtool test rules`: only the rules that the alert needs, and its cases. */
 export interface AlertTest {
   readonly alert: string;
+  /** Seconds between two evaluations; cases that differ in it need files of their own. */
+  readonly stepSeconds: number;
   readonly rules: string;
   readonly tests: string;
 }
@@ -31,18 +33,35 @@ export function writeAlertTests(
   rulesFile = 'rules.yml',
 ): AlertTest[] {
   const cases = writeCases(context);
-  return (writeAlerts(context).get(group) ?? []).map((alert) => ({
-    alert: alert.name,
-    rules: writeRules(context, alert),
-    tests: writeTests(context, alert, cases[alert.name] ?? [], rulesFile),
-  }));
+  return (writeAlerts(context).get(group) ?? []).flatMap((alert) => {
+    const rules = writeRules(context, alert);
+    return [...byStep(context, cases[alert.name] ?? [])].map(([stepSeconds, some]) => ({
+      alert: alert.name,
+      stepSeconds,
+      rules,
+      tests: writeTests(context, alert, some, stepSeconds, rulesFile),
+    }));
+  });
+}
+
+function byStep(
+  { t }: StackContext,
+  cases: readonly AlertCase[],
+): ReadonlyMap<number, readonly AlertCase[]> {
+  const steps = new Map<number, AlertCase[]>();
+  for (const each of cases) {
+    const step = each.stepSeconds ?? t.scrapeInterval;
+    steps.set(step, [...(steps.get(step) ?? []), each]);
+  }
+  return steps;
 }
 
 /** The rule file of one alert and of the recording rules that it is made of. */
 export function writeRules(context: StackContext, alert: AlertDefinition): string {
   const needed = recordingsFor(context, alert.expr);
+  const interval = duration(context.t.scrapeInterval);
   const rules = [...needed, toAlertRule(context, alert)];
-  return stringify({ groups: [{ name: 'tested', rules }] }, { lineWidth: 0 });
+  return stringify({ groups: [{ name: 'tested', interval, rules }] }, { lineWidth: 0 });
 }
 
 /** The recording rules that an expression is made of, those that others need first. */
@@ -72,14 +91,13 @@ function writeTests(
   context: StackContext,
   alert: AlertDefinition,
   cases: readonly AlertCase[],
+  stepSeconds: number,
   rulesFile: string,
 ): string {
-  const { scrapeInterval } = context.t;
-  const steps = cases.map(({ stepSeconds = scrapeInterval }) => stepSeconds);
   return stringify(
     {
       rule_files: [rulesFile],
-      evaluation_interval: duration(Math.min(...steps)),
+      evaluation_interval: duration(stepSeconds),
       tests: cases.map((each) => writeTest(context, alert, each)),
     },
     { lineWidth: 0 },

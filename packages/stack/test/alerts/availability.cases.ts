@@ -340,7 +340,7 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
           {
             labels: labels('a'),
             summary: 'A server is ready and unready by turns.',
-            description: `a has become unready ${round(1.2 * t.readinessFlaps)} times within ${duration(t.longWindow)}.`,
+            description: `a has become unready ${(1.2 * t.readinessFlaps).toFixed(0)} times within ${duration(t.longWindow)}.`,
           },
         ],
       },
@@ -411,7 +411,3 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     ],
   };
 };
-
-function round(value: number): number {
-  return Number(value.toPrecision(4));
-}

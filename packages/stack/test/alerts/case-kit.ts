@@ -1,4 +1,5 @@
 import type { StackContext } from '../../src/stack-context';
+import type { AlertCase } from './alert-cases';
 
 /** A value, and how many samples long it lasts. */
 export type Stretch = readonly [value: number, samples: number];
@@ -60,8 +61,15 @@ export interface CaseKit {
   rise(perSecond: number): number;
 }
 
-/** Prepares the writing of cases. */
-export function createCaseKit({ config, t }: StackContext): CaseKit {
+/**
+ * Prepares the writing of cases.
+ *
+ * @param stepSeconds - time between two samples
+ */
+export function createCaseKit(
+  { config, t }: StackContext,
+  stepSeconds: number = t.scrapeInterval,
+): CaseKit {
   const labels = { cluster: 'c', job: `${config.name}-node`, instance: 'a' };
   const series = (metric: string, further = '') => {
     const own = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
@@ -77,10 +85,21 @@ export function createCaseKit({ config, t }: StackContext): CaseKit {
           samples(share),
         ]),
       ),
-    samples: (seconds) => Math.ceil(seconds / t.scrapeInterval),
-    seconds: (samples) => samples * t.scrapeInterval,
-    rise: (perSecond) => perSecond * t.scrapeInterval,
+    samples: (seconds) => Math.ceil(seconds / stepSeconds),
+    seconds: (samples) => samples * stepSeconds,
+    rise: (perSecond) => perSecond * stepSeconds,
   };
+}
+
+/** Writes cases whose samples are so far apart, for what takes hours. */
+export function inSteps(
+  seconds: number,
+  context: StackContext,
+  write: (context: StackContext, kit: CaseKit) => readonly AlertCase[],
+): AlertCase[] {
+  const stepSeconds = Math.max(context.t.scrapeInterval, seconds);
+  const kit = createCaseKit(context, stepSeconds);
+  return write(context, kit).map((each) => ({ ...each, stepSeconds }));
 }
 
 /** Sums such as 0.1 + 0.2 are no notation for promtool, and 1e-7 is none either. */

@@ -1,43 +1,394 @@
-import type { WriteAlertCases } from './alert-cases';
-import { humanizeDuration } from './humanize';
+import { catalogue } from '@xai-metrics/core';
+import { duration } from '../../src/duration';
+import type { AlertCase, WriteAlertCases } from './alert-cases';
+import { humanizeDuration, humanizePercentage } from './humanize';
+import { bucketSeries, constant, rising } from './samples';
 
-const labels = { cluster: 'c' };
+/** Blocks that do not come, come slowly, late or from the future. */
+export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
+  const step = t.scrapeInterval;
+  const labels = (instance: string, job = jobs.node) => ({ cluster: 'c', job, instance });
+  const on = (metric: string, instance: string, job = jobs.node, more = '') =>
+    `${metric}{cluster="c",job="${job}",instance="${instance}"${more}}`;
+  const head = (instance: string, job = jobs.node) =>
+    on(m.blocks.headTimestampSeconds, instance, job);
+  const height = (instance: string, job = jobs.node) => on(m.blocks.height, instance, job);
 
-export const chainCases: WriteAlertCases = ({ m, t, config }) => {
-  const head = (instance: string) =>
-    `${m.blocks.headTimestampSeconds}{cluster="c",job="${config.name}-node",instance="${instance}"}`;
-  const limit = t.headAge * config.blockSeconds;
-  const until = limit + 2 * t.forBrief + 10 * t.scrapeInterval;
-  const samples = Math.ceil(until / t.scrapeInterval);
   return {
-    BlockProductionStopped: [
+    BlockProductionStopped: blockProductionStopped(),
+    LowBlockProductionRate: lowBlockProductionRate(),
+    HeadTooOld: headTooOld(),
+    HighBlockValidationTime: percentile({
+      histogram: 'validationTimeSeconds',
+      quantile: 0.95,
+      limit: t.validationTime,
+      summary: 'A server takes long to check blocks.',
+      describe: (value) => `One block in 20 takes a more than ${value} to check.`,
+    }),
+    LateBlockArrival: percentile({
+      histogram: 'arrivalDelaySeconds',
+      quantile: 0.5,
+      limit: t.arrivalDelay,
+      summary: 'Blocks reach a node late.',
+      describe: (value) => `Half of the blocks reach a later than ${value} after their own time.`,
+    }),
+    HeadInTheFuture: headInTheFuture(),
+    BlocksFull: blocksFull(),
+  };
+
+  function blockProductionStopped(): AlertCase[] {
+    const limit = t.headAge * config.blockSeconds;
+    const until = Math.ceil((limit + t.forBrief) / step) * step + 3 * step;
+    const still = { [height('a')]: constant(100, until, step) };
+    const expect = [
+      {
+        labels: { cluster: 'c' },
+        summary: 'The chain has stopped: no server has seen a new block.',
+        description: `The newest block that any server knows is ${humanizeDuration(until)} old.`,
+      },
+    ];
+    return [
       {
         title: 'fires when every head is old',
-        series: { [head('a')]: `0x${samples}`, [head('b')]: `-1x${samples}` },
+        series: {
+          ...still,
+          [head('a')]: constant(0, until, step),
+          [head('b')]: constant(-1, until, step),
+        },
+        atSeconds: until,
+        expect,
+      },
+      {
+        title: 'fires also while one of the servers catches up',
+        series: {
+          ...still,
+          [head('a')]: constant(0, until, step),
+          [height('b')]: rising(1, 1 / until, until, step),
+          [head('b')]: constant(-1000, until, step),
+        },
+        atSeconds: until,
+        expect,
+      },
+      {
+        title: 'fires on the chain that has stopped, of several',
+        series: {
+          [on(m.blocks.headTimestampSeconds, 'a', jobs.node, ',chain="btc"')]: constant(
+            0,
+            until,
+            step,
+          ),
+          [on(m.blocks.headTimestampSeconds, 'a', jobs.node, ',chain="eth"')]: rising(
+            0,
+            1,
+            until,
+            step,
+          ),
+        },
         atSeconds: until,
         expect: [
           {
-            labels,
+            labels: { cluster: 'c', chain: 'btc' },
             summary: 'The chain has stopped: no server has seen a new block.',
-            description: `The newest block that any server of c knows is ${humanizeDuration(until)} old.`,
+            description: `The newest block on btc that any server knows is ${humanizeDuration(until)} old.`,
           },
         ],
       },
       {
         title: 'waits',
-        series: { [head('a')]: `0x${samples}` },
-        atSeconds: limit + t.scrapeInterval,
+        series: { ...still, [head('a')]: constant(0, until, step) },
+        atSeconds: Math.floor(limit / step) * step + step,
         expect: 'pending',
+      },
+      {
+        title: 'is quiet as long as a block is not overdue',
+        series: { ...still, [head('a')]: constant(0, until, step) },
+        atSeconds: Math.floor(limit / step) * step,
+        expect: 'quiet',
       },
       {
         title: 'is quiet as long as one server has new blocks',
         series: {
-          [head('a')]: `0x${samples}`,
-          [head('b')]: `0+${t.scrapeInterval}x${samples}`,
+          ...still,
+          [head('a')]: constant(0, until, step),
+          [head('b', jobs.validator)]: rising(0, 1, until, step),
         },
         atSeconds: until,
         expect: 'quiet',
       },
-    ],
-  };
+      {
+        title: 'is quiet while the only server catches up for the first time',
+        series: {
+          [height('a')]: rising(1, 10, until, step),
+          [head('a')]: rising(-1e6, 2, until, step),
+        },
+        atSeconds: until,
+        expect: 'quiet',
+      },
+    ];
+  }
+
+  function lowBlockProductionRate(): AlertCase[] {
+    const { productionWindow, productionRatio } = t;
+    const stepSeconds = Math.max(step, productionWindow / 120);
+    const until = productionWindow + Math.max(t.forBrief, stepSeconds) + 3 * stepSeconds;
+    const pace = (ratio: number, instance = 'a') => ({
+      [height(instance)]: rising(1000, ratio / config.blockSeconds, until, stepSeconds),
+    });
+    const half = productionWindow / 2 / stepSeconds;
+    return [
+      {
+        title: 'fires when the chain grows too slowly',
+        series: { ...pace(0.9 * productionRatio), [height('b')]: constant(10, until, stepSeconds) },
+        stepSeconds,
+        atSeconds: until,
+        expect: [
+          {
+            labels: { cluster: 'c' },
+            summary: 'Blocks come more slowly than the chain aims at.',
+            description: `Within ${duration(productionWindow)}, ${humanizePercentage(0.9 * productionRatio)} of the blocks have come that are expected.`,
+          },
+        ],
+      },
+      {
+        title: 'waits',
+        series: pace(0.9 * productionRatio),
+        stepSeconds,
+        atSeconds: productionWindow,
+        expect: 'pending',
+      },
+      {
+        title: 'is quiet when chance makes it a little slow',
+        series: pace(1.1 * productionRatio),
+        stepSeconds,
+        atSeconds: until,
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet about a server that has just started, and about a pause of its own',
+        series: {
+          [height('a')]: `_x${half} ${rising(1000, 0.1 / config.blockSeconds, until, stepSeconds)}`,
+        },
+        stepSeconds,
+        atSeconds: until,
+        expect: 'quiet',
+      },
+    ];
+  }
+
+  function headTooOld(): AlertCase[] {
+    const limit = t.headBehind * config.blockSeconds;
+    const until = Math.ceil(t.forShort / step) * step + 3 * step;
+    const behind = (instance: string, seconds: number, job = jobs.node) => ({
+      [head(instance, job)]: rising(100_000 - seconds, 1, until, step),
+    });
+    return [
+      {
+        title: 'fires for the server that is left behind',
+        series: {
+          ...behind('a', 0),
+          ...behind('b', 1.1 * limit, jobs.explorer),
+          [on(m.chain.syncStatus, 'b', jobs.explorer)]: constant(1, until, step),
+        },
+        atSeconds: until,
+        expect: [
+          {
+            labels: labels('b', jobs.explorer),
+            summary: 'The head of a server is old while others have newer blocks.',
+            description: `The head of b is ${humanizeDuration(1.1 * limit)} older than the newest one of the own servers.`,
+          },
+        ],
+      },
+      {
+        title: 'waits',
+        series: { ...behind('a', 0), ...behind('b', 1.1 * limit) },
+        atSeconds: step,
+        expect: 'pending',
+      },
+      {
+        title: 'is quiet about blocks that are on their way, and when the whole chain stands still',
+        series: {
+          ...behind('a', 0),
+          ...behind('b', 0.9 * limit),
+          [on(m.blocks.headTimestampSeconds, 'a', jobs.node, ',chain="eth"')]: constant(
+            0,
+            until,
+            step,
+          ),
+          [on(m.blocks.headTimestampSeconds, 'b', jobs.node, ',chain="eth"')]: constant(
+            0,
+            until,
+            step,
+          ),
+        },
+        atSeconds: until,
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet about a server that says that it catches up',
+        series: {
+          ...behind('a', 0),
+          ...behind('b', 10 * limit),
+          [on(m.chain.syncStatus, 'b')]: constant(0, until, step),
+        },
+        atSeconds: until,
+        expect: 'quiet',
+      },
+    ];
+  }
+
+  function percentile({
+    histogram,
+    quantile,
+    limit,
+    summary,
+    describe,
+  }: {
+    histogram: 'validationTimeSeconds' | 'arrivalDelaySeconds';
+    quantile: number;
+    limit: number;
+    summary: string;
+    describe: (value: string) => string;
+  }): AlertCase[] {
+    const { blockWindow, blockFloor } = t;
+    const stepSeconds = Math.max(step, blockWindow / 60);
+    const until = blockWindow + Math.max(t.forBrief, stepSeconds) + 4 * stepSeconds;
+    const { buckets } = catalogue.blocks[histogram];
+    const blocks = (value: number, perStep: number) =>
+      bucketSeries(
+        m.blocks[histogram],
+        `cluster="c",job="${jobs.node}",instance="a"`,
+        buckets,
+        { quantile, value, perStep },
+        Math.ceil(until / stepSeconds),
+      );
+    const perWindow = (count: number) => (count * stepSeconds) / blockWindow;
+    return [
+      {
+        title: 'fires when the percentile is above the limit',
+        series: blocks(1.1 * limit, perWindow(1.2 * blockFloor)),
+        stepSeconds,
+        atSeconds: until,
+        expect: [
+          { labels: labels('a'), summary, description: describe(humanizeDuration(1.1 * limit)) },
+        ],
+      },
+      {
+        title: 'waits',
+        series: blocks(1.1 * limit, 10 * blockFloor),
+        stepSeconds,
+        atSeconds: stepSeconds,
+        expect: 'pending',
+      },
+      {
+        title: 'is quiet below the limit',
+        series: blocks(0.9 * limit, 10),
+        stepSeconds,
+        atSeconds: until,
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet as long as there were few blocks',
+        series: blocks(1.1 * limit, perWindow(0.9 * blockFloor)),
+        stepSeconds,
+        atSeconds: until,
+        expect: 'quiet',
+      },
+    ];
+  }
+
+  function headInTheFuture(): AlertCase[] {
+    const until = Math.ceil(t.forShort / step) * step + 3 * step;
+    // A block every fourth scrape, from so far ahead: in between time catches up.
+    const ahead = (seconds: number) =>
+      Array.from(
+        { length: until / step + 1 },
+        (_, i) => Math.floor(i / 4) * 4 * step + seconds,
+      ).join(' ');
+    return [
+      {
+        title: 'fires when blocks come from the future',
+        series: { [head('a')]: ahead(1.1 * t.headAhead) },
+        atSeconds: until,
+        expect: [
+          {
+            labels: labels('a'),
+            summary: 'Blocks come from the future: a clock is wrong.',
+            description: `The head of a has been up to ${humanizeDuration(1.1 * t.headAhead)} ahead of the clock of Prometheus.`,
+          },
+        ],
+      },
+      {
+        title: 'waits',
+        series: { [head('a')]: ahead(1.1 * t.headAhead) },
+        atSeconds: step,
+        expect: 'pending',
+      },
+      {
+        title: 'is quiet about clocks that differ a little',
+        series: { [head('a')]: ahead(0.9 * t.headAhead), [head('b')]: constant(0, until, step) },
+        atSeconds: until,
+        expect: 'quiet',
+      },
+    ];
+  }
+
+  function blocksFull(): AlertCase[] {
+    const { longWindow, blockFloor, gasUsed } = t;
+    const stepSeconds = Math.max(step, longWindow / 60);
+    const until = longWindow + t.forShort + 4 * stepSeconds;
+    const blocks = (ratio: number, perStep: number) => ({
+      [on(`${m.blocks.gasUsedRatio}_sum`, 'a')]:
+        `0+${(ratio * perStep).toFixed(12)}x${Math.ceil(until / stepSeconds)}`,
+      [on(`${m.blocks.gasUsedRatio}_count`, 'a')]: `0+${perStep}x${Math.ceil(until / stepSeconds)}`,
+    });
+    const perWindow = (count: number) => (count * stepSeconds) / longWindow;
+    return [
+      {
+        title: 'fires when blocks are full for long',
+        series: blocks(1.05 * gasUsed, perWindow(1.2 * blockFloor)),
+        stepSeconds,
+        atSeconds: until,
+        expect: [
+          {
+            labels: { cluster: 'c' },
+            summary: 'Blocks are full.',
+            description: `Blocks use ${humanizePercentage(1.05 * gasUsed)} of their gas limit on average over ${duration(longWindow)}.`,
+          },
+        ],
+      },
+      {
+        title: 'waits',
+        series: blocks(1.05 * gasUsed, 10 * blockFloor),
+        stepSeconds,
+        atSeconds: stepSeconds,
+        expect: 'pending',
+      },
+      {
+        title: 'is quiet when there is room',
+        series: blocks(0.95 * gasUsed, 10),
+        stepSeconds,
+        atSeconds: until,
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet where there are few blocks, and where nothing uses gas',
+        series: {
+          ...blocks(1, perWindow(0.9 * blockFloor)),
+          [on(`${m.blocks.gasUsedRatio}_sum`, 'b', jobs.node, ',chain="btc"')]: constant(
+            0,
+            until,
+            stepSeconds,
+          ),
+          [on(`${m.blocks.gasUsedRatio}_count`, 'b', jobs.node, ',chain="btc"')]: constant(
+            0,
+            until,
+            stepSeconds,
+          ),
+        },
+        stepSeconds,
+        atSeconds: until,
+        expect: 'quiet',
+      },
+    ];
+  }
 };

@@ -2,7 +2,7 @@ import { catalogue } from '@xai-metrics/core';
 import { duration } from '../../src/duration';
 import type { StackContext } from '../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from './alert-cases';
-import { type CaseKit, counter, createCaseKit, gauge, sharesFor } from './case-kit';
+import { type CaseKit, counter, createCaseKit, gauge, inSteps, sharesFor } from './case-kit';
 import { humanizeDuration, humanizePercentage } from './humanize';
 
 export const networkCases: WriteAlertCases = (context) => {
@@ -11,8 +11,8 @@ export const networkCases: WriteAlertCases = (context) => {
     NoPeersConnected: noPeersConnected(context, kit),
     LowPeerCount: lowPeerCount(context, kit),
     NoInboundPeers: noInboundPeers(context, kit),
-    PeerDialsFailing: peerDialsFailing(context, kit),
-    PeerSlotsFull: peerSlotsFull(context, kit),
+    PeerDialsFailing: inSteps(context.t.longWindow / 40, context, peerDialsFailing),
+    PeerSlotsFull: inSteps(context.t.forLong / 20, context, peerSlotsFull),
     PeersSilent: peersSilent(context, kit),
     HighNetworkErrorRate: highNetworkErrorRate(context, kit),
     HighNetworkLatency: highNetworkLatency(context, kit),

@@ -1,3 +1,271 @@
-import type { WriteAlertCases } from './alert-cases';
+import type { ThresholdName } from '../../src/config/thresholds';
+import { type Objective, objectives } from '../../src/recording/slo';
+import type { StackContext } from '../../src/stack-context';
+import type { AlertCase, WriteAlertCases } from './alert-cases';
+import { counterSamples, type Stretch } from './counter-samples';
+import { humanizePercentage } from './humanize';
 
-export const sloCases: WriteAlertCases = () => ({});
+/** A stretch of traffic, of which some is bad: so many times as much as the budget allows. */
+interface Traffic {
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly burn: number;
+}
+
+export const sloCases: WriteAlertCases = (context) => ({
+  ...writeCases(context, 'apiAvailability', {
+    name: 'APIAvailability',
+    what: 'requests to the API',
+    bad: 'fail by a fault of the servers',
+  }),
+  ...writeCases(context, 'apiSpeed', {
+    name: 'APILatency',
+    what: 'requests to the API',
+    bad: `take longer than ${context.t.apiLatencyBound} s`,
+  }),
+  ...writeCases(context, 'rpcAvailability', {
+    name: 'RPCAvailability',
+    what: 'JSON-RPC calls',
+    bad: 'fail by a fault of the servers',
+  }),
+});
+
+function writeCases(
+  context: StackContext,
+  key: Objective,
+  { name, what, bad }: { name: string; what: string; bad: string },
+): Record<string, AlertCase[]> {
+  const { t, jobs } = context;
+  const budget = 1 - t[objectives[key]];
+  // Long windows with few samples: two and a half in a range of rates.
+  const stepSeconds = Math.max(t.scrapeInterval, Math.floor(t.rateWindow / 300) * 120);
+  const settled = t.rateWindow + 2 * stepSeconds;
+
+  const alert = (job: string, burn: number, summary: string) => ({
+    labels: { cluster: 'c', job },
+    summary,
+    description: `${humanizePercentage(burn * budget)} of the ${what} of ${job} ${bad}; the objective allows ${Number((budget * 100).toFixed(6))} %.`,
+  });
+  const fast = `So many ${what} ${bad} that the error budget is gone within days.`;
+  const slow = `More ${what} ${bad} than the objective allows, for a day or longer.`;
+
+  /** What happens at each job, the newest last. */
+  function history(...stories: readonly (readonly [string, readonly Traffic[]])[]) {
+    const seconds = Math.max(...stories.map(([, story]) => secondsOf(story)));
+    return {
+      series: Object.assign(
+        {},
+        ...stories.map(([job, story]) => writeSeries(context, key, job, story, stepSeconds)),
+      ) as AlertCase['series'],
+      stepSeconds,
+      atSeconds: seconds,
+    };
+  }
+
+  const lasting = (seconds: number, burn: number, perSecond = 10): Traffic => ({
+    seconds: Math.ceil(seconds / stepSeconds) * stepSeconds,
+    burn,
+    perSecond,
+  });
+  const sum = (...names: ThresholdName[]) => names.reduce((total, each) => total + t[each], 0);
+  // So short that no long window minds, and so bad that every short one does.
+  const burst = lasting(Math.min(t.rateWindow, t.sloFastPageLong / 4), 1 / budget);
+  const pageHistory = t.sloSlowPageLong + t.rateWindow;
+  const day = t.sloFastTicketLong;
+
+  return {
+    [`${name}BudgetBurningFast`]: [
+      {
+        title: 'fires when an hour takes 2 % of the budget of a month',
+        ...history([
+          jobs.node,
+          [lasting(pageHistory, 0), lasting(t.sloFastPageLong + settled, t.sloFastPageBurn * 1.1)],
+        ]),
+        expect: [alert(jobs.node, t.sloFastPageBurn * 1.1, fast)],
+      },
+      {
+        title: 'fires when six hours take 5 % of the budget of a month',
+        ...history([jobs.explorer, [lasting(pageHistory, t.sloSlowPageBurn * 1.2)]]),
+        expect: [alert(jobs.explorer, t.sloSlowPageBurn * 1.2, fast)],
+      },
+      {
+        title: 'waits',
+        ...history([jobs.node, [lasting(2 * stepSeconds, 20, 1000)]]),
+        stepSeconds: t.scrapeInterval,
+        atSeconds: 2 * t.scrapeInterval,
+        expect: 'pending',
+      },
+      {
+        title: 'is quiet just below, over an hour and over six',
+        ...history(
+          [
+            jobs.node,
+            [
+              lasting(pageHistory, 0),
+              lasting(t.sloFastPageLong + settled, t.sloFastPageBurn * 0.97),
+            ],
+          ],
+          [
+            jobs.explorer,
+            [lasting(pageHistory + t.sloFastPageLong + settled, t.sloSlowPageBurn * 0.93)],
+          ],
+        ),
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet when it is over, when it has only begun, and with hardly any traffic',
+        ...history(
+          [
+            jobs.node,
+            [lasting(pageHistory, 0), lasting(t.sloFastPageLong * 0.75, 32), lasting(settled, 0)],
+          ],
+          [
+            jobs.explorer,
+            [
+              lasting(pageHistory - t.sloFastPageLong, 0),
+              lasting(t.sloFastPageLong * 2, 32),
+              lasting(t.sloSlowPageShort + settled, 0),
+            ],
+          ],
+          [jobs.ai, [lasting(pageHistory + t.sloSlowPageLong / 3, 0), burst]],
+          [
+            jobs.validator,
+            [lasting(pageHistory + t.sloFastPageLong, 0.5 / budget, t.sloTraffic * 0.8)],
+          ],
+        ),
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet when one of ten thousand is bad, and when there are none at all',
+        ...history(
+          [jobs.node, [lasting(t.sloFastPageLong, 0.0001 / budget, 100)]],
+          [jobs.explorer, [lasting(t.sloFastPageLong, 0, 0)]],
+        ),
+        expect: 'quiet',
+      },
+    ],
+    [`${name}BudgetBurningSlowly`]: [
+      {
+        title: 'fires when three days take 10 % of the budget of a month',
+        ...history([jobs.node, [lasting(t.sloSlowPageLong, t.sloSlowTicketBurn * 1.4)]]),
+        expect: [alert(jobs.node, t.sloSlowTicketBurn * 1.4, slow)],
+      },
+      {
+        // Among three days of which the first two had many more requests.
+        title: 'fires when a day takes as much of the budget as there is for its traffic',
+        ...history([
+          jobs.explorer,
+          [
+            lasting(t.sloFastTicketShort, 0, 10_000),
+            lasting(day + settled + t.sloBudgetStep, t.sloFastTicketBurn * 1.3),
+          ],
+        ]),
+        expect: [alert(jobs.explorer, t.sloFastTicketBurn * 1.3, slow)],
+      },
+      {
+        title: 'waits',
+        ...history([jobs.node, [lasting(2 * t.sloBudgetStep, 2)]]),
+        stepSeconds,
+        atSeconds: t.sloBudgetStep + Math.floor(t.forShort / 2 / stepSeconds) * stepSeconds,
+        expect: 'pending',
+      },
+      {
+        title: 'is quiet just below, over a day and over three',
+        ...history(
+          [jobs.node, [lasting(t.sloFastTicketShort + day, t.sloSlowTicketBurn * 0.9)]],
+          [
+            jobs.explorer,
+            [
+              lasting(t.sloFastTicketShort, 0, 10_000),
+              lasting(day + settled + t.sloBudgetStep, t.sloFastTicketBurn * 0.93),
+            ],
+          ],
+        ),
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet when it is over, when it has only begun, and with hardly any traffic',
+        ...history(
+          [
+            jobs.node,
+            [lasting(4 * t.sloFastTicketShort, 12), lasting(sum('sloSlowPageLong') + settled, 0)],
+          ],
+          [
+            jobs.explorer,
+            [lasting(7 * t.sloFastTicketShort, 0), lasting(t.sloFastTicketShort / 2, 8)],
+          ],
+          [jobs.ai, [lasting(7 * t.sloFastTicketShort, 0.5 / budget, t.sloTraffic * 0.8)]],
+        ),
+        expect: 'quiet',
+      },
+    ],
+  };
+}
+
+function secondsOf(story: readonly Traffic[]): number {
+  return story.reduce((total, { seconds }) => total + seconds, 0);
+}
+
+/** What one server of a job counts. */
+function writeSeries(
+  context: StackContext,
+  key: Objective,
+  job: string,
+  story: readonly Traffic[],
+  stepSeconds: number,
+): AlertCase['series'] {
+  const budget = 1 - context.t[objectives[key]];
+  const samples = (share: (bad: number) => number) =>
+    counterSamples(
+      story.map(
+        ({ seconds, perSecond, burn }): Stretch => ({
+          seconds,
+          perSecond: perSecond * share(burn * budget),
+        }),
+      ),
+      stepSeconds,
+    );
+  const server = `cluster="c",job="${job}",instance="a"`;
+  const all = samples(() => 1);
+  const good = samples((bad) => 1 - bad);
+  const bad = samples((bad) => bad);
+  return countedBy[key](context, server, { all, good, bad });
+}
+
+type Samples = Readonly<Record<'all' | 'good' | 'bad', string>>;
+
+const countedBy: Readonly<
+  Record<
+    Objective,
+    (context: StackContext, server: string, samples: Samples) => AlertCase['series']
+  >
+> = {
+  // Requests that were given up are neither: twice as many as the others.
+  apiAvailability: ({ m }, server, { all, good, bad }) => {
+    const requests = `${m.api.requests}{${server},method="GET",endpoint="/blocks"`;
+    return {
+      [`${requests},status="200"}`]: good,
+      [`${requests},status="500"}`]: bad,
+      [`${requests},status="499"}`]: all,
+    };
+  },
+  apiSpeed: ({ m, t }, server, { all, good }) => {
+    const bucket = `${m.api.requestDurationSeconds}_bucket{${server},method="GET",endpoint="/blocks"`;
+    return {
+      [`${bucket},status="200",le="${t.apiLatencyBound}"}`]: good,
+      [`${bucket},status="200",le="+Inf"}`]: all,
+      [`${bucket},status="499",le="${t.apiLatencyBound}"}`]: all,
+      [`${bucket},status="499",le="+Inf"}`]: all,
+    };
+  },
+  // A call that reverts comes with a code of the server, and is none of its faults.
+  rpcAvailability: ({ m }, server, { all, good, bad }) => {
+    const calls = `${m.rpc.requests}{${server},batched="false"`;
+    return {
+      [`${calls},rpc_method="eth_getBalance",outcome="ok"}`]: good,
+      [`${calls},rpc_method="eth_getBalance",outcome="internal_error"}`]: bad,
+      [`${calls},rpc_method="eth_getBalance",outcome="aborted"}`]: all,
+      [`${calls},rpc_method="eth_call",outcome="server_error"}`]: all,
+    };
+  },
+};

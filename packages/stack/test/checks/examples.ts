@@ -88,6 +88,10 @@ export const checkExamples: Readonly<Record<string, CheckExamples>> = {
       [/xai_block_size_bytes_bucket/, alertFile(`xai_block_size_bytes{${job}} > 1`)],
       [/Nothing exposes xai_oven/, boardFile('xai_oven{job=~"$job"}')],
       [/names no metric/, alertFile(`{${job}} > 1`)],
+      [
+        /text names xai_peers_conected/,
+        alertFile(`${peers} < 3`, described('{{ query "xai_peers_conected" }}')),
+      ],
       [/exposes xai_x/, runbookFile('Example', `\`\`\`promql\nxai_x{${job}}\n\`\`\`\n`)],
     ],
   },
@@ -95,6 +99,7 @@ export const checkExamples: Readonly<Record<string, CheckExamples>> = {
     good: [
       [alertFile(`sum by (cluster, status) (rate(xai_transactions_total{${job}}[5m])) > 1`)],
       [alertFile(`xai_peers{${job},direction="inbound",chain="a"} < 1`)],
+      [alertFile(`count by (height) (count_values("height", xai_block_height{${job}})) > 1`)],
     ],
     bad: [
       [/xai_peers has no label way/, alertFile(`xai_peers{${job},way="in"} < 1`)],
@@ -161,6 +166,7 @@ export const checkExamples: Readonly<Record<string, CheckExamples>> = {
   'plain-patterns': {
     good: [
       [alertFile('up{job=~"xai-.+"} == 0')],
+      [alertFile(`rate(xai_api_requests_total{${job},status=~"5.."}[5m]) > 1`)],
       [alertFile('up{job=~"xai-(node|validator)",instance=~"10\\\\.0\\\\..*"} == 0')],
     ],
     bad: [[/bare dot/, alertFile('up{job="a",instance=~"10.0.0.1:80"} == 0')]],
@@ -377,6 +383,7 @@ export const checkExamples: Readonly<Record<string, CheckExamples>> = {
     good: [
       [alertFile(`${peers} < 3`, described('{{ $labels.instance }} has {{ $value | humanize }}.'))],
       [alertFile(`up{${job}} == 0`, described('{{ $labels.instance }} is down.'))],
+      [alertFile(`up{${job}} == 0`, described('{{ $labels.instance }}: up is {{ $value }}.'))],
       [alertFile(`absent(up{${job}})`, described('The job {{ $labels.job }} is gone.'))],
       [
         alertFile(

@@ -52,11 +52,11 @@ export const apiLoadAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       severity: 'warning',
       service: 'api',
       // What it usually has comes first, because the value of the text is that of the first part.
-      expr: `${usual} > ${t.apiTraffic} and max_over_time(${rate}[${duration(t.apiMemory)}]) > 0 and ${rate} == 0`,
+      expr: `60 * ${usual} > ${60 * t.apiTraffic} and max_over_time(${rate}[${duration(t.apiMemory)}]) > 0 and ${rate} == 0`,
       forSeconds: t.forShort,
       summary: 'A server that usually has requests gets none.',
       description:
-        '{{ $labels.instance }} ({{ $labels.job }}) has had no request for a while; around this time yesterday there were never fewer than {{ $value | humanize }} a second.',
+        '{{ $labels.instance }} ({{ $labels.job }}) has had no request for a while; around this time yesterday there were never fewer than {{ $value | humanize }} a minute.',
       runbook: {
         meaning: `No request has been completed for ${duration(t.rateWindow + t.forShort)}, although there were some throughout the ${duration(t.longWindow)} that ended ${duration(t.apiQuietOffset)} ago. A server that is quiet every night does not raise this, nor one that never has requests. After ${duration(t.apiMemory)} of silence it counts as meant, and the alert ends.`,
         impact:

@@ -55,7 +55,7 @@ const nodeNotReady: AlertGroup = ({ m, on, t }) => [
     expr: `${m.readiness.ready}{${on.servers}} == 0`,
     forSeconds: t.forShort,
     summary: 'A server is not ready to serve.',
-    description: `{{ $labels.instance }} is not ready${onChain} (ready is {{ $value }}){{ with printf "${m.readiness.checkStatus}{job=%q,instance=%q,chain=%q} == 0" $labels.job $labels.instance $labels.chain | query }}; failing: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,
+    description: `{{ $labels.instance }} is not ready${onChain} (ready is {{ $value | humanize }}){{ with printf "${m.readiness.checkStatus}{job=%q,instance=%q,chain=%q} == 0" $labels.job $labels.instance $labels.chain | query }}; failing: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,
     runbook: {
       meaning:
         'The server answers, but `/readyz` says 503: a criterion fails, or it is recovering from one.',
@@ -90,7 +90,7 @@ const readinessFlapping: AlertGroup = ({ m, on, t, by }) => {
       expr: `sum by (${by.chain}) (increase(${changes}[${window}])) > ${t.readinessFlaps}`,
       forSeconds: t.forBrief,
       summary: 'A server is ready and unready by turns.',
-      description: `{{ $labels.instance }} has become unready {{ $value | humanize }} times within ${window}${onChain}.`,
+      description: `{{ $labels.instance }} has become unready {{ $value | printf "%.0f" }} times within ${window}${onChain}.`,
       runbook: {
         meaning: `The server has lost its readiness more than ${t.readinessFlaps} times within ${window}.`,
         impact:
@@ -125,7 +125,7 @@ const endpointProbeFailed: AlertGroup = ({ jobs, on, t, config }) =>
           forSeconds: t.forShort,
           summary: 'A server does not answer its probe with 200.',
           description:
-            'The probe of /readyz at {{ $labels.instance }} fails: probe_success is {{ $value }}.',
+            'The probe of /readyz at {{ $labels.instance }} fails: probe_success is {{ $value | humanize }}.',
           runbook: {
             meaning:
               'The blackbox exporter asks `/readyz` as a load balancer would, and does not get 200 in time.',
@@ -157,7 +157,7 @@ const healthCheckFailing: AlertGroup = ({ m, on, t, by }) => {
       name: 'HealthCheckFailing',
       severity: 'warning',
       service: 'api',
-      expr: `count by (${by.server}) (${failing}) > 0`,
+      expr: `count by (${by.server}) (${failing})`,
       forSeconds: t.forShort,
       summary: 'Health checks of a server fail.',
       description: `{{ $value | humanize }} health checks of {{ $labels.instance }} fail{{ with printf "${m.health.checkStatus}{job=%q,instance=%q} == 0" $labels.job $labels.instance | query }}: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,

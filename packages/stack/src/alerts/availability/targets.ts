@@ -18,7 +18,7 @@ const nodeDown: AlertGroup = ({ on, t, config }) => [
     forSeconds: t.forBrief,
     summary: 'A server does not answer Prometheus.',
     description:
-      'Prometheus cannot scrape {{ $labels.instance }} of {{ $labels.job }}: up is {{ $value }}.',
+      'Prometheus cannot scrape {{ $labels.instance }} of {{ $labels.job }}: up is {{ $value | humanize }}.',
     runbook: {
       meaning:
         'Each scrape of the server fails: its process is gone, hangs, or cannot be reached from Prometheus.',
@@ -52,7 +52,7 @@ const nodeJobMissing: AlertGroup = ({ t, jobs, config }) => {
       name: 'NodeJobMissing',
       severity: 'critical',
       service: 'system',
-      expr: roles.map((role) => `absent(up{job="${jobs[role]}"}) == 1`).join(' or '),
+      expr: roles.map((role) => `absent(up{job="${jobs[role]}"})`).join(' or '),
       forSeconds: t.forBrief,
       summary: 'A whole kind of servers has disappeared from Prometheus.',
       description: 'Prometheus has no target of the job {{ $labels.job }} any more.',

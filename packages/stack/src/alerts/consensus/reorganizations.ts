@@ -30,7 +30,7 @@ const deepChainReorganization: AlertGroup = ({ m, on, t, by }) => {
       forSeconds: 0,
       atOnceBecause: 'the blocks are gone already',
       summary: 'Many blocks were replaced at once.',
-      description: `{{ $labels.instance }} has seen {{ $value | humanize }} reorganisations deeper than ${depth} blocks within ${window}${onChain}.`,
+      description: `{{ $labels.instance }} has seen {{ $value | printf "%.0f" }} reorganisations deeper than ${depth} blocks within ${window}${onChain}.`,
       runbook: {
         meaning: `A reorganisation took more than ${depth} blocks off the best chain. This is beyond chance: a network that was split has come together, or somebody with much power rewrites the chain.`,
         impact:
@@ -72,7 +72,7 @@ const chainReorganization: AlertGroup = ({ m, on, t, by }) => {
       expr: `${reorgs} > ${t.reorgs}`,
       forSeconds: t.forBrief,
       summary: 'The chain is reorganised more often than usual.',
-      description: `{{ $labels.instance }} has seen {{ $value | humanize }} reorganisations within ${window}${onChain}.`,
+      description: `{{ $labels.instance }} has seen {{ $value | printf "%.0f" }} reorganisations within ${window}${onChain}.`,
       runbook: {
         meaning: `More than ${t.reorgs} reorganisations within ${window}. Single shallow ones are daily life and raise nothing.`,
         impact: 'Blocks at the head are less sure than usual. Wait for more confirmations.',
@@ -111,7 +111,7 @@ const highOrphanedBlocks: AlertGroup = ({ m, on, t, by }) => {
       expr: `${orphans} > ${t.orphanedBlocks}`,
       forSeconds: t.forBrief,
       summary: 'Many valid blocks end off the best chain.',
-      description: `{{ $labels.instance }} has seen {{ $value | humanize }} orphaned blocks within ${window}${onChain}.`,
+      description: `{{ $labels.instance }} has seen {{ $value | printf "%.0f" }} orphaned blocks within ${window}${onChain}.`,
       runbook: {
         meaning: `More than ${t.orphanedBlocks} valid blocks within ${window} were replaced, or were on a losing branch.`,
         impact:

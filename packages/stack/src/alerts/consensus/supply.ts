@@ -5,12 +5,12 @@ import { onChain } from '../on-chain';
 /** Whether coins come into being as the protocol says. */
 export const supplyAlerts: AlertGroup = ({ m, r, on, t, by }) => {
   const supply = `${m.supply.total}{${on.servers}}`;
-  const window = duration(t.blockWindow);
+  const window = duration(t.supplyRange);
   const history = duration(t.supplyWindow);
   // The most that was usual, not the mean: some chains pay the rewards of a whole day at once. A change
   // without a block is infinitely many coins a block, which must not become what is usual.
   const usual = `max_over_time((${r.coinsPerBlock} < +Inf)[${history}:${window}] offset ${window})`;
-  const isKnown = `${r.coinsPerBlock} offset ${duration(t.blockWindow + t.supplyWindow)}`;
+  const isKnown = `${r.coinsPerBlock} offset ${duration(t.supplyRange + t.supplyWindow)}`;
   return [
     {
       name: 'UnusualSupplyChange',

@@ -42,7 +42,9 @@ export const alertmanagerAlerts: AlertGroup = ({ jobs, by, t }) => {
       name: 'AlertmanagerNotificationsFailing',
       severity: 'warning',
       service: 'monitoring',
-      expr: `${rate('requests_failed')} / ${rate('requests')} > ${t.notificationFailureRatio}`,
+      expr:
+        `${rate('requests_failed')} / ${rate('requests')} > ${t.notificationFailureRatio}` +
+        ` and on (${labels}) sum by (${labels}) (increase(alertmanager_notification_requests_total{${self}}[${duration(t.rateWindow)}])) > ${t.notificationFloor}`,
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'Alertmanager cannot deliver notifications.',

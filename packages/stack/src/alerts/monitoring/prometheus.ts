@@ -79,11 +79,11 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
       name: 'PrometheusWithoutAlertmanager',
       severity: 'warning',
       service: 'monitoring',
-      expr: `prometheus_notifications_alertmanagers_discovered{${self}} < 1`,
+      expr: `prometheus_notifications_alertmanagers_discovered{${self}} == 0`,
       forSeconds: t.forShort,
       summary: 'Prometheus knows of no Alertmanager.',
       description:
-        'Prometheus at {{ $labels.instance }} knows of {{ $value | humanize }} Alertmanagers, so that no alert leaves it.',
+        'Prometheus at {{ $labels.instance }} knows of no Alertmanager, so that no alert leaves it.',
       runbook: {
         meaning: 'The section `alerting` of `prometheus.yml` yields no Alertmanager.',
         impact:
@@ -107,7 +107,8 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
       service: 'monitoring',
       expr:
         `sum by (${byAlertmanager}) (rate(prometheus_notifications_errors_total{${self}}[${window}]))` +
-        ` / sum by (${byAlertmanager}) (rate(prometheus_notifications_sent_total{${self}}[${window}])) > ${t.alertSendFailureRatio}`,
+        ` / sum by (${byAlertmanager}) (rate(prometheus_notifications_sent_total{${self}}[${window}])) > ${t.alertSendFailureRatio}` +
+        ` and on (${byAlertmanager}) sum by (${byAlertmanager}) (increase(prometheus_notifications_sent_total{${self}}[${window}])) > ${t.alertSendFloor}`,
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'Prometheus cannot hand its alerts to Alertmanager.',

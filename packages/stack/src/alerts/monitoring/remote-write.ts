@@ -14,7 +14,9 @@ export const remoteWriteAlerts: AlertGroup = ({ jobs, by, t }) => {
       severity: 'warning',
       service: 'monitoring',
       // A receiver that is away makes retries; one that refuses makes failures.
-      expr: `(${rate('failed')} + ${rate('retried')}) / ${all} > ${t.remoteWriteFailureRatio}`,
+      expr:
+        `(${rate('failed')} + ${rate('retried')}) / ${all} > ${t.remoteWriteFailureRatio}` +
+        ` and on (${labels}) ${all} > ${t.remoteWriteFloor}`,
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'The remote storage does not take the samples.',

@@ -10,7 +10,7 @@ export const targetAlerts: AlertGroup = (context) => {
       name: 'Watchdog',
       severity: 'info',
       service: 'monitoring',
-      expr: 'vector(1) > 0',
+      expr: 'vector(1)',
       forSeconds: 0,
       atOnceBecause: 'It fires always: its silence is the message.',
       summary: 'The way from Prometheus to the receivers works.',

@@ -81,7 +81,7 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
       // A trend alone is noise on an empty disk, and a level alone comes too late on a fast one.
       expr:
         `(${size} - ${usage}) / (${growth} > 0) < ${t.diskFullWithin}` +
-        ` and on (${by.server}) ${free} < ${t.diskTrendFree}`,
+        ` and on (${by.server}) 100 - ${m.system.diskPercent}{${on.servers}} < ${t.diskTrendFree}`,
       forSeconds: t.forLong,
       keepFiringSeconds: t.keepFiring,
       summary: 'The disk with the data of the server fills up within days.',

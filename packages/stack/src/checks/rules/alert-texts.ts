@@ -68,7 +68,12 @@ const formats: readonly (readonly [
   unit: string,
   fits: (root: QueryNode) => boolean,
 ])[] = [
-  ['humanizeDuration', 'seconds', ({ text }) => /_seconds|\btime\(|timestamp/.test(text)],
+  // What is divided by its growth a second is a time.
+  [
+    'humanizeDuration',
+    'seconds',
+    ({ text }) => /_seconds|\btime\(|timestamp|\/ \(?deriv\(/.test(text),
+  ],
   ['humanize1024', 'bytes', ({ text }) => /bytes/.test(text)],
   [
     'humanizePercentage',
@@ -88,7 +93,7 @@ function unreadableValue(alert: AlertRuleModel, model: StackModel): Problem[] {
   }
   const roots = expandRecordings(alert.query.root, model);
   return values.flatMap(([whole, pipe]) => {
-    if (!pipe?.includes('|') && !whole.includes('printf')) {
+    if (!pipe?.includes('|') && !whole.includes('printf') && saysMuch(alert.query.root)) {
       return [problemAt(alert, `${whole} is a bare number.`, 'Write {{ $value | humanize }}.')];
     }
     return formats

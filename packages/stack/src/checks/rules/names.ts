@@ -1,10 +1,23 @@
 import { nameJobs } from '../../prometheus/jobs';
 import { findAggregations, findBinaries } from '../../promql/expressions';
-import { findSelectors, type Matcher, matches, type Selector } from '../../promql/selectors';
-import { defineCheck, type Problem, type StackModel } from '../check';
+import { findNodes } from '../../promql/parse-query';
+import {
+  findSelectors,
+  type Matcher,
+  matches,
+  readString,
+  type Selector,
+} from '../../promql/selectors';
+import {
+  type AlertRuleModel,
+  defineCheck,
+  type PlacedQuery,
+  type Problem,
+  type StackModel,
+} from '../check';
 import { histogramNames, type KnownMetric } from '../known-metrics';
 import { targetLabels } from '../label-flow';
-import { labelSources, type PlacedQuery, problemAt, readableQueries } from '../queries';
+import { labelSources, problemAt, readableQueries } from '../queries';
 
 /** Labels that our configuration gives to targets beside `job` and `instance`. */
 const further: readonly string[] = [...targetLabels, 'replica', 'namespace', 'pod'];
@@ -16,7 +29,7 @@ export const metricsExist = defineCheck(
   (model) => {
     const { metrics, recordings } = labelSources(model);
     const histograms = histogramNames(model.config.prefix);
-    return forSelectors(model, (place, { metric, node }) => {
+    const inQueries = forSelectors(model, (place, { metric, node }) => {
       if (metric === undefined) {
         const problem = `${node.text} names no metric.`;
         return [problemAt(place, problem, 'Begin the selector with the name of a metric.')];
@@ -27,6 +40,15 @@ export const metricsExist = defineCheck(
         : 'Take a name from docs/metrics.md, or add a recording rule of this name.';
       return [problemAt(place, `Nothing exposes ${metric}.`, remedy)];
     });
+    // Texts of alerts may ask Prometheus as well.
+    const inTexts = model.alerts.flatMap((alert) =>
+      metricsInTexts(alert, model.config.prefix)
+        .filter((name) => !metrics.has(name) && !recordings.has(name) && !histograms.has(name))
+        .map((name) =>
+          problemAt(alert, `Its text names ${name}, which nothing exposes.`, 'Correct the name.'),
+        ),
+    );
+    return [...inQueries, ...inTexts];
   },
 );
 
@@ -62,6 +84,11 @@ export const labelValues = defineCheck(
   },
 );
 
+function metricsInTexts({ annotations }: AlertRuleModel, prefix: string): string[] {
+  const text = `${annotations.summary} ${annotations.description}`;
+  return text.match(new RegExp(`\\b${prefix}\\w+`, 'g')) ?? [];
+}
+
 function misspeltMatchers(model: StackModel): Problem[] {
   const { metrics } = labelSources(model);
   return forSelectors(model, (place, { metric = '', matchers }) => {
@@ -74,21 +101,19 @@ function misspeltMatchers(model: StackModel): Problem[] {
   });
 }
 
-/** A label of `by`, `on` or `ignoring` has to be one of any metric in the query. */
+/** A label of `by`, `on` or `ignoring` is one of some metric, or made by a function in the query. */
 function misspeltGroupings(model: StackModel): Problem[] {
   const { metrics } = labelSources(model);
   const known = new Set([...metrics.values()].flatMap(({ labels }) => [...labels.keys()]));
   return readableQueries(model).flatMap((place) => {
     const { root } = place.query;
-    const renamed = new Set(
-      [...root.text.matchAll(/label_(?:replace|join)\(.*?, *"(\w+)"/g)].map(([, label]) => label),
-    );
+    const made = new Set(findNodes(root, 'StringLiteral').map(readString));
     const used = [
       ...findAggregations(root).flatMap(({ labels }) => labels),
       ...findBinaries(root).flatMap(({ matching }) => matching?.labels ?? []),
     ];
     return [...new Set(used)]
-      .filter((label) => !further.includes(label) && !known.has(label) && !renamed.has(label))
+      .filter((label) => !further.includes(label) && !known.has(label) && !made.has(label))
       .map((label) =>
         problemAt(place, `No metric has a label ${label}.`, 'Take one from docs/metrics.md.'),
       );

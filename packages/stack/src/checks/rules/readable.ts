@@ -1,5 +1,5 @@
 import { defineCheck } from '../check';
-import { allQueries, problemAt } from '../queries';
+import { problemAt } from '../queries';
 
 /** Files that are no YAML or JSON. */
 export const filesReadable = defineCheck(
@@ -13,7 +13,7 @@ export const queriesReadable = defineCheck(
   'queries-readable',
   'Every query of rules, panels and runbooks is PromQL.',
   (model) =>
-    allQueries(model).flatMap((place) => {
+    model.queries.flatMap((place) => {
       const { error, text } = place.query;
       return error === undefined
         ? []

@@ -1,6 +1,6 @@
 import { findSelectors } from '../../promql/selectors';
 import { defineCheck } from '../check';
-import { allQueries, problemAt } from '../queries';
+import { problemAt } from '../queries';
 
 /** Names of recording rules that do not say what they are. */
 export const recordingNames = defineCheck(
@@ -20,7 +20,7 @@ export const recordingsUsed = defineCheck(
   'Every recording rule is read by another rule or by a panel: each one costs an evaluation every few seconds.',
   (model) => {
     const read = new Set(
-      allQueries(model)
+      model.queries
         .filter(({ kind }) => kind !== 'runbook')
         .flatMap(({ query }) => findSelectors(query.root).map(({ metric }) => metric)),
     );

@@ -50,7 +50,7 @@ export const clusterKept = defineCheck(
 /** Patterns that mean something else from one version of Prometheus to the next. */
 export const plainPatterns = defineCheck(
   'plain-patterns',
-  'No pattern has a bare dot, which Prometheus 3 lets stand for a line break as well, and which in an address matches any letter.',
+  'No pattern has a bare dot between letters or digits: in an address it stands for any letter, and since Prometheus 3 for a line break as well.',
   (model) =>
     readableQueries(model).flatMap((place) =>
       findNodes(place.query.root, 'VectorSelector').flatMap((node) =>
@@ -64,5 +64,5 @@ export const plainPatterns = defineCheck(
 );
 
 function hasBareDot(pattern: string): boolean {
-  return /\.(?![*+])/.test(pattern.replace(/\\./g, '').replace(/\[[^\]]*\]/g, ''));
+  return /\w\.\w/.test(pattern);
 }

@@ -1,9 +1,9 @@
 import type { Board } from '../define-board';
-import { byServer, inRange, ofServer, perSecond, quantile } from '../panel-selectors';
+import { byServer, inRange, ofServer, perSecond } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 
 /** AI tasks by provider. */
-export const aiBoard: Board = ({ m }) => {
+export const aiBoard: Board = ({ m, r, t }) => {
   const ofProvider = (metric: string, ...matchers: string[]) =>
     ofServer(metric, 'provider=~"$provider"', ...matchers);
   return {
@@ -61,7 +61,7 @@ export const aiBoard: Board = ({ m }) => {
                 legend: 'successful',
               },
             ],
-            thresholds: tooLow({ critical: 0.5, warning: 0.9 }),
+            thresholds: tooLow({ warning: 1 - t.aiFailureRatio }),
           },
         ],
       },
@@ -76,7 +76,7 @@ export const aiBoard: Board = ({ m }) => {
             stacked: true,
             queries: [
               {
-                expr: `60 * sum by (provider) (${perSecond(ofProvider(m.ai.tasks))})`,
+                expr: `60 * sum by (provider) (${ofProvider(r.aiTasksPerSecond)})`,
                 legend: '{{provider}}',
               },
             ],
@@ -89,7 +89,7 @@ export const aiBoard: Board = ({ m }) => {
             stacked: true,
             queries: [
               {
-                expr: `60 * sum by (status) (${perSecond(ofProvider(m.ai.tasks))})`,
+                expr: `60 * sum by (status) (${ofProvider(r.aiTasksPerSecond)})`,
                 legend: '{{status}}',
               },
             ],
@@ -119,6 +119,19 @@ export const aiBoard: Board = ({ m }) => {
                 legend: '{{provider}}',
               },
             ],
+            alerts: ['AITaskFailures', 'AITaskTimeouts'],
+            thresholds: tooHigh({ warning: t.aiFailureRatio }),
+          },
+          {
+            title: 'Success rate by provider',
+            kind: 'graph',
+            description: 'Tasks that succeeded, as a part of those that nobody cancelled.',
+            unit: 'ratio',
+            min: 0,
+            max: 1,
+            queries: [
+              { expr: ofProvider(r.aiSuccessRatio), legend: `{{provider}} of ${byServer}` },
+            ],
           },
         ],
       },
@@ -130,28 +143,26 @@ export const aiBoard: Board = ({ m }) => {
             kind: 'graph',
             description: 'Half and nearly all of the tasks of a provider take less.',
             unit: 'seconds',
+            alerts: ['SlowAITasks'],
+            thresholds: tooHigh({ warning: t.aiTaskDuration }),
             queries: [
-              {
-                expr: quantile(0.5, ofProvider(`${m.ai.taskDurationSeconds}_bucket`), 'provider'),
-                legend: 'p50 {{provider}}',
-              },
-              {
-                expr: quantile(0.95, ofProvider(`${m.ai.taskDurationSeconds}_bucket`), 'provider'),
-                legend: 'p95 {{provider}}',
-              },
+              { expr: ofProvider(r.aiDurationP50), legend: `p50 {{provider}} of ${byServer}` },
+              { expr: ofProvider(r.aiDurationP95), legend: `p95 {{provider}} of ${byServer}` },
             ],
           },
           {
             title: 'Cost by provider',
             kind: 'graph',
-            description: 'Coins an hour, at the present pace.',
             unit: 'coinsPerHour',
+            alerts: ['AICostHigh'],
+            thresholds: tooHigh({ warning: t.aiCostPerHour }),
             queries: [
               {
-                expr: `3600 * sum by (provider) (${perSecond(ofProvider(m.ai.taskCost))})`,
+                expr: `sum by (provider) (${ofProvider(r.aiCostPerHour)})`,
                 legend: '{{provider}}',
               },
             ],
+            description: 'Coins an hour, over the longer window.',
           },
           {
             title: 'Queue over time',
@@ -159,6 +170,8 @@ export const aiBoard: Board = ({ m }) => {
             description: 'Tasks waiting to be run, by server.',
             unit: 'count',
             queries: [{ expr: ofServer(m.ai.jobQueueSize), legend: byServer }],
+            alerts: ['AIQueueGrowing'],
+            thresholds: tooHigh({ warning: t.aiQueueLength }),
           },
           {
             title: 'Providers over time',
@@ -166,6 +179,7 @@ export const aiBoard: Board = ({ m }) => {
             description: 'Providers that take tasks, by server.',
             unit: 'count',
             queries: [{ expr: ofServer(m.ai.providersActive), legend: byServer }],
+            alerts: ['NoAIProviders'],
           },
           {
             title: 'Cost of a task',

@@ -10,10 +10,8 @@ import {
 } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 
-const ofServerErrors = 'status=~"5.*"';
-
 /** Requests to the HTTP API. */
-export const apiBoard: Board = ({ m }) => {
+export const apiBoard: Board = ({ m, r, t }) => {
   const ofRoutes = (metric: string, ...matchers: string[]) =>
     ofServer(metric, 'endpoint=~"$endpoint"', 'method=~"$method"', ...matchers);
   const durations = ofRoutes(`${m.api.requestDurationSeconds}_bucket`);
@@ -43,7 +41,7 @@ export const apiBoard: Board = ({ m }) => {
             description: '95 of 100 requests are answered within it.',
             unit: 'seconds',
             queries: [{ expr: quantile(0.95, durations), legend: 'p95' }],
-            thresholds: tooHigh({ warning: 1, critical: 5 }),
+            thresholds: tooHigh({ warning: t.apiLatencyBound, critical: t.apiLatency }),
           },
           {
             title: 'In flight',
@@ -60,7 +58,6 @@ export const apiBoard: Board = ({ m }) => {
             unit: 'count',
             queries: [{ expr: `sum(${ofServer(m.api.activeConnections)})`, legend: 'connections' }],
             thresholds: neutral,
-            alerts: ['NoAPIConnections'],
           },
           {
             title: 'Success rate',
@@ -75,7 +72,7 @@ export const apiBoard: Board = ({ m }) => {
                 legend: 'answered well',
               },
             ],
-            thresholds: tooLow({ critical: 0.9, warning: 0.99 }),
+            thresholds: tooLow({ critical: 1 - t.apiErrorRatio, warning: t.apiObjective }),
           },
         ],
       },
@@ -107,6 +104,7 @@ export const apiBoard: Board = ({ m }) => {
                 legend: byServer,
               },
             ],
+            alerts: ['NoAPIConnections'],
           },
           {
             title: 'Request rate by status',
@@ -120,6 +118,7 @@ export const apiBoard: Board = ({ m }) => {
                 legend: '{{status}}',
               },
             ],
+            alerts: ['HighClientErrorRate', 'APIRequestsAborted'],
           },
           {
             title: 'Share by status',
@@ -159,6 +158,7 @@ export const apiBoard: Board = ({ m }) => {
             unit: 'seconds',
             queries: quantiles(durations),
             alerts: ['SlowAPIResponses'],
+            thresholds: tooHigh({ warning: t.apiLatency }),
           },
           {
             title: 'Distribution of response times',
@@ -173,6 +173,21 @@ export const apiBoard: Board = ({ m }) => {
             description: '95 of 100 requests to an endpoint are answered within it.',
             unit: 'seconds',
             queries: [{ expr: quantile(0.95, durations, 'endpoint'), legend: '{{endpoint}}' }],
+            alerts: ['SlowEndpoint'],
+            thresholds: tooHigh({ warning: t.apiLatency }),
+          },
+          {
+            title: 'Response time by server',
+            kind: 'graph',
+            description:
+              'Over the window of the recording rules; connections that were handed over or closed by the client are left out.',
+            unit: 'seconds',
+            queries: [
+              { expr: ofServer(r.apiLatencyP50), legend: `p50 ${byServer}` },
+              { expr: ofServer(r.apiLatencyP95), legend: `p95 ${byServer}` },
+              { expr: ofServer(r.apiLatencyP99), legend: `p99 ${byServer}` },
+            ],
+            thresholds: tooHigh({ warning: t.apiLatency }),
           },
           {
             title: 'Ten slowest endpoints',
@@ -196,17 +211,22 @@ export const apiBoard: Board = ({ m }) => {
           {
             title: 'Error rate',
             kind: 'graph',
-            description: 'Part of the requests of a server that is answered with 5xx.',
             unit: 'ratio',
             min: 0,
-            queries: [
-              {
-                expr: `sum by (job, instance) (${perSecond(ofRoutes(m.api.requests, ofServerErrors))}) / (sum by (job, instance) (${perSecond(ofRoutes(m.api.requests))}) > 0)`,
-                legend: byServer,
-              },
-            ],
-            emptyIf: 'no request has ever been answered with 5xx',
             alerts: ['HighAPIErrorRate'],
+            thresholds: tooHigh({ warning: t.apiErrorRatio }),
+            queries: [{ expr: ofServer(r.apiErrorRatio), legend: byServer }],
+            description:
+              'Part of the requests to a server that it answered with 5xx, whatever the endpoint.',
+          },
+          {
+            title: 'Success rate over time',
+            kind: 'graph',
+            description: 'Part of the requests to a server that it did not fail.',
+            unit: 'ratio',
+            max: 1,
+            queries: [{ expr: ofServer(r.apiSuccessRatio), legend: byServer }],
+            thresholds: tooLow({ warning: t.apiObjective }),
           },
           {
             title: 'Errors by kind',
@@ -260,6 +280,8 @@ export const apiBoard: Board = ({ m }) => {
             description: 'By server. A number that only grows is a backlog.',
             unit: 'count',
             queries: [{ expr: ofServer(m.api.requestsInFlight), legend: byServer }],
+            alerts: ['APIRequestsPilingUp'],
+            thresholds: tooHigh({ warning: t.apiPiledRequests }),
           },
           {
             title: 'Open connections',

@@ -40,11 +40,11 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           queries: [
             { expr: `time() - ${ofChain(m.blocks.headTimestampSeconds)}`, legend: byChain },
           ],
+          alerts: ['BlockProductionStopped', 'HeadTooOld', 'HeadInTheFuture'],
           thresholds: tooHigh({
-            warning: (t.headAge * config.blockSeconds) / 2,
+            warning: t.headBehind * config.blockSeconds,
             critical: t.headAge * config.blockSeconds,
           }),
-          alerts: ['BlockProductionStopped'],
         },
         {
           title: 'Expected block interval',
@@ -74,6 +74,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
             { expr: ofChain(m.blocks.height), legend: byChain },
             { expr: ofChain(m.chain.bestKnownHeight), legend: `${byChain} best known` },
           ],
+          alerts: ['SyncStuck', 'StuckWhileSynced'],
         },
         {
           title: 'Blocks by source',
@@ -91,10 +92,18 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
         {
           title: 'Block production by server',
           kind: 'graph',
-          description: 'Blocks a minute over the window of the recording rule.',
           unit: 'perMinute',
-          queries: [{ expr: `60 * ${ofChain(r.blocksPerSecond)}`, legend: byChain }],
           alerts: ['LowBlockProductionRate'],
+          queries: [{ expr: ofChain(r.blocksPerMinute), legend: byChain }],
+          description: 'Blocks a minute.',
+        },
+        {
+          title: 'Blocks by hour',
+          kind: 'graph',
+          description:
+            'Blocks an hour, over the longer window, in which the luck of single blocks evens out.',
+          unit: 'blocks',
+          queries: [{ expr: ofChain(r.blocksPerHour), legend: byChain }],
         },
         {
           title: 'Block interval',
@@ -103,6 +112,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           unit: 'seconds',
           queries: [
             ...quantiles(ofChain(`${m.blocks.intervalSeconds}_bucket`), [0.5, 0.95]),
+            { expr: ofChain(r.blockIntervalMean), legend: `mean of ${byChain}` },
             { expr: `max(${ofChain(m.blocks.expectedIntervalSeconds)})`, legend: 'expected' },
           ],
         },
@@ -122,6 +132,8 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
             'From the timestamp of a block of a peer until it was recorded here: propagation, and the difference of the clocks.',
           unit: 'seconds',
           queries: quantiles(ofChain(`${m.blocks.arrivalDelaySeconds}_bucket`)),
+          alerts: ['LateBlockArrival'],
+          thresholds: tooHigh({ warning: t.arrivalDelay }),
         },
       ],
     },
@@ -133,14 +145,20 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           kind: 'graph',
           description: 'Bytes of a block.',
           unit: 'bytes',
-          queries: quantiles(ofChain(`${m.blocks.sizeBytes}_bucket`), [0.5, 0.95]),
+          queries: [
+            ...quantiles(ofChain(`${m.blocks.sizeBytes}_bucket`), [0.5, 0.95]),
+            { expr: ofChain(r.blockSizeMean), legend: `mean of ${byChain}` },
+          ],
         },
         {
           title: 'Transactions in a block',
           kind: 'graph',
           description: 'The reward included.',
           unit: 'count',
-          queries: quantiles(ofChain(`${m.blocks.transactions}_bucket`), [0.5, 0.95]),
+          queries: [
+            ...quantiles(ofChain(`${m.blocks.transactions}_bucket`), [0.5, 0.95]),
+            { expr: ofChain(r.transactionsPerBlock), legend: `mean of ${byChain}` },
+          ],
         },
         {
           title: 'Gas used',
@@ -151,6 +169,8 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           max: 1,
           queries: quantiles(ofChain(`${m.blocks.gasUsedRatio}_bucket`), [0.5, 0.95]),
           emptyIf: 'the chain has no gas',
+          alerts: ['BlocksFull'],
+          thresholds: tooHigh({ warning: t.gasUsed }),
         },
         {
           title: 'Time to validate a block',
@@ -159,6 +179,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           unit: 'seconds',
           queries: quantiles(ofChain(`${m.blocks.validationTimeSeconds}_bucket`)),
           alerts: ['HighBlockValidationTime'],
+          thresholds: tooHigh({ warning: t.validationTime }),
         },
         {
           title: 'Difficulty over time',
@@ -191,7 +212,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           min: 0,
           max: 1,
           queries: [{ expr: `min(${ofChain(m.chain.syncRatio)})`, legend: 'synced' }],
-          thresholds: tooLow({ critical: 0.95, warning: 0.999 }),
+          thresholds: tooLow({ warning: t.syncRatio }),
         },
         {
           title: 'Progress of synchronisation',
@@ -215,6 +236,8 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           unit: 'blocks',
           queries: [{ expr: ofChain(m.chain.headLagBlocks), legend: byChain }],
           emptyIf: 'no server has a reference',
+          alerts: ['HeadLagging'],
+          thresholds: tooHigh({ warning: t.headLag }),
         },
         {
           title: 'Time since the height rose',
@@ -241,7 +264,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
               legend: 'reorganisations',
             },
           ],
-          thresholds: tooHigh({ warning: 1 }),
+          thresholds: tooHigh({ warning: t.reorgs }),
         },
         {
           title: 'Time since the last one',
@@ -270,16 +293,17 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           title: 'Chains among own servers',
           kind: 'stat',
           description:
-            'Different hashes at the same checkpoint height. More than 1 is a fork between own servers.',
+            'Different hashes at the newest checkpoint. More than 1 is a fork between own servers.',
           unit: 'count',
           queries: [
             {
-              expr: `max(count by (chain, height) (count_values by (chain, height) ("fingerprint", ${ofChain(m.chain.checkpointFingerprint)} * on (job, instance, chain) group_left (height) count_values by (job, instance, chain) ("height", ${ofChain(m.chain.checkpointHeight)}))))`,
+              expr: `max(count by (chain) (count_values by (chain) ("fingerprint", ${ofChain(m.chain.checkpointFingerprint)} and on (job, instance, chain) (${ofChain(m.chain.checkpointHeight)} == on (chain) group_left () max by (chain) (${ofChain(m.chain.checkpointHeight)})))))`,
               legend: 'chains',
             },
           ],
           emptyIf: 'no server watches its chain by a source',
           thresholds: tooHigh({ critical: 2 }),
+          alerts: ['ChainFork'],
         },
         {
           title: 'Depth of reorganisations',
@@ -290,7 +314,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           queries: [
             { expr: bucketCounts(ofChain(`${m.chain.reorgDepth}_bucket`)), legend: '{{le}}' },
           ],
-          alerts: ['ChainReorganization'],
+          alerts: ['ChainReorganization', 'DeepChainReorganization'],
         },
         {
           title: 'Orphaned blocks',
@@ -322,6 +346,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           unit: 'count',
           queries: [{ expr: ofChain(m.chain.tips), legend: byChain }],
           emptyIf: 'no node tells its branches',
+          alerts: ['MultipleChainTips'],
         },
         {
           title: 'Checkpoints',
@@ -335,6 +360,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
             { expr: ofChain(m.chain.checkpointFingerprint), legend: 'Fingerprint' },
           ],
           emptyIf: 'no server watches its chain by a source',
+          alerts: ['NodeOnFork'],
         },
       ],
     },
@@ -359,6 +385,8 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
             },
           ],
           emptyIf: 'nothing is final on the chain',
+          alerts: ['FinalityLag'],
+          thresholds: tooHigh({ warning: t.finalityLag }),
         },
         {
           title: 'Index of the explorer',
@@ -367,6 +395,8 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           unit: 'blocks',
           queries: [{ expr: ofChain(m.chain.indexLagBlocks), legend: byChain }],
           emptyIf: 'no server keeps an index',
+          alerts: ['IndexLagging'],
+          thresholds: tooHigh({ warning: t.indexLag }),
         },
         {
           title: 'Height of the index',

@@ -32,7 +32,7 @@ export function hostsBoard(context: StackContext): BoardDefinition | undefined {
 
 const realDisks = 'fstype!~"tmpfs|overlay|squashfs|ramfs"';
 
-function machines({ jobs }: StackContext): RowDefinition {
+function machines({ jobs, t }: StackContext): RowDefinition {
   const of = (metric: string, ...matchers: string[]) =>
     ofServer(metric, `job="${jobs.nodeExporter}"`, ...matchers);
   return {
@@ -115,13 +115,52 @@ function machines({ jobs }: StackContext): RowDefinition {
         unit: 'seconds',
         width: 12,
         queries: [{ expr: `max(abs(${of('node_timex_offset_seconds')}))`, legend: 'offset' }],
-        thresholds: tooHigh({ warning: 0.05, critical: 0.5 }),
+        alerts: ['ClockDrift'],
+        thresholds: tooHigh({ warning: t.clockOffset }),
+      },
+      {
+        title: 'Clocks that are synchronised',
+        kind: 'timeline',
+        description: 'Whether something keeps the clock of the machine right.',
+        unit: 'exact',
+        queries: [{ expr: of('node_timex_sync_status'), legend: byServer }],
+        words: {
+          0: { text: 'free', color: 'yellow' },
+          1: { text: 'synchronised', color: 'green' },
+        },
+        thresholds: tooLow({ warning: 1 }),
+        alerts: ['ClockSyncLost'],
+      },
+      {
+        title: 'Processes killed for memory',
+        kind: 'graph',
+        description: 'By the kernel, a minute.',
+        unit: 'perMinute',
+        queries: [{ expr: `60 * ${perSecond(of('node_vmstat_oom_kill'))}`, legend: byServer }],
+        alerts: ['HostOomKills'],
+      },
+      {
+        title: 'Errors of network cards',
+        kind: 'graph',
+        description: 'Packets a second that were lost on the card.',
+        unit: 'perSecond',
+        queries: [
+          {
+            expr: `sum by (instance, device) (${perSecond(of('node_network_receive_errs_total'))})`,
+            legend: `${byServer} {{device}} received`,
+          },
+          {
+            expr: `sum by (instance, device) (${perSecond(of('node_network_transmit_errs_total'))})`,
+            legend: `${byServer} {{device}} sent`,
+          },
+        ],
+        alerts: ['HostNetworkErrors'],
       },
     ],
   };
 }
 
-function containers({ jobs }: StackContext): RowDefinition {
+function containers({ jobs, t }: StackContext): RowDefinition {
   const of = (metric: string) => ofServer(metric, `job="${jobs.cadvisor}"`, 'name!=""');
   const emptyIf = 'no container runs';
   return {
@@ -148,6 +187,40 @@ function containers({ jobs }: StackContext): RowDefinition {
         emptyIf,
         queries: [{ expr: of('container_memory_working_set_bytes'), legend: '{{name}}' }],
       },
+      {
+        title: 'Held back by container',
+        kind: 'graph',
+        description:
+          'Part of the periods in which a container wanted more of the processor than its limit allows.',
+        unit: 'ratio',
+        min: 0,
+        emptyIf: 'no container has a limit of the processor',
+        queries: [
+          {
+            expr: `sum by (instance, name) (${perSecond(of('container_cpu_cfs_throttled_periods_total'))}) / sum by (instance, name) (${perSecond(of('container_cpu_cfs_periods_total'))})`,
+            legend: '{{name}}',
+          },
+        ],
+        thresholds: tooHigh({ warning: t.containerThrottling }),
+        alerts: ['ContainerThrottled'],
+      },
+      {
+        title: 'Memory against its limit',
+        kind: 'graph',
+        description: 'Of a container that has one.',
+        unit: 'ratio',
+        min: 0,
+        max: 1,
+        emptyIf: 'no container has a limit of memory',
+        queries: [
+          {
+            expr: `${of('container_memory_working_set_bytes')} / (${of('container_spec_memory_limit_bytes')} > 0)`,
+            legend: '{{name}}',
+          },
+        ],
+        thresholds: tooHigh({ warning: t.containerMemory }),
+        alerts: ['ContainerNearMemoryLimit'],
+      },
     ],
   };
 }
@@ -166,6 +239,7 @@ function databases({ jobs, config }: StackContext): RowDefinition {
               queries: [{ expr: ofServer('pg_up', `job="${jobs.postgres}"`), legend: byServer }],
               words: upWords,
               thresholds: tooLow({ critical: 1 }),
+              alerts: ['PostgresDown'],
             },
           ]
         : []),
@@ -179,6 +253,7 @@ function databases({ jobs, config }: StackContext): RowDefinition {
               queries: [{ expr: ofServer('redis_up', `job="${jobs.redis}"`), legend: byServer }],
               words: upWords,
               thresholds: tooLow({ critical: 1 }),
+              alerts: ['RedisDown'],
             },
           ]
         : []),

@@ -1,9 +1,9 @@
 import type { Board } from '../define-board';
 import { bucketCounts, byChain, inRange, ofChain, perSecond, quantiles } from '../panel-selectors';
-import { neutral, tooHigh } from '../panel-thresholds';
+import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 
 /** Own miners, and what validation found wrong. */
-export const miningBoard: Board = ({ m }) => ({
+export const miningBoard: Board = ({ m, r, t }) => ({
   key: 'mining',
   title: 'Mining and validation',
   description: 'What the own miners achieve, and what validation found wrong.',
@@ -30,6 +30,7 @@ export const miningBoard: Board = ({ m }) => ({
           queries: [{ expr: `sum(${ofChain(m.mining.minersActive)})`, legend: 'miners' }],
           emptyIf: 'no server mines',
           thresholds: neutral,
+          alerts: ['MinersStopped'],
         },
         {
           title: 'Blocks found',
@@ -54,7 +55,7 @@ export const miningBoard: Board = ({ m }) => ({
             },
           ],
           emptyIf: 'no server mines',
-          thresholds: neutral,
+          thresholds: tooLow({ warning: t.miningSuccessRatio }),
         },
         {
           title: 'Share of the network',
@@ -75,11 +76,14 @@ export const miningBoard: Board = ({ m }) => ({
         {
           title: 'Hash rate over time',
           kind: 'graph',
-          description: 'By server.',
           unit: 'hashesPerSecond',
-          queries: [{ expr: ofChain(m.mining.hashrate), legend: byChain }],
           emptyIf: 'no server mines',
           alerts: ['LowHashrate'],
+          description: 'By server, and the part of it that led to blocks of its own.',
+          queries: [
+            { expr: ofChain(m.mining.hashrate), legend: byChain },
+            { expr: ofChain(r.miningEffectiveHashrate), legend: `${byChain} effective` },
+          ],
         },
         {
           title: 'Tries and successes',
@@ -96,6 +100,16 @@ export const miningBoard: Board = ({ m }) => ({
           ],
           emptyIf: 'no server mines',
           alerts: ['MiningFailureRate'],
+        },
+        {
+          title: 'Success rate over time',
+          kind: 'graph',
+          description: 'By server, over the longer window.',
+          unit: 'ratio',
+          min: 0,
+          max: 1,
+          queries: [{ expr: ofChain(r.miningSuccessRatio), legend: byChain }],
+          emptyIf: 'no server mines',
         },
         {
           title: 'Time to find a block',
@@ -137,7 +151,8 @@ export const miningBoard: Board = ({ m }) => ({
             },
           ],
           emptyIf: 'no server validates itself',
-          alerts: ['HighValidationFailures'],
+          alerts: ['InvalidBlocks', 'HighValidationFailures'],
+          thresholds: tooHigh({ warning: 60 * t.validationFailures }),
         },
         {
           title: 'Validations that could not be finished',
@@ -160,6 +175,7 @@ export const miningBoard: Board = ({ m }) => ({
           description: 'A block.',
           unit: 'seconds',
           queries: quantiles(ofChain(`${m.blocks.validationTimeSeconds}_bucket`)),
+          thresholds: tooHigh({ warning: t.validationTime }),
         },
         {
           title: 'Invalid in the time shown',

@@ -1,10 +1,10 @@
 import type { Board } from '../define-board';
 import { byServer, inRange, ofServer, perSecond } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
-import { upWords } from '../value-words';
+import { loadedWords, upWords } from '../value-words';
 
 /** The monitoring itself: targets, rules, notifications, and the instrumentation of the servers. */
-export const monitoringBoard: Board = ({ m, jobs, config }) => ({
+export const monitoringBoard: Board = ({ m, t, jobs, config }) => ({
   key: 'monitoring',
   title: 'Monitoring',
   description: 'Whether the monitoring itself can be believed.',
@@ -59,6 +59,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
           queries: [{ expr: ofServer('up'), legend: `{{job}} ${byServer}` }],
           words: upWords,
           thresholds: tooLow({ critical: 1 }),
+          alerts: ['TargetDown', 'TargetMissing', 'NodeJobMissing', 'NodeTargetsRemoved'],
         },
         {
           title: 'Time of a scrape',
@@ -66,13 +67,22 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
           description: 'By target.',
           unit: 'seconds',
           queries: [{ expr: ofServer('scrape_duration_seconds'), legend: `{{job}} ${byServer}` }],
+          alerts: ['ScrapeSlow'],
+          thresholds: tooHigh({ warning: t.scrapeDurationRatio * t.scrapeInterval }),
         },
         {
           title: 'Samples of a scrape',
           kind: 'graph',
           description: 'A jump is new label values.',
           unit: 'count',
-          queries: [{ expr: ofServer('scrape_samples_scraped'), legend: `{{job}} ${byServer}` }],
+          alerts: ['SeriesExplosion', 'SeriesGrowing'],
+          thresholds: tooHigh({ warning: t.samplesPerScrape }),
+          queries: [
+            {
+              expr: ofServer('scrape_samples_post_metric_relabeling'),
+              legend: `{{job}} ${byServer}`,
+            },
+          ],
         },
         ...(config.probes
           ? [
@@ -86,6 +96,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
                 ],
                 words: upWords,
                 thresholds: tooLow({ critical: 1 }),
+                alerts: ['EndpointProbeFailed'],
               },
               {
                 title: 'Time of probes',
@@ -117,6 +128,8 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
               legend: '{{rule_group}}',
             },
           ],
+          alerts: ['PrometheusRuleEvaluationSlow'],
+          thresholds: tooHigh({ warning: t.ruleDurationRatio }),
         },
         {
           title: 'Rules that failed',
@@ -129,6 +142,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
               legend: '{{rule_group}}',
             },
           ],
+          alerts: ['PrometheusRuleFailures'],
         },
         {
           title: 'Notifications of Alertmanager',
@@ -154,6 +168,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
             },
           ],
           thresholds: tooHigh({ critical: 1 }),
+          alerts: ['AlertmanagerNotificationsFailing'],
         },
         {
           title: 'Alerts to Alertmanager',
@@ -170,6 +185,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
               legend: 'dropped',
             },
           ],
+          alerts: ['PrometheusNotificationsFailing'],
         },
         {
           title: 'Alerts in Alertmanager',
@@ -179,6 +195,84 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
           queries: [
             { expr: `sum by (state) (${ofServer('alertmanager_alerts')})`, legend: '{{state}}' },
           ],
+        },
+        {
+          title: 'Configurations',
+          kind: 'timeline',
+          description:
+            'Whether the newest configuration could be loaded; if not, the one before goes on.',
+          unit: 'exact',
+          queries: [
+            {
+              expr: ofServer('prometheus_config_last_reload_successful'),
+              legend: `{{job}} ${byServer}`,
+            },
+            {
+              expr: ofServer('alertmanager_config_last_reload_successful'),
+              legend: `{{job}} ${byServer}`,
+            },
+          ],
+          words: loadedWords,
+          thresholds: tooLow({ critical: 1 }),
+          alerts: ['PrometheusConfigReloadFailed', 'AlertmanagerConfigReloadFailed'],
+        },
+        {
+          title: 'Alertmanagers found',
+          kind: 'stat',
+          description: 'Without one, alerts fire and nobody is told.',
+          unit: 'count',
+          queries: [
+            {
+              expr: `min(${ofServer('prometheus_notifications_alertmanagers_discovered')})`,
+              legend: 'found',
+            },
+          ],
+          thresholds: tooLow({ critical: 1 }),
+          alerts: ['PrometheusWithoutAlertmanager'],
+        },
+        {
+          title: 'Faults of the storage',
+          kind: 'stat',
+          description:
+            'Compactions and reloads that failed, and corruptions of the log, in the time that is shown.',
+          unit: 'count',
+          queries: [
+            {
+              expr: `sum(${inRange(ofServer('prometheus_tsdb_compactions_failed_total'))})`,
+              legend: 'compactions',
+            },
+            {
+              expr: `sum(${inRange(ofServer('prometheus_tsdb_reloads_failures_total'))})`,
+              legend: 'reloads',
+            },
+            {
+              expr: `sum(${inRange(ofServer('prometheus_tsdb_wal_corruptions_total'))})`,
+              legend: 'corruptions',
+            },
+          ],
+          width: 10,
+          thresholds: tooHigh({ critical: 1 }),
+          alerts: ['PrometheusStorageFailing'],
+        },
+        {
+          title: 'Scrapes over a limit',
+          kind: 'stat',
+          description:
+            'Scrapes that were dropped because a target had too many samples or labels, in the time that is shown.',
+          unit: 'count',
+          queries: [
+            {
+              expr: `sum(${inRange(ofServer('prometheus_target_scrapes_exceeded_sample_limit_total'))})`,
+              legend: 'samples',
+            },
+            {
+              expr: `sum(${inRange(ofServer('prometheus_target_scrape_pool_exceeded_label_limits_total'))})`,
+              legend: 'labels',
+            },
+          ],
+          width: 10,
+          thresholds: tooHigh({ critical: 1 }),
+          alerts: ['PrometheusTargetLimitHit'],
         },
       ],
     },
@@ -197,6 +291,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
             },
           ],
           thresholds: tooHigh({ warning: 1 }),
+          alerts: ['InstrumentationErrors'],
         },
         {
           title: 'Values that were refused',
@@ -210,6 +305,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
             },
           ],
           thresholds: tooHigh({ warning: 1 }),
+          alerts: ['RefusedValues'],
         },
         {
           title: 'Events without their labels',
@@ -222,6 +318,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
               legend: '{{metric}}',
             },
           ],
+          alerts: ['SeriesDropped'],
         },
         {
           title: 'Collectors that work',
@@ -233,6 +330,7 @@ export const monitoringBoard: Board = ({ m, jobs, config }) => ({
           queries: [
             { expr: `avg by (instance) (${ofServer(m.node.collectorSuccess)})`, legend: byServer },
           ],
+          alerts: ['CollectorFailing'],
         },
       ],
     },

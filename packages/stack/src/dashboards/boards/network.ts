@@ -1,9 +1,9 @@
 import type { Board } from '../define-board';
-import { bucketCounts, byChain, inRange, ofChain, perSecond, quantiles } from '../panel-selectors';
+import { bucketCounts, byChain, inRange, ofChain, perSecond } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 
 /** Peers and the traffic with them. */
-export const networkBoard: Board = ({ m }) => ({
+export const networkBoard: Board = ({ m, r, t }) => ({
   key: 'network',
   title: 'Network health',
   description: 'Peers, how far away they are, and what goes back and forth.',
@@ -32,6 +32,7 @@ export const networkBoard: Board = ({ m }) => ({
           queries: [{ expr: ofChain(m.network.peersActive), legend: byChain }],
           emptyIf: 'no server tells which peers are active',
           thresholds: tooLow({ critical: 1 }),
+          alerts: ['PeersSilent'],
         },
         {
           title: 'Received in the time shown',
@@ -63,6 +64,7 @@ export const networkBoard: Board = ({ m }) => ({
           unit: 'count',
           queries: [{ expr: ofChain(m.network.peersConnected), legend: byChain }],
           alerts: ['LowPeerCount'],
+          thresholds: tooLow({ warning: t.minPeers }),
         },
         {
           title: 'Peers by direction',
@@ -71,6 +73,7 @@ export const networkBoard: Board = ({ m }) => ({
             'Without any inbound peers nobody reaches the node: look at the firewall and its announced address.',
           unit: 'count',
           queries: [{ expr: ofChain(m.network.peers), legend: `${byChain} {{direction}}` }],
+          alerts: ['NoInboundPeers'],
         },
         {
           title: 'Places taken',
@@ -85,6 +88,8 @@ export const networkBoard: Board = ({ m }) => ({
             },
           ],
           emptyIf: 'no node tells its limit',
+          alerts: ['PeerSlotsFull'],
+          thresholds: tooHigh({ warning: t.peerSlotsRatio }),
         },
         {
           title: 'Peers by client',
@@ -119,8 +124,13 @@ export const networkBoard: Board = ({ m }) => ({
           kind: 'graph',
           description: 'Round-trip time.',
           unit: 'seconds',
-          queries: quantiles(ofChain(`${m.network.latencySeconds}_bucket`), [0.5, 0.95]),
           alerts: ['HighNetworkLatency'],
+          queries: [
+            { expr: ofChain(r.networkLatencyP50), legend: `p50 ${byChain}` },
+            { expr: ofChain(r.networkLatencyP95), legend: `p95 ${byChain}` },
+            { expr: ofChain(r.networkLatencyP99), legend: `p99 ${byChain}` },
+          ],
+          thresholds: tooHigh({ warning: t.networkLatency }),
         },
         {
           title: 'Distribution of latencies',
@@ -162,16 +172,14 @@ export const networkBoard: Board = ({ m }) => ({
           kind: 'graph',
           description: 'Bytes a second from peers, by server.',
           unit: 'bytesPerSecond',
-          queries: [
-            { expr: perSecond(ofChain(m.network.bandwidthReceivedBytes)), legend: byChain },
-          ],
+          queries: [{ expr: ofChain(r.networkBytesReceivedPerSecond), legend: byChain }],
         },
         {
           title: 'Bandwidth sent',
           kind: 'graph',
           description: 'Bytes a second to peers, by server.',
           unit: 'bytesPerSecond',
-          queries: [{ expr: perSecond(ofChain(m.network.bandwidthSentBytes)), legend: byChain }],
+          queries: [{ expr: ofChain(r.networkBytesSentPerSecond), legend: byChain }],
         },
       ],
     },
@@ -191,6 +199,7 @@ export const networkBoard: Board = ({ m }) => ({
             },
           ],
           alerts: ['HighNetworkErrorRate'],
+          thresholds: tooHigh({ warning: t.networkErrors }),
         },
         {
           title: 'Messages dropped',
@@ -209,6 +218,8 @@ export const networkBoard: Board = ({ m }) => ({
               legend: 'invalid signature',
             },
           ],
+          alerts: ['PeerViolations'],
+          thresholds: tooHigh({ warning: 60 * t.peerViolations }),
         },
         {
           title: 'Errors in the time shown',
@@ -237,6 +248,8 @@ export const networkBoard: Board = ({ m }) => ({
             },
           ],
           emptyIf: 'no server is connecting to anybody',
+          alerts: ['PeerDialsFailing'],
+          thresholds: tooHigh({ warning: t.dialFailureRatio }),
         },
       ],
     },

@@ -4,7 +4,7 @@ import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 import { checkWords, readyWords } from '../value-words';
 
 /** The process, its machine, and whether it is fit to serve. */
-export const nodeBoard: Board = ({ m }) => ({
+export const nodeBoard: Board = ({ m, t }) => ({
   key: 'node',
   title: 'Node health',
   description: 'The processes, their machines, and whether they are fit to serve.',
@@ -22,7 +22,7 @@ export const nodeBoard: Board = ({ m }) => ({
           min: 0,
           max: 100,
           queries: [{ expr: `max(${ofServer(m.system.cpuUsagePercent)})`, legend: 'used' }],
-          thresholds: tooHigh({ warning: 80, critical: 95 }),
+          thresholds: tooHigh({ warning: t.cpuHigh, critical: t.cpuCritical }),
         },
         {
           title: 'Memory',
@@ -32,7 +32,7 @@ export const nodeBoard: Board = ({ m }) => ({
           min: 0,
           max: 100,
           queries: [{ expr: `max(${ofServer(m.system.memoryPercent)})`, legend: 'used' }],
-          thresholds: tooHigh({ warning: 85, critical: 95 }),
+          thresholds: tooHigh({ warning: t.memoryHigh, critical: t.memoryCritical }),
         },
         {
           title: 'Disk',
@@ -42,7 +42,7 @@ export const nodeBoard: Board = ({ m }) => ({
           min: 0,
           max: 100,
           queries: [{ expr: `max(${ofServer(m.system.diskPercent)})`, legend: 'used' }],
-          thresholds: tooHigh({ warning: 90, critical: 95 }),
+          thresholds: tooHigh({ warning: 100 - t.diskFreeLow, critical: 100 - t.diskFreeCritical }),
         },
         {
           title: 'Software',
@@ -67,6 +67,7 @@ export const nodeBoard: Board = ({ m }) => ({
           max: 100,
           queries: [{ expr: ofServer(m.system.cpuUsagePercent), legend: byServer }],
           alerts: ['HighCPUUsage', 'CriticalCPUUsage'],
+          thresholds: tooHigh({ warning: t.cpuHigh, critical: t.cpuCritical }),
         },
         {
           title: 'Memory over time',
@@ -77,6 +78,7 @@ export const nodeBoard: Board = ({ m }) => ({
           max: 100,
           queries: [{ expr: ofServer(m.system.memoryPercent), legend: byServer }],
           alerts: ['HighMemoryUsage', 'CriticalMemoryUsage'],
+          thresholds: tooHigh({ warning: t.memoryHigh, critical: t.memoryCritical }),
         },
         {
           title: 'Disk over time',
@@ -87,6 +89,7 @@ export const nodeBoard: Board = ({ m }) => ({
           max: 100,
           queries: [{ expr: ofServer(m.system.diskPercent), legend: byServer }],
           alerts: ['DiskSpaceRunningOut', 'CriticalDiskSpace'],
+          thresholds: tooHigh({ warning: 100 - t.diskFreeLow, critical: 100 - t.diskFreeCritical }),
         },
         {
           title: 'Memory in bytes',
@@ -116,6 +119,7 @@ export const nodeBoard: Board = ({ m }) => ({
               legend: byServer,
             },
           ],
+          alerts: ['DiskFullSoon'],
         },
       ],
     },
@@ -143,6 +147,7 @@ export const nodeBoard: Board = ({ m }) => ({
             },
           ],
           thresholds: tooHigh({ warning: 1 }),
+          alerts: ['NodeRestarted'],
         },
         {
           title: 'Threads',
@@ -176,6 +181,7 @@ export const nodeBoard: Board = ({ m }) => ({
           unit: 'count',
           queries: [{ expr: ofServer(m.system.threads), legend: byServer }],
           alerts: ['HighThreadCount'],
+          thresholds: tooHigh({ warning: t.threads }),
         },
         {
           title: 'Event loop in use',
@@ -186,6 +192,8 @@ export const nodeBoard: Board = ({ m }) => ({
           min: 0,
           max: 1,
           queries: [{ expr: ofServer(m.system.eventLoopUtilization), legend: byServer }],
+          alerts: ['EventLoopSaturated'],
+          thresholds: tooHigh({ warning: t.eventLoopUtilization }),
         },
         {
           title: 'Lag of the event loop',
@@ -194,6 +202,8 @@ export const nodeBoard: Board = ({ m }) => ({
           unit: 'seconds',
           queries: [{ expr: ofServer('nodejs_eventloop_lag_p99_seconds'), legend: byServer }],
           emptyIf: 'the option processMetrics is off',
+          alerts: ['EventLoopLagging'],
+          thresholds: tooHigh({ warning: t.eventLoopLag }),
         },
         {
           title: 'Processor by process',
@@ -227,6 +237,8 @@ export const nodeBoard: Board = ({ m }) => ({
             },
           ],
           emptyIf: 'the option processMetrics is off',
+          alerts: ['FileDescriptorsRunningOut'],
+          thresholds: tooHigh({ warning: t.fileDescriptors }),
         },
         {
           title: 'Garbage collection',
@@ -255,6 +267,7 @@ export const nodeBoard: Board = ({ m }) => ({
           queries: [{ expr: ofChain(m.readiness.ready), legend: byChain }],
           words: readyWords,
           thresholds: tooLow({ critical: 1 }),
+          alerts: ['NoServerReady', 'NodeNotReady'],
         },
         {
           title: 'Criteria of readiness',
@@ -292,6 +305,7 @@ export const nodeBoard: Board = ({ m }) => ({
             },
           ],
           thresholds: neutral,
+          alerts: ['ReadinessFlapping'],
         },
         {
           title: 'Health checks',
@@ -302,6 +316,7 @@ export const nodeBoard: Board = ({ m }) => ({
           words: checkWords,
           thresholds: tooLow({ critical: 0.5, warning: 1 }),
           emptyIf: 'no health check has run, such as because nobody asks for /health',
+          alerts: ['HealthCheckFailing'],
         },
         {
           title: 'Time of health checks',

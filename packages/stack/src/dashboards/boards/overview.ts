@@ -1,5 +1,5 @@
 import type { Board } from '../define-board';
-import { byChain, byServer, ofChain, ofServer, perSecond, quantiles } from '../panel-selectors';
+import { byChain, byServer, ofChain, ofServer, quantiles } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 import { readyWords, syncWords } from '../value-words';
 
@@ -32,11 +32,11 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           queries: [
             { expr: `time() - max(${ofChain(m.blocks.headTimestampSeconds)})`, legend: 'age' },
           ],
+          opens: 'chain',
           thresholds: tooHigh({
-            warning: (t.headAge * config.blockSeconds) / 2,
+            warning: t.headBehind * config.blockSeconds,
             critical: t.headAge * config.blockSeconds,
           }),
-          opens: 'chain',
         },
         {
           title: 'Peers',
@@ -101,23 +101,23 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           kind: 'stat',
           description: 'Blocks that joined the best chain, on average of the servers.',
           unit: 'perMinute',
-          queries: [{ expr: `60 * avg(${ofChain(r.blocksPerSecond)})`, legend: 'blocks' }],
           thresholds: neutral,
           opens: 'chain',
+          queries: [{ expr: `avg(${ofChain(r.blocksPerMinute)})`, legend: 'blocks' }],
         },
         {
           title: 'Transactions a second',
           kind: 'stat',
           description: 'Confirmed transactions, by the server that confirmed most.',
           unit: 'perSecond',
+          thresholds: neutral,
+          opens: 'transactions',
           queries: [
             {
-              expr: `max(sum by (instance, chain) (${perSecond(ofChain(m.transactions.total, 'status="confirmed"'))}))`,
+              expr: `max(${ofChain(r.transactionsPerSecond, 'status="confirmed"')})`,
               legend: 'confirmed',
             },
           ],
-          thresholds: neutral,
-          opens: 'transactions',
         },
         {
           title: 'Network hash rate',
@@ -134,9 +134,9 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           kind: 'stat',
           description: 'Requests to all servers together.',
           unit: 'requestsPerSecond',
-          queries: [{ expr: `sum(${perSecond(ofServer(m.api.requests))})`, legend: 'requests' }],
           thresholds: neutral,
           opens: 'api',
+          queries: [{ expr: `sum(${ofServer(r.apiRequestsPerSecond)})`, legend: 'requests' }],
         },
       ],
     },
@@ -156,8 +156,8 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           kind: 'graph',
           description: 'Blocks a minute by server, over the window of the recording rule.',
           unit: 'perMinute',
-          queries: [{ expr: `60 * ${ofChain(r.blocksPerSecond)}`, legend: byChain }],
           opens: 'chain',
+          queries: [{ expr: ofChain(r.blocksPerMinute), legend: byChain }],
         },
         {
           title: 'Transaction throughput',
@@ -165,13 +165,10 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           description: 'Transactions a second by what became of them, all servers together.',
           unit: 'perSecond',
           stacked: true,
-          queries: [
-            {
-              expr: `sum by (status) (${perSecond(ofChain(m.transactions.total))})`,
-              legend: '{{status}}',
-            },
-          ],
           opens: 'transactions',
+          queries: [
+            { expr: `sum by (status) (${ofChain(r.transactionsPerSecond)})`, legend: '{{status}}' },
+          ],
         },
         {
           title: 'Transactions in the pool',
@@ -198,6 +195,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           queries: [{ expr: ofChain(m.mining.networkHashrate), legend: byChain }],
           emptyIf: 'no node can estimate it, as under proof of stake',
           opens: 'mining',
+          alerts: ['NetworkHashrateDropped'],
         },
       ],
     },
@@ -227,14 +225,11 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           kind: 'graph',
           description: 'Traffic with peers, all servers together.',
           unit: 'bytesPerSecond',
-          queries: [
-            {
-              expr: `sum(${perSecond(ofChain(m.network.bandwidthReceivedBytes))})`,
-              legend: 'received',
-            },
-            { expr: `sum(${perSecond(ofChain(m.network.bandwidthSentBytes))})`, legend: 'sent' },
-          ],
           opens: 'network',
+          queries: [
+            { expr: `sum(${ofChain(r.networkBytesReceivedPerSecond)})`, legend: 'received' },
+            { expr: `sum(${ofChain(r.networkBytesSentPerSecond)})`, legend: 'sent' },
+          ],
         },
         {
           title: 'System resources',
@@ -256,28 +251,17 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           description: 'Requests a second by server.',
           unit: 'requestsPerSecond',
           stacked: true,
-          queries: [
-            {
-              expr: `sum by (instance) (${perSecond(ofServer(m.api.requests))})`,
-              legend: byServer,
-            },
-          ],
           opens: 'api',
+          queries: [{ expr: ofServer(r.apiRequestsPerSecond), legend: byServer }],
         },
         {
           title: 'API errors',
           kind: 'graph',
-          description: 'Part of the requests answered with 5xx, all servers together.',
           unit: 'ratio',
           min: 0,
-          queries: [
-            {
-              expr: `sum(${perSecond(ofServer(m.api.requests, 'status=~"5.*"'))}) / sum(${perSecond(ofServer(m.api.requests))})`,
-              legend: 'answered with 5xx',
-              emptyIf: 'no request has ever been answered with 5xx',
-            },
-          ],
           opens: 'api',
+          description: 'Part of the requests to a server that it answered with 5xx.',
+          queries: [{ expr: ofServer(r.apiErrorRatio), legend: byServer }],
         },
       ],
     },

@@ -1,6 +1,7 @@
 import type { Board } from '../define-board';
 import {
   byChain,
+  byServer,
   inRange,
   ofChain,
   ofServer,
@@ -15,7 +16,7 @@ const noRpc = 'the option rpc is off, or nobody has called';
 const noSource = 'no server watches its chain by a source';
 
 /** JSON-RPC calls, and the nodes that the servers watch. */
-export const rpcBoard: Board = ({ m }) => {
+export const rpcBoard: Board = ({ m, r, t }) => {
   const ofCalls = (metric: string, ...matchers: string[]) =>
     ofServer(metric, 'rpc_method=~"$rpc_method"', ...matchers);
   const ofSource = (metric: string, ...matchers: string[]) =>
@@ -55,7 +56,8 @@ export const rpcBoard: Board = ({ m }) => {
               },
             ],
             emptyIf: noSource,
-            thresholds: tooHigh({ warning: 30, critical: 120 }),
+            alerts: ['SourceStale'],
+            thresholds: tooHigh({ warning: t.sourceStale }),
           },
           {
             title: 'Sources over time',
@@ -67,23 +69,17 @@ export const rpcBoard: Board = ({ m }) => {
             words: upWords,
             thresholds: tooLow({ critical: 1 }),
             emptyIf: noSource,
+            alerts: ['SourceDown', 'ReferenceSourceDown'],
           },
           {
             title: 'Time of a poll, p95',
             kind: 'graph',
             description: 'All questions of a poll together.',
             unit: 'seconds',
-            queries: [
-              {
-                expr: quantile(
-                  0.95,
-                  ofSource(`${m.sources.durationSeconds}_bucket`),
-                  'instance, chain, source',
-                ),
-                legend: `{{source}} of ${byChain}`,
-              },
-            ],
             emptyIf: noSource,
+            alerts: ['SourceSlow'],
+            thresholds: tooHigh({ warning: t.sourceLatency }),
+            queries: [{ expr: ofSource(r.sourceLatencyP95), legend: `{{source}} of ${byChain}` }],
           },
           {
             title: 'Errors of sources',
@@ -98,6 +94,7 @@ export const rpcBoard: Board = ({ m }) => {
               },
             ],
             emptyIf: noSource,
+            alerts: ['SourceErrors'],
           },
           {
             title: 'Height against references',
@@ -125,6 +122,7 @@ export const rpcBoard: Board = ({ m }) => {
               },
             ],
             emptyIf: noSource,
+            alerts: ['SourceVersionChanged'],
           },
         ],
       },
@@ -147,7 +145,7 @@ export const rpcBoard: Board = ({ m }) => {
             unit: 'seconds',
             queries: [{ expr: quantile(0.95, durations), legend: 'p95' }],
             emptyIf: noRpc,
-            thresholds: tooHigh({ warning: 1, critical: 5 }),
+            thresholds: tooHigh({ warning: t.rpcLatency }),
           },
           {
             title: 'Faults of the server',
@@ -161,7 +159,7 @@ export const rpcBoard: Board = ({ m }) => {
               },
             ],
             emptyIf: `${noRpc}, or no call has ever failed by a fault of the server`,
-            thresholds: tooHigh({ warning: 0.01, critical: 0.05 }),
+            thresholds: tooHigh({ warning: 1 - t.rpcObjective, critical: t.rpcErrorRatio }),
           },
           {
             title: 'Calls in batches',
@@ -197,13 +195,13 @@ export const rpcBoard: Board = ({ m }) => {
             description: 'Calls a second.',
             unit: 'requestsPerSecond',
             stacked: true,
+            emptyIf: noRpc,
             queries: [
               {
-                expr: `sum by (rpc_method) (${perSecond(ofCalls(m.rpc.requests))})`,
+                expr: `sum by (rpc_method) (${ofCalls(r.rpcRequestsByMethod)})`,
                 legend: '{{rpc_method}}',
               },
             ],
-            emptyIf: noRpc,
           },
           {
             title: 'Calls by outcome',
@@ -211,21 +209,53 @@ export const rpcBoard: Board = ({ m }) => {
             description: 'Calls a second.',
             unit: 'requestsPerSecond',
             stacked: true,
+            emptyIf: noRpc,
+            alerts: ['RPCInvalidCalls'],
             queries: [
               {
-                expr: `sum by (outcome) (${perSecond(ofCalls(m.rpc.requests))})`,
+                expr: `sum by (outcome) (${ofServer(r.rpcRequestsByOutcome)})`,
                 legend: '{{outcome}}',
               },
             ],
-            emptyIf: noRpc,
           },
           {
             title: 'Time of calls',
             kind: 'graph',
             description: 'Of calls that are sent alone.',
             unit: 'seconds',
-            queries: quantiles(durations),
             emptyIf: noRpc,
+            alerts: ['SlowRPCCalls'],
+            thresholds: tooHigh({ warning: t.rpcLatency }),
+            queries: [
+              { expr: ofServer(r.rpcLatencyP50), legend: `p50 ${byServer}` },
+              { expr: ofServer(r.rpcLatencyP95), legend: `p95 ${byServer}` },
+              { expr: ofServer(r.rpcLatencyP99), legend: `p99 ${byServer}` },
+            ],
+          },
+          {
+            title: 'Time of calls by method, p95',
+            kind: 'graph',
+            description: '95 of 100 calls of a method are answered within it.',
+            unit: 'seconds',
+            queries: [
+              {
+                expr: `max by (rpc_method) (${ofCalls(r.rpcLatencyP95ByMethod)})`,
+                legend: '{{rpc_method}}',
+              },
+            ],
+            emptyIf: noRpc,
+            thresholds: tooHigh({ warning: t.rpcLatency }),
+          },
+          {
+            title: 'Faults by server',
+            kind: 'graph',
+            description: 'Part of the calls that failed by a fault of the server.',
+            unit: 'ratio',
+            min: 0,
+            queries: [{ expr: ofServer(r.rpcErrorRatio), legend: byServer }],
+            emptyIf: noRpc,
+            thresholds: tooHigh({ warning: t.rpcErrorRatio }),
+            alerts: ['HighRPCErrorRate'],
           },
           {
             title: 'Ten slowest methods',
@@ -249,6 +279,8 @@ export const rpcBoard: Board = ({ m }) => {
             unit: 'count',
             queries: quantiles(ofServer(`${m.rpc.batchSize}_bucket`), [0.5, 0.95]),
             emptyIf: `${noRpc}, or nobody sends batches`,
+            alerts: ['LargeRPCBatches'],
+            thresholds: tooHigh({ warning: t.rpcBatchSize }),
           },
           {
             title: 'Time of batches',

@@ -19,8 +19,8 @@ export const sloBoard: Board = (context) => ({
       promise: 'answered without a fault of the server (5xx)',
       emptyIf: 'nobody has sent a request',
       alerts: {
-        pages: ['APIErrorBudgetBurnFast', 'APIErrorBudgetBurn'],
-        tickets: ['APIErrorBudgetBurnSlow', 'APIErrorBudgetTrend'],
+        pages: ['APIAvailabilityBudgetBurningFast'],
+        tickets: ['APIAvailabilityBudgetBurningSlowly'],
       },
     }),
     objectiveRow(context, {
@@ -28,14 +28,20 @@ export const sloBoard: Board = (context) => ({
       title: 'Speed of the API',
       promise: `answered within ${context.t.apiLatencyBound} s`,
       emptyIf: 'nobody has sent a request',
-      alerts: { pages: [], tickets: [] },
+      alerts: {
+        pages: ['APILatencyBudgetBurningFast'],
+        tickets: ['APILatencyBudgetBurningSlowly'],
+      },
     }),
     objectiveRow(context, {
       key: 'rpcAvailability',
       title: 'Availability of JSON-RPC',
       promise: 'answered without a fault of the server',
       emptyIf: 'the option rpc is off, or nobody has called',
-      alerts: { pages: [], tickets: [] },
+      alerts: {
+        pages: ['RPCAvailabilityBudgetBurningFast'],
+        tickets: ['RPCAvailabilityBudgetBurningSlowly'],
+      },
     }),
     probes(context),
   ].filter(({ panels }) => panels.length > 0),

@@ -8,12 +8,12 @@ import {
   perSecond,
   quantiles,
 } from '../panel-selectors';
-import { neutral } from '../panel-thresholds';
+import { neutral, tooHigh } from '../panel-thresholds';
 
 const barSeconds = 300;
 
 /** Transactions, their pool, and what they cost. */
-export const transactionsBoard: Board = ({ m }) => ({
+export const transactionsBoard: Board = ({ m, r, t, config }) => ({
   key: 'transactions',
   title: 'Transactions',
   description: 'What becomes of transactions, how long they wait, and what they cost.',
@@ -28,13 +28,13 @@ export const transactionsBoard: Board = ({ m }) => ({
           kind: 'stat',
           description: 'By the server that confirmed most.',
           unit: 'perSecond',
+          thresholds: neutral,
           queries: [
             {
-              expr: `max(${perSecond(ofChain(m.transactions.total, 'status="confirmed"'))})`,
+              expr: `max(${ofChain(r.transactionsPerSecond, 'status="confirmed"')})`,
               legend: 'confirmed',
             },
           ],
-          thresholds: neutral,
         },
         {
           title: 'Success rate',
@@ -86,13 +86,10 @@ export const transactionsBoard: Board = ({ m }) => ({
           description: 'Transactions a second, all servers together.',
           unit: 'perSecond',
           stacked: true,
+          alerts: ['LowTransactionThroughput', 'TransactionFailures'],
           queries: [
-            {
-              expr: `sum by (status) (${perSecond(ofChain(m.transactions.total))})`,
-              legend: '{{status}}',
-            },
+            { expr: `sum by (status) (${ofChain(r.transactionsPerSecond)})`, legend: '{{status}}' },
           ],
-          alerts: ['LowTransactionThroughput'],
         },
         {
           title: 'Transactions in steps of five minutes',
@@ -107,6 +104,23 @@ export const transactionsBoard: Board = ({ m }) => ({
               legend: '{{status}}',
             },
           ],
+        },
+        {
+          title: 'Success rate by server',
+          kind: 'graph',
+          description: 'Confirmed transactions as a part of those that were confirmed or failed.',
+          unit: 'ratio',
+          min: 0,
+          max: 1,
+          queries: [{ expr: ofChain(r.transactionSuccessRatio), legend: byChain }],
+        },
+        {
+          title: 'Usual fee',
+          kind: 'graph',
+          description: 'Three transactions in four paid less, over the longer window.',
+          unit: 'coins',
+          queries: [{ expr: ofChain(r.transactionFeeP75), legend: byChain }],
+          emptyIf: 'no server records fees',
         },
         {
           title: 'Time to process a transaction',
@@ -145,7 +159,7 @@ export const transactionsBoard: Board = ({ m }) => ({
               emptyIf: 'the chain has no nonces, or the node does not tell',
             },
           ],
-          alerts: ['LargeMempool'],
+          alerts: ['MempoolStalled'],
         },
         {
           title: 'Fill of the pool',
@@ -154,13 +168,10 @@ export const transactionsBoard: Board = ({ m }) => ({
           unit: 'ratio',
           min: 0,
           max: 1,
-          queries: [
-            {
-              expr: `${ofChain(m.transactions.poolSize)} / ${ofChain(m.transactions.poolLimit)}`,
-              legend: byChain,
-            },
-          ],
           emptyIf: 'no node tells the limit of its pool',
+          alerts: ['LargeMempool'],
+          thresholds: tooHigh({ warning: t.poolFillRatio }),
+          queries: [{ expr: ofChain(r.mempoolFillRatio), legend: byChain }],
         },
         {
           title: 'Size of the pool',
@@ -184,6 +195,10 @@ export const transactionsBoard: Board = ({ m }) => ({
           description: 'From entering the pool until a block with it.',
           unit: 'seconds',
           queries: quantiles(ofChain(`${m.transactions.waitSeconds}_bucket`)),
+          alerts: ['TransactionsWaitLong'],
+          thresholds: tooHigh({
+            warning: Math.min(t.waitBlocks * config.blockSeconds, t.waitLongest),
+          }),
         },
         {
           title: 'Refused at the door',
@@ -197,6 +212,7 @@ export const transactionsBoard: Board = ({ m }) => ({
               legend: '{{reason}}',
             },
           ],
+          alerts: ['HighTransactionRejections'],
         },
         {
           title: 'Thrown out',
@@ -211,6 +227,8 @@ export const transactionsBoard: Board = ({ m }) => ({
               legend: '{{reason}}',
             },
           ],
+          alerts: ['MempoolEvictions'],
+          thresholds: tooHigh({ warning: t.evictions }),
         },
       ],
     },
@@ -225,6 +243,7 @@ export const transactionsBoard: Board = ({ m }) => ({
           queries: quantiles(ofChain(`${m.transactions.fee}_bucket`), [0.5, 0.75, 0.95]),
           emptyIf: 'no server records fees',
           alerts: ['HighTransactionFees'],
+          thresholds: tooHigh({ warning: t.feeCoins }),
         },
         {
           title: 'Distribution of fees',

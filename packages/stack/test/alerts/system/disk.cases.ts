@@ -1,0 +1,77 @@
+import type { WriteAlertCases } from '../alert-cases';
+import { humanize, humanizeDuration } from '../humanize';
+import { growing, steady, usualCases } from '../usual-cases';
+
+export const diskCases: WriteAlertCases = (context) => {
+  const { m, t, jobs } = context;
+  const labels = { cluster: 'c', job: jobs.node, instance: 'a' };
+  const on = `{cluster="c",job="${jobs.node}",instance="a"}`;
+  const percent = m.system.diskPercent + on;
+  const usage = m.system.diskUsageBytes + on;
+  const size = m.system.diskSizeBytes + on;
+  const stepSeconds = Math.max(t.scrapeInterval, t.forLong / 60);
+  // A thousand bytes a sample, and as much room as fills within nine tenths of the time.
+  const perSample = 1000;
+  const room = (0.9 * t.diskFullWithin * perSample) / stepSeconds;
+  const fireAt = t.forLong + 4 * stepSeconds;
+  // Half a second more, so that no rounding changes the text.
+  const left = 0.9 * t.diskFullWithin - fireAt + 0.5;
+  const nearlyFull = steady(100 - t.diskTrendFree + 1);
+  return {
+    DiskSpaceRunningOut: usualCases(context, {
+      when: 'little of the disk is free',
+      fires: { [percent]: steady(100 - t.diskFreeLow + 1) },
+      quiet: { 'a little more is free': { [percent]: steady(100 - t.diskFreeLow - 1) } },
+      forSeconds: t.forShort,
+      labels,
+      summary: 'The disk with the data of the server is nearly full.',
+      description: `Only ${humanize(t.diskFreeLow - 1)} % of the disk of a is free.`,
+    }),
+    CriticalDiskSpace: usualCases(context, {
+      when: 'hardly anything of the disk is free',
+      fires: { [percent]: steady(100 - t.diskFreeCritical + 1) },
+      quiet: {
+        'it is only running out': { [percent]: steady(100 - t.diskFreeCritical - 1) },
+      },
+      forSeconds: t.forBrief,
+      labels,
+      summary: 'The disk with the data of the server is about to be full.',
+      description: `Only ${humanize(t.diskFreeCritical - 1)} % of the disk of a is free.`,
+    }),
+    DiskFullSoon: usualCases(context, {
+      when: 'a disk that is rather full grows fast',
+      fires: {
+        [usage]: growing(perSample),
+        [size]: steady(room + (0.5 * perSample) / stepSeconds),
+        [percent]: nearlyFull,
+      },
+      quiet: {
+        'it takes longer': {
+          [usage]: growing(perSample),
+          [size]: steady(room + (0.15 * room) / 0.9 + (perSample * fireAt) / stepSeconds),
+          [percent]: nearlyFull,
+        },
+        'it shrinks': {
+          [usage]: growing(-perSample, room * 0.99),
+          [size]: steady(room),
+          [percent]: nearlyFull,
+        },
+        'it stays': {
+          [usage]: steady(room * 0.99),
+          [size]: steady(room),
+          [percent]: nearlyFull,
+        },
+        'there is much space left': {
+          [usage]: growing(perSample),
+          [size]: steady(room),
+          [percent]: steady(100 - t.diskTrendFree - 1),
+        },
+      },
+      forSeconds: t.forLong,
+      stepSeconds,
+      labels,
+      summary: 'The disk with the data of the server fills up within days.',
+      description: `If it grows as it did lately, the disk of a is full in ${humanizeDuration(left)}.`,
+    }),
+  };
+};
