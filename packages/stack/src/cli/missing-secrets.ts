@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { defaultSmtpPasswordFile } from '../alertmanager/email';
+import { defaultRoutingKeyFile } from '../alertmanager/pagerduty';
+import { defaultSlackUrlFile } from '../alertmanager/slack';
 import type { Channels } from '../config/stack-config';
 
 /** A channel that cannot be used, because its secret is not there. */
@@ -14,20 +17,20 @@ export interface MissingSecret {
  *
  * @param dir - the folder of the stack
  */
-export function missingSecrets(
-  dir: string,
-  { slack, pagerduty, email }: Channels,
-): MissingSecret[] {
-  const secrets = [
-    ...(slack ? [['Slack', slack.apiUrlFile ?? 'secrets/slack_api_url']] : []),
-    ...(pagerduty
-      ? [['PagerDuty', pagerduty.routingKeyFile ?? 'secrets/pagerduty_routing_key']]
-      : []),
-    ...(email?.username !== undefined
-      ? [['Mail', email.passwordFile ?? 'secrets/smtp_password']]
-      : []),
-  ] as [string, string][];
-  return secrets
-    .map(([what, file]) => ({ what, file: resolve(dir, 'alertmanager', file) }))
-    .filter(({ file }) => !existsSync(file));
+export function missingSecrets(dir: string, channels: Channels): MissingSecret[] {
+  const { slack, pagerduty, email, heartbeat } = channels;
+  const needed = [
+    { what: 'Slack', file: slack && (slack.apiUrlFile ?? defaultSlackUrlFile) },
+    { what: 'PagerDuty', file: pagerduty && (pagerduty.routingKeyFile ?? defaultRoutingKeyFile) },
+    {
+      what: 'Mail',
+      file: email?.username && (email.passwordFile ?? defaultSmtpPasswordFile),
+    },
+    { what: 'The heartbeat', file: heartbeat?.bearerTokenFile },
+  ];
+  return needed.flatMap(({ what, file }) => {
+    if (file === undefined) return [];
+    const path = resolve(dir, 'alertmanager', file);
+    return existsSync(path) ? [] : [{ what, file: path }];
+  });
 }

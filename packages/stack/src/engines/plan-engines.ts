@@ -29,38 +29,56 @@ export async function planEngines(
 ): Promise<{ readonly planned: readonly PlannedEngine[]; readonly notes: readonly string[] }> {
   const planned: PlannedEngine[] = [];
   const notes: string[] = [];
-  const engines = Object.entries(engineTable) as [NativeEngine, EngineDefinition][];
-  for (const [engine, definition] of engines) {
-    const { title, folder, flags, readyPath, programs } = definition;
-    const address = definition.address(config);
-    if (address === undefined) continue;
-    const found = await findEngine(definition);
-    if (found === undefined) {
-      notes.push(
-        `${title} is not started: there is no ${programs.join(' or ')} on the PATH. Its target is down.`,
-      );
-      continue;
+  const faults: StackError[] = [];
+  for (const engine of Object.keys(engineTable) as NativeEngine[]) {
+    try {
+      const plan = await planEngine(engine, dir, config, stateDir);
+      if (typeof plan === 'string') notes.push(plan);
+      else if (plan !== undefined) planned.push(plan);
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+      faults.push(error);
     }
-    // Debian's package starts it by itself, and one of a machine is enough.
-    if (engine === 'nodeExporter' && (await tryToListen(address)) === 'EADDRINUSE') {
-      notes.push(`Something listens on ${address} already, and is taken for the node exporter.`);
-      continue;
-    }
-    await checkPort(definition, address);
-    const cwd = join(dir, folder);
-    if (!existsSync(cwd)) {
-      throw new StackError(`${cwd} is missing.`, `Run xai-metrics generate --dir ${dir} first.`);
-    }
-    const url = `http://${address}`;
-    const command = {
-      title,
-      program: found.program,
-      args: flags(config, join(stateDir, 'data', engine)),
-      cwd,
-      logFile: join(stateDir, 'logs', `${engine}.log`),
-      readyUrl: url + readyPath,
-    };
-    planned.push({ engine, version: found.version, url, command });
   }
-  return { planned, notes };
+  const [first, ...others] = faults;
+  if (first === undefined) return { planned, notes };
+  // All at once: whoever mends one wants to know of the others.
+  const rest = others.map(({ message }) => `\n${message}`).join('');
+  throw new StackError(first.problem, first.remedy + rest);
+}
+
+/** What to start; or why it is left out, as a sentence; or nothing if the stack has no use for it. */
+async function planEngine(
+  engine: NativeEngine,
+  dir: string,
+  config: ResolvedConfig,
+  stateDir: string,
+): Promise<PlannedEngine | string | undefined> {
+  const definition: EngineDefinition = engineTable[engine];
+  const { title, folder, flags, readyPath, programs } = definition;
+  const address = definition.address(config);
+  if (address === undefined) return undefined;
+  const found = await findEngine(definition);
+  if (found === undefined) {
+    return `${title} is not started: there is no ${programs.join(' or ')} on the PATH. Its target is down.`;
+  }
+  // Debian's package starts it by itself, and one of a machine is enough.
+  if (engine === 'nodeExporter' && (await tryToListen(address)) === 'EADDRINUSE') {
+    return `Something listens on ${address} already, and is taken for the node exporter.`;
+  }
+  await checkPort(definition, address);
+  const cwd = join(dir, folder);
+  if (!existsSync(cwd)) {
+    throw new StackError(`${cwd} is missing.`, `Run xai-metrics generate --dir ${dir} first.`);
+  }
+  const url = `http://${address}`;
+  const command = {
+    title,
+    program: found.program,
+    args: flags(config, join(stateDir, 'data', engine)),
+    cwd,
+    logFile: join(stateDir, 'logs', `${engine}.log`),
+    readyUrl: url + readyPath,
+  };
+  return { engine, version: found.version, url, command };
 }

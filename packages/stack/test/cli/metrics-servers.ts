@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import { createInstrumentation, startMetricsServer } from '@xai-metrics/core';
 import { Registry } from 'prom-client';
 
@@ -10,15 +10,34 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
+const lastingEnds: (() => unknown)[] = [];
+
+afterAll(async () => {
+  for (const end of lastingEnds) await end();
+});
+
 /**
  * Starts a server with our metrics until the end of the test.
  *
  * @returns its address as `host:port`
  */
-export async function startMetrics(prefix = 'xai_'): Promise<string> {
+export function startMetrics(prefix = 'xai_'): Promise<string> {
+  return start(prefix, ends);
+}
+
+/**
+ * Starts a server with our metrics until the end of all tests of the file.
+ *
+ * @returns its address as `host:port`
+ */
+export function startLastingMetrics(): Promise<string> {
+  return start('xai_', lastingEnds);
+}
+
+async function start(prefix: string, untilThen: (() => unknown)[]): Promise<string> {
   const { endpoints, handle } = createInstrumentation({ prefix, registry: new Registry() });
   const server = await startMetricsServer(endpoints, 0, '127.0.0.1');
-  ends.push(
+  untilThen.push(
     () => server.close(),
     () => handle.close(),
   );

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, jest } from '@jest/globals';
+import type { StackConfig } from '../../src/config/stack-config';
+import { planFiles } from '../../src/folder/plan-files';
+import { writeFiles } from '../../src/folder/write-files';
+import { renderStack } from '../../src/render-stack';
 
 /** How a run of the command ended. */
 export interface CommandResult {
@@ -10,6 +14,9 @@ export interface CommandResult {
   readonly output: string;
   readonly errors: string;
 }
+
+// Each run is a process of its own, and the machine may be busy.
+jest.setTimeout(120_000);
 
 const root = join(__dirname, '../../../..');
 
@@ -44,6 +51,13 @@ export function runCommand(
   });
 }
 
+/** Writes a configuration and its stack, as `generate` does. */
+export function writeStack(folder: string, config: StackConfig): void {
+  // JSON is YAML.
+  writeFileSync(join(folder, 'xai-metrics.yaml'), JSON.stringify(config));
+  writeFiles(planFiles(folder, renderStack(config), ['xai-metrics.yaml']));
+}
+
 /** A folder for each test, gone after it. */
 export function useFolder(): { readonly path: string } {
   const folder = { path: '' };
@@ -51,6 +65,17 @@ export function useFolder(): { readonly path: string } {
     folder.path = mkdtempSync(join(tmpdir(), 'xai-metrics-command-'));
   });
   afterEach(() => rmSync(folder.path, { recursive: true, force: true }));
+  return folder;
+}
+
+/**
+ * A folder for all tests of a file, gone after them.
+ *
+ * @returns its path
+ */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-command-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

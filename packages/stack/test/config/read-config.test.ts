@@ -89,7 +89,7 @@ describe('a configuration', () => {
     [{ blockSeconds: 0 }, 'blockSeconds is 0, which is no number of seconds between blocks'],
     [{ blockSeconds: '12' }, 'blockSeconds is "12"'],
     [{ blockSeconds: Number.NaN }, 'blockSeconds is null'],
-    [{ thresholds: { headage: 3 } }, 'thresholds.headage is no threshold. There are headAge; docs'],
+    [{ thresholds: { headage: 3 } }, 'thresholds.headage is no threshold. There are headAge'],
     [{ thresholds: { headAge: -1 } }, 'thresholds.headAge is -1'],
     [{ thresholds: { headAge: '25' } }, 'Write a number, from 0 to'],
     [

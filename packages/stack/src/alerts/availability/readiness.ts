@@ -157,7 +157,7 @@ const healthCheckFailing: AlertGroup = ({ m, on, t, by }) => {
       name: 'HealthCheckFailing',
       severity: 'warning',
       service: 'api',
-      expr: `count by (${by.server}) (${failing}) > 0`,
+      expr: `count by (${by.server}) (${failing})`,
       forSeconds: t.forShort,
       summary: 'Health checks of a server fail.',
       description: `{{ $value | humanize }} health checks of {{ $labels.instance }} fail{{ with printf "${m.health.checkStatus}{job=%q,instance=%q} == 0" $labels.job $labels.instance | query }}: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,

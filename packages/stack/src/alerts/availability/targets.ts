@@ -52,8 +52,8 @@ const nodeJobMissing: AlertGroup = ({ t, jobs, config }) => {
       name: 'NodeJobMissing',
       severity: 'critical',
       service: 'system',
-      expr: roles.map((role) => `absent(up{job="${jobs[role]}"}) == 1`).join(' or '),
-      forSeconds: t.forBrief,
+      expr: roles.map((role) => `absent(up{job="${jobs[role]}"})`).join(' or '),
+      forSeconds: t.forMissing,
       summary: 'A whole kind of servers has disappeared from Prometheus.',
       description: 'Prometheus has no target of the job {{ $labels.job }} any more.',
       runbook: {

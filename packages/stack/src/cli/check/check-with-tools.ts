@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../../engines/find-program';
 import { runProgram } from '../../engines/run-program';
@@ -57,7 +58,9 @@ async function runTool(
     const detail = `there is no ${tool} on the PATH (${packages[tool]})`;
     return { what, outcome: 'skipped', detail };
   }
-  const { code, output } = await runProgram(program, args, { cwd: join(dir, folder) });
+  const cwd = join(dir, folder);
+  if (!existsSync(cwd)) return { what, outcome: 'failed', detail: `there is no folder ${folder}` };
+  const { code, output } = await runProgram(program, args, { cwd });
   if (code === 0) return { what, outcome: 'ok', detail: '' };
   return { what, outcome: 'failed', detail: `\n${output}` };
 }

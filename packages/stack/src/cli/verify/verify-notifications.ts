@@ -16,11 +16,15 @@ interface Alert {
   readonly receivers: readonly { readonly name: string }[];
 }
 
-/** Looks whether Prometheus tells Alertmanager of its alerts. */
+/**
+ * Looks whether Prometheus tells Alertmanager of its alerts.
+ *
+ * @param watchdogSeconds - how long the Watchdog may take to arrive; `undefined` if there is none
+ */
 export async function verifyAlertmanager(
   prometheus: HttpApi,
   alertmanager: HttpApi,
-  hasWatchdog: boolean,
+  watchdogSeconds: number | undefined,
 ): Promise<VerifyResult[]> {
   const { data } = await prometheus.get<{ data: { activeAlertmanagers: { url: string }[] } }>(
     '/api/v1/alertmanagers',
@@ -33,8 +37,13 @@ export async function verifyAlertmanager(
     isKnown ? 'ok' : 'failed',
     isKnown ? host : `it knows ${others}, not ${host}: compare engines.alertmanager`,
   );
-  if (!hasWatchdog) return [connected];
-  const found = await findAlerts(alertmanager, 'Watchdog');
+  if (watchdogSeconds === undefined) return [connected];
+  const deadline = Date.now() + watchdogSeconds * 1000;
+  let found = await findAlerts(alertmanager, 'Watchdog');
+  while (found.length === 0 && Date.now() < deadline) {
+    await sleep(500);
+    found = await findAlerts(alertmanager, 'Watchdog');
+  }
   return [
     connected,
     result(

@@ -13,7 +13,7 @@ import { verifyPanels } from './verify-panels';
 import type { VerifyResult } from './verify-result';
 import { verifyRules } from './verify-rules';
 import { verifyTargets } from './verify-targets';
-import { warmUpSeconds } from './warm-up';
+import { readWarmUp } from './warm-up';
 
 /** `xai-metrics verify`: proves that a running stack works. */
 export const verify = defineCommand({
@@ -58,19 +58,26 @@ export const verify = defineCommand({
       readUrl('alertmanager', values.alertmanager, config.engines.alertmanager),
       `${remedy}, or say where it is: --alertmanager.`,
     );
-    const seconds = await warmUpSeconds(prometheus, config.scrapeIntervalSeconds);
+    const warmUp = await readWarmUp(prometheus, config.scrapeIntervalSeconds);
     // Also to hear at once that it does not answer.
     await alertmanager.text('/-/ready');
-    if (seconds > 0 && !values['no-wait']) {
-      complain(`Prometheus has just been started: waiting ${seconds} s until rates have values.`);
-      await sleep(seconds * 1000);
+    const { ratesSeconds, alertsSeconds } = values['no-wait'] ? noWarmUp : warmUp;
+    if (ratesSeconds > 0) {
+      complain(
+        `Prometheus has just been started: waiting ${ratesSeconds} s until rates have values.`,
+      );
+      await sleep(ratesSeconds * 1000);
     }
     const hasWatchdog = model.alerts.some(({ name }) => name === 'Watchdog');
     const results: VerifyResult[] = [
       ...(await verifyTargets(prometheus, config)),
       ...(await verifyRules(prometheus, model)),
       ...(await verifyPanels(prometheus, model)),
-      ...(await verifyAlertmanager(prometheus, alertmanager, hasWatchdog)),
+      ...(await verifyAlertmanager(
+        prometheus,
+        alertmanager,
+        hasWatchdog ? alertsSeconds : undefined,
+      )),
       ...(values['no-test-alert']
         ? []
         : await sendTestAlert(alertmanager, config, severity satisfies TestSeverity)),
@@ -81,6 +88,8 @@ export const verify = defineCommand({
     return ok ? 0 : 1;
   },
 });
+
+const noWarmUp = { ratesSeconds: 0, alertsSeconds: 0 };
 
 function readUrl(arg: string, given: string | undefined, address: string): string {
   if (given === undefined) return `http://${reachable(address)}`;

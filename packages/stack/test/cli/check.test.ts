@@ -1,0 +1,74 @@
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from '@jest/globals';
+import { describeWithTool } from '../../../../test/system-tools';
+import { fullConfig } from '../full-config';
+import { runCommand, useFolder, writeStack } from './run-command';
+
+const folder = useFolder();
+
+beforeEach(() => writeStack(folder.path, fullConfig));
+
+describeWithTool('check', 'promtool', () =>
+  describeWithTool('with the tools on the PATH', 'amtool', () => {
+    it('finds nothing in a stack as it was generated', async () => {
+      const { code, output } = await runCommand(folder.path, ['check']);
+      expect(output).toMatch(/^ok {2}\d+ checks of \d+ files +0 findings\n/m);
+      expect(output).toMatch(/^ok +promtool check rules$/m);
+      expect(output).toMatch(/^ok +promtool check config$/m);
+      expect(output).toMatch(/^ok +amtool check-config$/m);
+      expect(code).toBe(0);
+    });
+
+    it('finds a rule on a metric that does not exist', async () => {
+      appendRule('vector(1) and xai_no_such_metric{job="xai-node"} > 0');
+      const { code, output } = await runCommand(folder.path, ['check']);
+      expect(output).toContain('prometheus/rules/mine.yml\n  Mine: ');
+      expect(output).toContain('xai_no_such_metric');
+      expect(output).toMatch(/^failed +\d+ checks of/m);
+      expect(code).toBe(1);
+    });
+
+    it('shows the words of the tools', async () => {
+      const file = at('alertmanager/alertmanager.yml');
+      writeFileSync(file, `${readFileSync(file, 'utf8')}no_such_setting: 1\n`);
+      const { code, output } = await runCommand(folder.path, ['check']);
+      expect(output).toMatch(/^failed +amtool check-config[\s\S]*no_such_setting not found/m);
+      expect(code).toBe(1);
+    });
+
+    it('misses a folder that is gone', async () => {
+      rmSync(at('alertmanager'), { recursive: true });
+      const { code, output } = await runCommand(folder.path, ['check']);
+      expect(output).toMatch(/^failed +amtool check-config +there is no folder alertmanager$/m);
+      expect(code).toBe(1);
+    });
+  }),
+);
+
+it('check says which tools are missing, and how to get them', async () => {
+  const { code, output } = await runCommand(folder.path, ['check'], { PATH: folder.path });
+  expect(output).toMatch(
+    /^skipped +promtool check config +there is no promtool on the PATH \(Debian 12, .*\)$/m,
+  );
+  expect(output).toMatch(
+    /^skipped +amtool check-config +there is no amtool on the PATH \(Debian,/m,
+  );
+  expect(code).toBe(0);
+});
+
+it('check --list shows each check with its reason', async () => {
+  const { code, output } = await runCommand(folder.path, ['check', '--list']);
+  expect(output).toMatch(/^metrics-exist\n {4}[A-Z].*\.$/m);
+  expect(code).toBe(0);
+});
+
+function appendRule(expr: string): void {
+  const rule = { alert: 'Mine', expr, labels: { severity: 'warning', service: 'api' } };
+  const groups = [{ name: 'mine', rules: [rule] }];
+  appendFileSync(at('prometheus/rules/mine.yml'), JSON.stringify({ groups }));
+}
+
+function at(path: string): string {
+  return join(folder.path, path);
+}

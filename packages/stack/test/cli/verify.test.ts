@@ -1,0 +1,152 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWithTool } from '../../../../test/system-tools';
+import type { VerifyResult } from '../../src/cli/verify/verify-result';
+import type { StackConfig } from '../../src/config/stack-config';
+import { stopEngines } from '../../src/engines/stop-engines';
+import { freeAddress } from '../free-address';
+import { type Receivers, startReceivers } from '../receivers';
+import { startLastingMetrics } from './metrics-servers';
+import { runCommand, temporaryFolder, writeStack } from './run-command';
+
+const folder = temporaryFolder();
+
+describeWithTool('verify', 'prometheus', () =>
+  describeWithTool('of a running stack', 'alertmanager', () => {
+    let receivers: Receivers;
+    let config: StackConfig;
+    let node: string;
+    let absent: string;
+
+    beforeAll(async () => {
+      receivers = await startReceivers();
+      node = await startLastingMetrics();
+      absent = await freeAddress();
+      config = {
+        chainProfile: 'devnet',
+        targets: { node: [node] },
+        engines: { prometheus: await freeAddress(), alertmanager: await freeAddress() },
+        channels: {
+          slack: { default: '#chain', critical: '#oncall' },
+          email: {
+            to: 'a@b.c',
+            from: 'd@e.f',
+            smarthost: receivers.smtpAddress,
+            requireTls: false,
+          },
+        },
+      };
+      configure(config);
+      mkdirSync(join(folder, 'alertmanager/secrets'), { recursive: true });
+      writeFileSync(join(folder, 'alertmanager/secrets/slack_api_url'), receivers.slackUrl);
+      expect(await run('up')).toMatchObject({ code: 0 });
+    });
+
+    afterAll(async () => {
+      await stopEngines(join(folder, '.xai-metrics'));
+      await receivers.stop();
+    });
+
+    it('looks at everything, and the test alert reaches its channel', async () => {
+      const { code, output, errors } = await run('verify');
+      expect(errors).toMatch(/^(Prometheus has just been started: waiting \d+ s until .*\n)?$/);
+      expect(output).toContain(`  ok  xai-node ${node}`);
+      expect(output).toMatch(/^rules: (\d+) of \1 ok$/m);
+      expect(output).not.toMatch(/^ +failed/m);
+      expect(output).toMatch(/^ +ok +Watchdog arrives at Alertmanager +active, for /m);
+      expect(output).toMatch(/^ +ok +Test alert \(warning\) +active, for default$/m);
+      expect(output).toMatch(/^ +ok +Delivery by slack +sent$/m);
+      expect(output).toMatch(/^All is well: \d+ things were looked at\.$/m);
+      expect(code).toBe(0);
+      const message = receivers.slack.find(({ title }) => title.includes('XaiMetricsVerify'));
+      expect(message).toMatchObject({ channel: '#chain' });
+    });
+
+    it('tells as JSON, and pages by --severity critical', async () => {
+      const { code, output } = await run('verify --json --severity critical');
+      const { ok, results } = JSON.parse(output) as { ok: boolean; results: VerifyResult[] };
+      expect([code, ok]).toEqual([0, true]);
+      expect(results).toEqual(
+        expect.arrayContaining([
+          { area: 'targets', name: `xai-node ${node}`, status: 'ok', detail: 'up' },
+          { area: 'notifications', name: 'Delivery by email', status: 'ok', detail: 'sent' },
+        ]),
+      );
+      expect(receivers.mails.some(({ subject }) => subject.includes('XaiMetricsVerify'))).toBe(
+        true,
+      );
+      const channels = receivers.slack.map(({ channel }) => channel);
+      expect(channels).toContain('#oncall');
+    });
+
+    it('sends no alert with --no-test-alert', async () => {
+      const { code, output } = await run('verify --no-test-alert');
+      expect(output).not.toContain('Test alert');
+      expect(code).toBe(0);
+    });
+
+    it('names a target that is down with its error, and one that Prometheus does not know', async () => {
+      configure({ ...config, targets: { node: [node], explorer: [absent] } });
+      // Prometheus sees the file of targets change by itself.
+      const { code, output } = await untilOutput(/xai-explorer .*connection refused$/m);
+      expect(output).toMatch(/^\d+ of \d+ things are not as they should be\.$/m);
+      expect(code).toBe(1);
+    });
+
+    it('names a group whose rules are other ones than those of the files', async () => {
+      configure(config);
+      const groups = [{ name: 'mine', rules: [{ record: 'a:b:c', expr: 'vector(1)' }] }];
+      appendFileSync(join(folder, 'prometheus/rules/mine.yml'), JSON.stringify({ groups }));
+      const { code, output } = await run('verify --no-test-alert --no-wait');
+      expect(output).toMatch(
+        /^ +failed +mine +Prometheus has not loaded it; .*: xai-metrics down/m,
+      );
+      expect(code).toBe(1);
+    });
+
+    it('names servers whose metrics have another prefix', async () => {
+      configure({ ...config, prefix: 'dex_', name: 'xai' });
+      const { code, output } = await run('verify --no-test-alert --no-wait');
+      expect(output).toMatch(/xai-node .* has no metrics with the prefix dex_: set prefix/);
+      expect(code).toBe(1);
+    });
+  }),
+);
+
+it('verify says which engine does not answer, and ends with 1', async () => {
+  const address = await freeAddress();
+  configure({ engines: { prometheus: address } });
+  expect(await run('verify')).toEqual({
+    code: 1,
+    output: '',
+    errors: `Prometheus does not answer at http://${address} (connection refused). Start it with xai-metrics up, or say where it is: --prometheus.\n`,
+  });
+});
+
+it.each([
+  ['verify --severity info', '--severity is "info". Write warning or critical'],
+  ['verify --prometheus localhost:9090', '--prometheus is "localhost:9090", which is no web addr'],
+])('%s ends with 2', async (command, message) => {
+  configure({});
+  const { code, errors } = await run(command);
+  expect(errors).toContain(message);
+  expect(code).toBe(2);
+});
+
+function run(command: string) {
+  return runCommand(folder, command.split(' '));
+}
+
+function configure(config: StackConfig): void {
+  writeStack(folder, config);
+}
+
+/** Prometheus needs a moment to see that a file of targets has changed, and to ask them. */
+async function untilOutput(pattern: RegExp) {
+  for (;;) {
+    const result = await run('verify --no-test-alert --no-wait');
+    if (pattern.test(result.output)) return result;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
