@@ -485,6 +485,13 @@ export const checkExamples: Readonly<Record<string, CheckExamples>> = {
     good: [
       [watchdog],
       [watchdog, alertmanagerFile({ route: { receiver: 'a', routes: [toHeartbeat] } })],
+      [
+        watchdog,
+        alertmanagerFile({
+          route: { receiver: 'heartbeat', routes: [toHeartbeat] },
+          receivers: [{ name: 'heartbeat' }],
+        }),
+      ],
     ],
     bad: [
       [/no alert Watchdog/, alertFile(`${peers} < 3`)],

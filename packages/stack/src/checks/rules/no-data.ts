@@ -114,6 +114,11 @@ function requiredJobs({ name, targets, exporters }: ResolvedConfig): string[] {
   return [...servers, ...others, jobs.prometheus, jobs.alertmanager];
 }
 
+/** A name, and a list for each kind of message. */
+interface Receiver {
+  readonly name?: string;
+}
+
 interface Route {
   readonly receiver?: string;
   readonly matchers?: readonly string[];
@@ -122,13 +127,19 @@ interface Route {
 
 function watchdogRoute({ alertmanager }: StackModel): Problem[] {
   if (alertmanager === undefined) return [];
-  const { route } = (alertmanager.yaml ?? {}) as { route?: Route };
+  const { route, receivers = [] } = (alertmanager.yaml ?? {}) as {
+    route?: Route;
+    receivers?: readonly Receiver[];
+  };
   const routes = route === undefined ? [] : allRoutes(route);
   const own = routes.find(({ matchers = [] }) =>
     matchers.some((matcher) => /^alertname\s*=\s*"?Watchdog"?$/.test(matcher.trim())),
   );
   const shared = routes.filter(({ receiver }) => receiver === own?.receiver).length > 1;
-  if (own?.receiver !== undefined && !shared) return [];
+  // Where nobody is told of anything, one receiver may be nobody for all.
+  const notified = receivers.find(({ name }) => name === own?.receiver);
+  const silent = notified !== undefined && Object.keys(notified).length === 1;
+  if (own?.receiver !== undefined && (!shared || silent)) return [];
   return [
     {
       file: alertmanager.path,
