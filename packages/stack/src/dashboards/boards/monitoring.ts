@@ -1,4 +1,4 @@
-import type { Board } from '../define-board';
+import type { Board, RowDefinition } from '../define-board';
 import { byServer, inRange, ofServer, perSecond } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 import { loadedWords, upWords } from '../value-words';
@@ -276,6 +276,7 @@ export const monitoringBoard: Board = ({ m, t, jobs, config }) => ({
         },
       ],
     },
+    ...(config.remoteWrite.length > 0 ? [remoteStorage] : []),
     {
       title: 'Instrumentation of the servers',
       panels: [
@@ -336,3 +337,27 @@ export const monitoringBoard: Board = ({ m, t, jobs, config }) => ({
     },
   ],
 });
+
+const remoteStorage: RowDefinition = {
+  title: 'Remote storage',
+  panels: [
+    {
+      title: 'Samples to the remote storage',
+      kind: 'graph',
+      description:
+        'A minute. What was refused is lost; what is sent again waits for a receiver that is away.',
+      unit: 'perMinute',
+      queries: [
+        { expr: samplesAMinute('total'), legend: 'sent to {{url}}' },
+        { expr: samplesAMinute('retried'), legend: 'sent again to {{url}}' },
+        { expr: samplesAMinute('failed'), legend: 'refused by {{url}}' },
+      ],
+      alerts: ['PrometheusRemoteWriteFailing'],
+    },
+  ],
+};
+
+function samplesAMinute(what: 'total' | 'retried' | 'failed'): string {
+  const counter = `prometheus_remote_storage_samples_${what === 'total' ? '' : `${what}_`}total`;
+  return `60 * sum by (url) (${perSecond(ofServer(counter))})`;
+}
