@@ -53,6 +53,12 @@ const timing = defineThresholds({
     source: 'at least two scrapes, so that one lost scrape pages nobody',
     value: { '10min': 120, '12s': 60, '400ms': 60, devnet: 4 },
   },
+  forMissing: {
+    meaning: 'patience with a job that has no target',
+    unit: 'seconds',
+    source: 'Prometheus starts with rules at once, and with targets some 5 s and a scrape later',
+    value: { '10min': 120, '12s': 60, '400ms': 60, devnet: 14 },
+  },
   forShort: {
     meaning: 'patience with what may mend itself within minutes',
     unit: 'seconds',
@@ -484,8 +490,8 @@ const transactions = defineThresholds({
   transactionFailures: {
     meaning: 'failed transactions below which their part is not judged',
     unit: 'per second',
-    source: '15 in 5 minutes',
-    value: 0.05,
+    source: '15 in 5 minutes; the demo has a few on purpose in its short window',
+    value: { '10min': 0.05, '12s': 0.05, '400ms': 0.05, devnet: 0.5 },
   },
 });
 
@@ -703,7 +709,7 @@ const slo = defineThresholds({
   sloSlowTicketLong: sloWindow('3 days', 259_200, 1_200),
   sloBudgetWindow: sloWindow('30 days, for what is left of the budget', 2_592_000, 2_400),
   sloBudgetStep: {
-    meaning: 'distance of the samples from which windows of a day and more are averaged',
+    meaning: 'distance of the samples from which the window of the budget is averaged',
     unit: 'seconds',
     source: 'as long as the range of the rates that are averaged: every request counts once',
     value: { '10min': 300, '12s': 300, '400ms': 300, devnet: 20 },

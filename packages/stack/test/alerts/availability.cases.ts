@@ -12,6 +12,7 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
   const always = (value: number, seconds: number) => constant(value, seconds, step);
 
   const brief = until(t.forBrief);
+  const missingLong = until(t.forMissing);
   const short = until(t.forShort);
 
   const nodeDown: AlertCase[] = [
@@ -160,26 +161,26 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     NodeJobMissing: [
       {
         title: 'fires when a job has no target left',
-        series: all(1, brief, jobs.node, jobs.ai),
-        atSeconds: brief,
+        series: all(1, missingLong, jobs.node, jobs.ai),
+        atSeconds: missingLong,
         expect: [missing(jobs.node), missing(jobs.ai)],
       },
       {
         title: 'fires for the others as well',
-        series: all(1, brief, jobs.validator, jobs.explorer),
-        atSeconds: brief,
+        series: all(1, missingLong, jobs.validator, jobs.explorer),
+        atSeconds: missingLong,
         expect: [missing(jobs.validator), missing(jobs.explorer)],
       },
       {
         title: 'waits for more than one scrape',
-        series: all(1, brief, jobs.explorer),
+        series: all(1, missingLong, jobs.explorer),
         atSeconds: step,
         expect: 'pending',
       },
       {
         title: 'is quiet about targets that are down',
-        series: all(0, brief),
-        atSeconds: brief,
+        series: all(0, missingLong),
+        atSeconds: missingLong,
         expect: 'quiet',
       },
     ],

@@ -53,7 +53,7 @@ const nodeJobMissing: AlertGroup = ({ t, jobs, config }) => {
       severity: 'critical',
       service: 'system',
       expr: roles.map((role) => `absent(up{job="${jobs[role]}"})`).join(' or '),
-      forSeconds: t.forBrief,
+      forSeconds: t.forMissing,
       summary: 'A whole kind of servers has disappeared from Prometheus.',
       description: 'Prometheus has no target of the job {{ $labels.job }} any more.',
       runbook: {

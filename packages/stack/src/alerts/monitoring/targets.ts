@@ -68,7 +68,7 @@ export const targetAlerts: AlertGroup = (context) => {
       severity: 'warning',
       service: 'monitoring',
       expr: jobs.map((job) => `absent(up{job="${job}"})`).join(' or '),
-      forSeconds: t.forShort,
+      forSeconds: t.forMissing,
       summary: 'A part of the monitoring has no target any more.',
       description: 'Prometheus has no target of the job {{ $labels.job }}: it is not even tried.',
       runbook: {
