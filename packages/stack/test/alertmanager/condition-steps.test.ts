@@ -2,12 +2,11 @@ import { expect, it } from '@jest/globals';
 import { type Inhibition, writeInhibitions } from '../../src/alertmanager/inhibitions';
 import { writeAlerts } from '../../src/alerts/alert-groups';
 import type { AlertDefinition } from '../../src/alerts/define-alerts';
-import { resolveConfig } from '../../src/config/resolve-config';
-import { createContext } from '../../src/stack-context';
 import { allCases } from '../alerts/all-cases';
+import { contextOf } from '../context-of';
 import { fullConfig } from '../full-config';
 
-const context = createContext(resolveConfig(fullConfig));
+const context = contextOf(fullConfig);
 const alerts = [...writeAlerts(context).values()].flat();
 
 type Labels = Readonly<Record<string, string>>;
