@@ -1,5 +1,6 @@
 import { type PanelQuery, panelQueries } from '../../packages/stack/src/dashboards/panel-queries';
 import type { PrometheusApi, Series } from '../monitoring/prometheus-api';
+import { mayBeEmptyOnTheDemo } from './empty-on-the-demo';
 import type { Frame, PanelData } from './render-board-page';
 
 /** A query of a panel, and what Prometheus answered. */
@@ -42,7 +43,7 @@ export function findFault({ query, series }: PanelAnswer): string | undefined {
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   if (!values.some(Number.isFinite)) {
     const what = values.length === 0 ? 'empty' : 'never a finite number';
-    return query.emptyIf === undefined ? `${where} is ${what}` : undefined;
+    return mayBeEmptyOnTheDemo(query) ? undefined : `${where} is ${what}`;
   }
   const labels = [...query.legend.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, label]) => label);
   // `chain` is there only where one server has several.

@@ -180,7 +180,7 @@ describe('panelQueries', () => {
 
   it('takes what "All" stands for, or what is chosen', () => {
     const [board] = boards as [TestBoard];
-    const height = (variables?: Record<string, string>) =>
+    const height = (variables: Record<string, string> = {}) =>
       panelQueries(board, { ...shown, variables }).find(({ title }) => title === 'Height');
     expect(height()).toEqual({
       board: 'xai-overview',

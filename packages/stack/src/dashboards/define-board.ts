@@ -46,7 +46,7 @@ export interface PanelDefinition {
   readonly unit: PanelUnit;
   readonly queries: readonly QueryDefinition[];
   /**
-   * Columns of 24.
+   * Columns of 24, as a proportion where a line has room left.
    * @defaultValue 4 for a stat, 6 for a gauge, 12 for others
    */
   readonly width?: number;

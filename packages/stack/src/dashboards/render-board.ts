@@ -2,14 +2,10 @@ import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import type { StackContext } from '../stack-context';
 import { boardUid, panelId } from './board-names';
-import type { BoardDefinition, PanelDefinition, PanelKind } from './define-board';
-import { chosenDatasource, renderPanel } from './render-panel';
+import type { BoardDefinition } from './define-board';
+import { columns, layOut } from './lay-out';
+import { chosenDatasource, type GridPosition, renderPanel } from './render-panel';
 import { renderVariables } from './render-variables';
-
-const columns = 24;
-
-const widths: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
-const heights: Partial<Record<PanelKind, number>> = { stat: 4, gauge: 6 };
 
 /**
  * Renders a board to Grafana's JSON, schema 42.
@@ -36,37 +32,22 @@ export function renderBoard(
   return { ...builder.build(), panels: renderPanels(context, board) };
 }
 
-/** Lays rows and panels out from left to right and from top to bottom. */
 function renderPanels(
   context: StackContext,
   { rows }: BoardDefinition,
 ): (dashboard.Panel | dashboard.RowPanel)[] {
   let y = 0;
-  return rows.flatMap((row) => {
-    const heading = renderHeading(row.title, y);
-    y += 1;
-    let x = 0;
-    let lineHeight = 0;
-    const panels = row.panels.map((panel) => {
-      const w = panel.width ?? widths[panel.kind] ?? 12;
-      const h = heightOf(panel);
-      if (x + w > columns) {
-        x = 0;
-        y += lineHeight;
-        lineHeight = 0;
-      }
-      const rendered = renderPanel(context, panel, { x, y, w, h });
-      x += w;
-      lineHeight = Math.max(lineHeight, h);
-      return rendered;
-    });
-    y += lineHeight;
-    return [heading, ...panels];
+  return rows.flatMap(({ title, panels }) => {
+    const heading = renderHeading(title, y);
+    const positions = layOut(panels, y + 1);
+    y = Math.max(...positions.map((position) => position.y + position.h));
+    return [
+      heading,
+      ...panels.map((panel, index) =>
+        renderPanel(context, panel, positions[index] as GridPosition),
+      ),
+    ];
   });
-}
-
-function heightOf({ kind }: PanelDefinition): number {
-  return heights[kind] ?? 8;
 }
 
 function renderHeading(title: string, y: number): dashboard.RowPanel {

@@ -27,16 +27,15 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           kind: 'stat',
           description: 'The newest block of each server.',
           unit: 'exact',
-          width: 8,
           queries: [{ expr: ofChain(m.blocks.height), legend: byChain }],
           thresholds: neutral,
+          width: 10,
         },
         {
           title: 'Age of the head',
           kind: 'stat',
           description: 'Time since the newest block of each server.',
           unit: 'seconds',
-          width: 8,
           queries: [
             { expr: `time() - ${ofChain(m.blocks.headTimestampSeconds)}`, legend: byChain },
           ],
@@ -45,6 +44,7 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
             warning: t.headBehind * config.blockSeconds,
             critical: t.headAge * config.blockSeconds,
           }),
+          width: 10,
         },
         {
           title: 'Expected block interval',
@@ -54,15 +54,6 @@ export const chainBoard: Board = ({ m, r, t, config }) => ({
           queries: [
             { expr: `max(${ofChain(m.blocks.expectedIntervalSeconds)})`, legend: 'interval' },
           ],
-          thresholds: neutral,
-        },
-        {
-          title: 'Difficulty',
-          kind: 'stat',
-          description: 'Of the newest block.',
-          unit: 'count',
-          queries: [{ expr: `max(${ofChain(m.blocks.difficulty)})`, legend: 'difficulty' }],
-          emptyIf: 'the chain has no difficulty, as under proof of stake',
           thresholds: neutral,
         },
         {

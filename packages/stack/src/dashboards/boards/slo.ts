@@ -15,7 +15,7 @@ export const sloBoard: Board = (context) => ({
   rows: [
     objectiveRow(context, {
       key: 'apiAvailability',
-      title: 'Availability of the API',
+      title: 'API availability',
       promise: 'answered without a fault of the server (5xx)',
       emptyIf: 'nobody has sent a request',
       alerts: {
@@ -25,7 +25,7 @@ export const sloBoard: Board = (context) => ({
     }),
     objectiveRow(context, {
       key: 'apiSpeed',
-      title: 'Speed of the API',
+      title: 'API speed',
       promise: `answered within ${context.t.apiLatencyBound} s`,
       emptyIf: 'nobody has sent a request',
       alerts: {
@@ -35,7 +35,7 @@ export const sloBoard: Board = (context) => ({
     }),
     objectiveRow(context, {
       key: 'rpcAvailability',
-      title: 'Availability of JSON-RPC',
+      title: 'RPC availability',
       promise: 'answered without a fault of the server',
       emptyIf: 'the option rpc is off, or nobody has called',
       alerts: {
@@ -66,7 +66,7 @@ function objectiveRow(context: StackContext, row: ObjectiveRow): RowDefinition {
     title,
     panels: [
       {
-        title: `${title}: objective`,
+        title: `${title}: goal`,
         kind: 'stat',
         description: `Part of the requests that is to be ${promise}, over the window of the budget.`,
         unit: 'ratio',
@@ -75,7 +75,7 @@ function objectiveRow(context: StackContext, row: ObjectiveRow): RowDefinition {
         thresholds: [{ color: 'blue' }],
       },
       {
-        title: `${title}: kept lately`,
+        title: `${title}: kept`,
         kind: 'stat',
         description: `Part of the requests that was ${promise}, of the job that did worst, over the shortest window.`,
         unit: 'ratio',
