@@ -22,9 +22,12 @@ const ranks = { info: 0, warning: 1, critical: 2 } as const;
 
 /** Whether a rule lets one alert silence another, if only their servers and chains are the same. */
 function silences(rule: Inhibition, source: Labels, target: Labels): boolean {
-  const same = (label: string) =>
-    label in source === label in target &&
-    (label !== 'condition' || source.condition === target.condition);
+  const same = (label: string) => {
+    if (label === 'condition') return source.condition === target.condition;
+    // Whether it is there depends on the server, for all its alerts alike.
+    if (label === 'chain') return true;
+    return label in source === label in target;
+  };
   return (
     rule.source_matchers.every((matcher) => matches(matcher, source)) &&
     rule.target_matchers.every((matcher) => matches(matcher, target)) &&
