@@ -6,7 +6,9 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 const root = join(__dirname, '..');
 const documents = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...['core', 'express', 'koa', 'fastify', 'auto'].map((name) => `packages/${name}/README.md`),
+  ...['core', 'express', 'koa', 'fastify', 'auto', 'stack'].map(
+    (name) => `packages/${name}/README.md`,
+  ),
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -1,5 +1,6 @@
 import type { AnvilDemo } from './anvil-demo';
 import type { Demo } from './demo';
+import type { Monitoring } from './monitoring';
 import type { ServerProcess } from './processes';
 
 /** The servers of a demo that are measured, in the order in which they are shown. */
@@ -29,6 +30,13 @@ ${rows.join('\n')}${'node' in demo ? '' : `\n  anvil         ${demo.anvil.url} a
 
   Each server also has /livez, /startupz, /health and, with the reasons, /readyz?verbose.
 ${'node' in demo ? breakNetwork(demo) : breakAnvil(demo)}
+`;
+}
+
+/** Says where the alerts are. */
+export function introduceMonitoring({ prometheusUrl, alertmanagerUrl }: Monitoring): string {
+  return `  Prometheus    ${`${prometheusUrl}/alerts`.padEnd(42)}  the alerts and their rules
+  Alertmanager  ${alertmanagerUrl.padEnd(42)}  who would be told
 `;
 }
 

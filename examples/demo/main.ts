@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type AnvilDemo, startAnvilDemo } from './anvil-demo';
 import { type Demo, startDemo } from './demo';
-import { introduce, serversOf } from './introduction';
+import { introduce, introduceMonitoring, serversOf } from './introduction';
+import { type Monitoring, startMonitoring } from './monitoring';
 import { renderSummary } from './summary';
 import { startVisitors, type Visitors } from './visitors';
 
@@ -15,6 +16,7 @@ const chains = {
 
 let demo: Demo | AnvilDemo | undefined;
 let visitors: Visitors | undefined;
+let monitoring: Monitoring | undefined;
 let timer: NodeJS.Timeout | undefined;
 let ending = false;
 
@@ -36,7 +38,20 @@ async function main(): Promise<void> {
   if (ending) return demo.stop();
   visitors = startVisitors(demo);
   console.log(introduce(demo));
+  if ('node' in demo) await monitor(demo);
+  if (ending) return;
   timer = setInterval(() => void show(), refreshMilliseconds);
+}
+
+/** Has Prometheus and Alertmanager watch the demo where they are installed. */
+async function monitor(watched: Demo): Promise<void> {
+  const started = await startMonitoring(watched);
+  if (typeof started === 'string') console.log(`  No alerts: ${started}\n`);
+  else if (ending) await started.stop();
+  else {
+    monitoring = started;
+    console.log(introduceMonitoring(started));
+  }
 }
 
 /** Reads the command line; throws an error that says what it may be. */
@@ -58,7 +73,7 @@ let showing = false;
 async function show(): Promise<void> {
   if (demo === undefined || showing) return;
   showing = true;
-  const summary = await renderSummary(serversOf(demo));
+  const summary = await renderSummary(serversOf(demo), monitoring);
   showing = false;
   if (ending) return;
   // On a terminal the new summary is written over the one before.
@@ -72,7 +87,7 @@ async function end(exitCode: number): Promise<void> {
   ending = true;
   clearInterval(timer);
   visitors?.stop();
-  await demo?.stop();
+  await Promise.all([demo?.stop(), monitoring?.stop()]);
   console.log('\nEverything has ended.');
   process.exit(exitCode);
 }

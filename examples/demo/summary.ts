@@ -1,3 +1,4 @@
+import type { Monitoring } from './monitoring';
 import type { ServerProcess } from './processes';
 
 /** What a server says of itself: its metrics by name, labelled ones added up, and its readiness. */
@@ -27,9 +28,10 @@ const rows: readonly [title: string, metric: string, format: (value: number) => 
   ['memory', 'process_resident_memory_bytes', (value) => `${whole(value / 1e6)} MB`],
 ];
 
-/** Renders one screen that says what the servers' `/metrics` and `/readyz` say now. */
+/** Renders one screen that says what the servers' `/metrics` and `/readyz` say now, and which alerts fire. */
 export async function renderSummary(
   servers: readonly Pick<ServerProcess, 'name' | 'url'>[],
+  monitoring?: Pick<Monitoring, 'firing'>,
 ): Promise<string> {
   const answers = await Promise.all(servers.map(readAnswers));
   const head = ['', ...servers.map(({ name }) => name)];
@@ -44,12 +46,14 @@ export async function renderSummary(
       }),
     ]);
   const ready = ['ready', ...answers.map((answer) => answer.ready)];
-  return [head, ready, ...body]
+  const table = [head, ready, ...body]
     .map(
       ([title = '', ...cells]) =>
         title.padEnd(24) + cells.map((cell) => ` ${cell}`.padStart(17)).join(''),
     )
     .join('\n');
+  const alerts = await monitoring?.firing().catch(() => undefined);
+  return alerts === undefined ? table : `${table}\nalerts: ${alerts.join(', ') || 'none'}`;
 }
 
 async function readAnswers({ url }: Pick<ServerProcess, 'url'>): Promise<Answers> {

@@ -13,6 +13,12 @@ export type {
   StackConfig,
 } from './config/stack-config';
 export { type ThresholdDefinition, type ThresholdName, thresholds } from './config/thresholds';
+export type { RunningEngine } from './engines/engine-state';
+export {
+  type RunningEngines,
+  type StartEnginesOptions,
+  startEngines,
+} from './engines/start-engines';
 export { renderStack } from './render-stack';
 export { StackError } from './stack-error';
 export type { StackFile } from './stack-file';

@@ -59,3 +59,9 @@ function findSuite(suite: string): Generation | undefined {
     alertmanager: program('prometheus-alertmanager'),
   };
 }
+
+/** A further program of trixie, by its path from the root; `undefined` where it was not fetched. */
+export function findInTrixie(path: string): string | undefined {
+  const program = join(suites, 'trixie', path);
+  return existsSync(join(suites, 'trixie/complete')) && existsSync(program) ? program : undefined;
+}

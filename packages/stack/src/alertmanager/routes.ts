@@ -18,8 +18,7 @@ export interface Route {
 /** The alert that always fires, to show that the way from Prometheus to here is open. */
 export const watchdogAlert = 'Watchdog';
 
-/** Services with a Slack channel of their own, if one is configured. */
-export const services = [
+const services = [
   'network',
   'system',
   'blockchain',

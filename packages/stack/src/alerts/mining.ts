@@ -1,5 +1,6 @@
 import { duration } from '../duration';
 import type { AlertGroup } from './define-alerts';
+import { onChain } from './on-chain';
 import { percent } from './percent';
 
 /** The own miners. */
@@ -26,7 +27,7 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
       expr: `${gauge(minersActive)} == 0 and ${overHabit('max_over_time', minersActive)} > 0`,
       forSeconds: t.forShort,
       summary: 'The miners of a node have stopped.',
-      description: `{{ $labels.instance }} runs {{ $value | humanize }} miners, though it ran some within the last ${habitWindow}.`,
+      description: `{{ $labels.instance }}${onChain} runs {{ $value | humanize }} miners, though it ran some within the last ${habitWindow}.`,
       runbook: {
         meaning:
           'The node had active miners and has none now. A node that never mined does not raise this.',
@@ -60,7 +61,7 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node mines with far fewer hashes a second than usual.',
-      description: `{{ $labels.instance }} computes {{ $value | humanize }}H/s, less than ${percent(t.hashrateRatio)} of its average of the last ${habitWindow}.`,
+      description: `{{ $labels.instance }}${onChain} computes {{ $value | humanize }}H/s, less than ${percent(t.hashrateRatio)} of its average of the last ${habitWindow}.`,
       runbook: {
         meaning: `The miners run, but at less than ${percent(t.hashrateRatio)} of the hash rate that this node usually has.`,
         impact: 'Fewer rewards, in proportion. On a small network the blocks become rarer too.',
@@ -92,7 +93,7 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A miner fails far more often than usual.',
-      description: `{{ $value | humanizePercentage }} of the tries of {{ $labels.instance }} to find a block in the last ${longWindow} have failed, far more than usual.`,
+      description: `{{ $value | humanizePercentage }} of the tries of {{ $labels.instance }}${onChain} to find a block in the last ${longWindow} have failed, far more than usual.`,
       runbook: {
         meaning: `A miner has found less than ${percent(t.miningSuccessRatio)} of the blocks that it usually finds in as many tries. Where several miners compete, many tries fail every day; that alone does not raise this.`,
         impact: 'The electricity is spent without reward.',
@@ -132,7 +133,7 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A miner takes long to find a block.',
-      description: `{{ $labels.instance }} took {{ $value | humanizeDuration }} on average for each block that it found in the last ${timeWindow}.`,
+      description: `{{ $labels.instance }}${onChain} took {{ $value | humanizeDuration }} on average for each block that it found in the last ${timeWindow}.`,
       runbook: {
         meaning: `The blocks of this miner took more than ${t.miningTimeFactor} times the expected interval of ${duration(config.blockSeconds)} on average, from the start of work on a height until the block was found.`,
         impact: 'Blocks are rare for everybody, and confirmations take longer.',
@@ -164,7 +165,7 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
       expr: `${gauge(networkHashrate)} < ${t.networkHashrateRatio} * ${overHabit('avg_over_time', networkHashrate)}`,
       forSeconds: t.forLong,
       summary: 'The hash rate of the whole network has dropped.',
-      description: `By the estimate of {{ $labels.instance }} the network computes {{ $value | humanize }}H/s, less than ${percent(t.networkHashrateRatio)} of its average of the last ${habitWindow}.`,
+      description: `By the estimate of {{ $labels.instance }}${onChain} the network computes {{ $value | humanize }}H/s, less than ${percent(t.networkHashrateRatio)} of its average of the last ${habitWindow}.`,
       runbook: {
         meaning: 'Many miners have left, or the node sees only a part of the network.',
         impact:

@@ -1,5 +1,6 @@
 import { duration } from '../duration';
 import type { AlertGroup } from './define-alerts';
+import { onChain } from './on-chain';
 
 /** Checks that only a block can fail; `merkle_root` and the like never concern a transaction. */
 const blockChecks = 'proof_of_work|difficulty|merkle_root|timestamp|parent|reward';
@@ -19,7 +20,7 @@ export const validationAlerts: AlertGroup = ({ m, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node is offered blocks that break the rules of the chain.',
-      description: `{{ $labels.instance }} has refused about {{ $value | printf "%.0f" }} blocks as invalid in the last ${longWindow}.`,
+      description: `{{ $labels.instance }}${onChain} has refused about {{ $value | printf "%.0f" }} blocks as invalid in the last ${longWindow}.`,
       runbook: {
         meaning:
           'Peers sent blocks that this node finds invalid. Either they are wrong, or this node is: after an upgrade of the rules, an old node refuses what all others accept.',
@@ -52,8 +53,7 @@ export const validationAlerts: AlertGroup = ({ m, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node refuses many blocks or transactions of others as invalid.',
-      description:
-        '{{ $labels.instance }} refuses {{ $value | printf "%.2f" }} blocks and transactions a second as invalid.',
+      description: `{{ $labels.instance }}${onChain} refuses {{ $value | printf "%.2f" }} blocks and transactions a second as invalid.`,
       runbook: {
         meaning: `More than ${t.validationFailures} blocks and transactions a second break a rule. The input is bad, not the node.`,
         impact:
@@ -88,7 +88,7 @@ export const validationAlerts: AlertGroup = ({ m, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node cannot finish checking blocks or transactions, by a fault of its own.',
-      description: `{{ $labels.instance }} could not finish about {{ $value | printf "%.0f" }} validations in the last ${longWindow}: {{ $labels.error_category }}.`,
+      description: `{{ $labels.instance }}${onChain} could not finish about {{ $value | printf "%.0f" }} validations in the last ${longWindow}: {{ $labels.error_category }}.`,
       runbook: {
         meaning:
           'A check did not come to an end: storage, time limit, missing data or an internal fault. Nothing is said about what was checked.',

@@ -72,7 +72,7 @@ export interface StackConfig {
   /** Receivers of all samples: Mimir, Thanos, VictoriaMetrics. @defaultValue none */
   readonly remoteWrite?: readonly RemoteWrite[];
   /**
-   * Finds servers by the annotations of their pods as well.
+   * Finds servers by the annotations of their pods as well. Debian 12's Prometheus is built without it.
    * @defaultValue none
    */
   readonly kubernetes?: KubernetesDiscovery;

@@ -709,7 +709,7 @@ const slo = defineThresholds({
   sloSlowTicketLong: sloWindow('3 days', 259_200, 1_200),
   sloBudgetWindow: sloWindow('30 days, for what is left of the budget', 2_592_000, 2_400),
   sloBudgetStep: {
-    meaning: 'distance of the samples from which windows of a day and more are averaged',
+    meaning: 'distance of the samples from which the window of the budget is averaged',
     unit: 'seconds',
     source: 'as long as the range of the rates that are averaged: every request counts once',
     value: { '10min': 300, '12s': 300, '400ms': 300, devnet: 20 },

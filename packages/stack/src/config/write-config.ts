@@ -165,6 +165,7 @@ const explained: readonly Explained[] = [
     about: [
       'Finds servers by the annotations of their pods, besides those in targets:',
       'prometheus.io/scrape: "true", prometheus.io/port, xai-metrics/role (node, validator, explorer, ai).',
+      "Needs a Prometheus that is built with it: Debian 12's is not, Debian 13's and the project's own are.",
     ],
     example: { namespaces: ['chain'] },
   },

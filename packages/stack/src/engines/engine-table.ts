@@ -45,7 +45,7 @@ export const engineTable = {
   blackbox: {
     title: 'The blackbox exporter',
     programs: ['prometheus-blackbox-exporter', 'blackbox_exporter'],
-    oldest: '0.20',
+    oldest: '0.23',
     install: { debian: 'prometheus-blackbox-exporter', macos: 'blackbox_exporter' },
     setting: 'engines.blackbox',
     address: ({ engines, probes }) => (probes ? engines.blackbox : undefined),
@@ -57,7 +57,7 @@ export const engineTable = {
   nodeExporter: {
     title: 'The node exporter',
     programs: ['prometheus-node-exporter', 'node_exporter'],
-    oldest: '1.3',
+    oldest: '1.5',
     install: { debian: 'prometheus-node-exporter', macos: 'node_exporter' },
     setting: 'exporters.node',
     // One of this machine; those elsewhere are started there.

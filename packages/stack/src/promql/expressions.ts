@@ -112,6 +112,14 @@ export function unwrap(node: QueryNode): QueryNode {
     : node;
 }
 
+/** The part of a condition whose value the result has: the left side of `and`, `unless` and `or`. */
+export function judgedPart(condition: QueryNode): QueryNode {
+  const node = unwrap(condition);
+  if (node.type !== 'BinaryExpr') return node;
+  const { operator, left } = readBinary(node);
+  return ['and', 'unless', 'or'].includes(operator) ? judgedPart(left) : node;
+}
+
 /** The ranges in a tree, such as `[5m]`, in seconds. */
 export function findRanges(root: QueryNode): { node: QueryNode; seconds: number }[] {
   return findNodes(root, 'MatrixSelector', 'SubqueryExpr').flatMap((node) => {

@@ -114,8 +114,8 @@ function ratioOver({ r, t, on }: StackContext, key: Objective, window: Threshold
 /** The mean of a recorded rate over a window, where that is longer than the range of the rate. */
 export function meanOver(t: StackContext['t'], selector: string, window: ThresholdName): string {
   if (t[window] <= t.rateWindow) return selector;
-  // Longer ones from fewer samples: each is itself the mean over a step.
-  const step = t[window] > t.sloSlowPageLong ? `:${duration(t.sloBudgetStep)}` : '';
+  // A month from fewer samples: each is itself the mean over a step.
+  const step = t[window] > t.sloSlowTicketLong ? `:${duration(t.sloBudgetStep)}` : '';
   return `avg_over_time(${selector}[${duration(t[window])}${step}])`;
 }
 

@@ -38,6 +38,7 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
 
   function blockProductionStopped(): AlertCase[] {
     const limit = t.headAge * config.blockSeconds;
+    const step = Math.max(t.scrapeInterval, limit / 60);
     const until = Math.ceil((limit + t.forBrief) / step) * step + 3 * step;
     const still = { [height('a')]: constant(100, until, step) };
     const expect = [
@@ -55,6 +56,7 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
           [head('a')]: constant(0, until, step),
           [head('b')]: constant(-1, until, step),
         },
+        stepSeconds: step,
         atSeconds: until,
         expect,
       },
@@ -66,6 +68,7 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
           [height('b')]: rising(1, 1 / until, until, step),
           [head('b')]: constant(-1000, until, step),
         },
+        stepSeconds: step,
         atSeconds: until,
         expect,
       },
@@ -84,6 +87,7 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
             step,
           ),
         },
+        stepSeconds: step,
         atSeconds: until,
         expect: [
           {
@@ -96,12 +100,14 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
       {
         title: 'waits',
         series: { ...still, [head('a')]: constant(0, until, step) },
+        stepSeconds: step,
         atSeconds: Math.floor(limit / step) * step + step,
         expect: 'pending',
       },
       {
         title: 'is quiet as long as a block is not overdue',
         series: { ...still, [head('a')]: constant(0, until, step) },
+        stepSeconds: step,
         atSeconds: Math.floor(limit / step) * step,
         expect: 'quiet',
       },
@@ -112,6 +118,7 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
           [head('a')]: constant(0, until, step),
           [head('b', jobs.validator)]: rising(0, 1, until, step),
         },
+        stepSeconds: step,
         atSeconds: until,
         expect: 'quiet',
       },
@@ -121,6 +128,7 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
           [height('a')]: rising(1, 10, until, step),
           [head('a')]: rising(-1e6, 2, until, step),
         },
+        stepSeconds: step,
         atSeconds: until,
         expect: 'quiet',
       },

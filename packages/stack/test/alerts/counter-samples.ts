@@ -15,14 +15,10 @@ export function counterSamples(stretches: readonly Stretch[], stepSeconds: numbe
   for (const { seconds, perSecond } of stretches) {
     const samples = Math.round(seconds / stepSeconds);
     if (samples === 0) continue;
-    const rise = perSecond * stepSeconds;
-    parts.push(`${round(count + rise)}+${round(rise)}x${samples - 1}`);
-    count += samples * rise;
+    const rise = Number((perSecond * stepSeconds).toFixed(6));
+    parts.push(`${count + rise}+${rise}x${samples - 1}`);
+    // Added up as promtool does: a last digit less in the next stretch would be a counter reset.
+    for (let i = 0; i < samples; i += 1) count += rise;
   }
   return parts.join(' ');
-}
-
-/** Without the noise of binary fractions. */
-function round(value: number): number {
-  return Number(value.toFixed(6));
 }

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { describeWithTool } from '../../../../test/system-tools';
+import { describeWithTool, skipOutsideCi } from '../../../../test/system-tools';
 import type { StackConfig } from '../../src/config/stack-config';
 import { renderStack } from '../../src/render-stack';
 import { fullConfig } from '../full-config';
+import { findInTrixie } from '../generations';
 import { writeFiles } from '../write-files';
 
 const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-prometheus-'));
@@ -217,3 +218,20 @@ describe('the configuration of Prometheus', () => {
     ]);
   });
 });
+
+// Debian 12 builds Prometheus without this discovery.
+const newerPromtool = findInTrixie('usr/bin/promtool');
+if (newerPromtool === undefined) {
+  skipOutsideCi(
+    'discovery by Kubernetes',
+    'the engines of trixie are missing; .ci/run fetches them',
+  );
+} else {
+  it('prometheus.yml is accepted with discovery by Kubernetes', () => {
+    const dir = join(folder, 'kubernetes');
+    writeFiles(dir, renderStack({ ...fullConfig, kubernetes: { namespaces: ['chain'] } }));
+    const file = join(dir, 'prometheus/prometheus.yml');
+    const said = execFileSync(newerPromtool, ['check', 'config', file], { encoding: 'utf8' });
+    expect(said).toContain('SUCCESS');
+  });
+}

@@ -1,5 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
+import { onChain } from '../on-chain';
 import { percent } from '../percent';
 
 /** Whether a node has peers, enough of them, and in both directions. */
@@ -29,7 +30,7 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
             expr: `${peers} == 0`,
             forSeconds: t.forShort,
             summary: 'A node has lost all its peers and is cut off from the chain.',
-            description: `{{ $labels.instance }} has had {{ $value | humanize }} peers for ${duration(t.forShort)}.`,
+            description: `{{ $labels.instance }}${onChain} has had {{ $value | humanize }} peers for ${duration(t.forShort)}.`,
             runbook: {
               meaning:
                 'The node answers, but nobody in the network is connected to it. A node that tells nothing of its peers does not raise this.',
@@ -70,7 +71,7 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node has few peers, or has lost many of those it usually has.',
-      description: `{{ $labels.instance }} has {{ $value | humanize }} peers, which is below ${t.minPeers} or below ${percent(t.peerDropRatio)} of what is usual for it.`,
+      description: `{{ $labels.instance }}${onChain} has {{ $value | humanize }} peers, which is below ${t.minPeers} or below ${percent(t.peerDropRatio)} of what is usual for it.`,
       runbook: {
         meaning: `The node has fewer than ${t.minPeers} peers although it allows more, or fewer than ${percent(t.peerDropRatio)} of its average of the last ${duration(t.habitWindow)}.`,
         impact:
@@ -110,7 +111,7 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
       expr: `${gauge(m.network.peers, inbound)} == 0 and ${gauge(m.network.peers, outbound)} > 0 and ${overHabit('max_over_time', m.network.peers, inbound)} > 0`,
       forSeconds: t.noInboundSeconds,
       summary: 'Nobody connects to a node any more, though some did lately.',
-      description: `{{ $labels.instance }} has had {{ $value | humanize }} inbound peers for ${duration(t.noInboundSeconds)}; it still has outbound ones.`,
+      description: `{{ $labels.instance }}${onChain} has had {{ $value | humanize }} inbound peers for ${duration(t.noInboundSeconds)}; it still has outbound ones.`,
       runbook: {
         meaning:
           'The node reaches others, but others do not reach it. A node behind NAT that never had inbound peers does not raise this.',
@@ -140,7 +141,7 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node cannot connect to others: nearly every dial fails.',
-      description: `{{ $value | humanizePercentage }} of the dials of {{ $labels.instance }} in the last ${duration(t.longWindow)} have failed.`,
+      description: `{{ $value | humanizePercentage }} of the dials of {{ $labels.instance }}${onChain} in the last ${duration(t.longWindow)} have failed.`,
       runbook: {
         meaning: `More than ${percent(t.dialFailureRatio)} of at least ${t.dialCount} attempts to connect to a peer have failed.`,
         impact:
@@ -170,8 +171,7 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
       expr: `${peers} / (${limit} > 0) > ${t.peerSlotsRatio}`,
       forSeconds: t.forLong,
       summary: 'A node uses nearly all of the connections that it allows.',
-      description:
-        '{{ $labels.instance }} uses {{ $value | humanizePercentage }} of its connections.',
+      description: `{{ $labels.instance }}${onChain} uses {{ $value | humanizePercentage }} of its connections.`,
       runbook: {
         meaning: `More than ${percent(t.peerSlotsRatio)} of the allowed connections have been in use for ${duration(t.forLong)}.`,
         impact:
@@ -200,8 +200,7 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'Most of the peers of a node are connected but silent.',
-      description:
-        'Only {{ $value | humanizePercentage }} of the peers of {{ $labels.instance }} have sent something lately.',
+      description: `Only {{ $value | humanizePercentage }} of the peers of {{ $labels.instance }}${onChain} have sent something lately.`,
       runbook: {
         meaning: `Fewer than ${percent(t.activePeerRatio)} of the connected peers have sent a message lately. The connections are open, but nothing comes through them.`,
         impact:

@@ -1,5 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
+import { onChain } from '../on-chain';
 
 /** Whether the talk with peers is free of errors, quick, and by the rules. */
 export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
@@ -19,8 +20,7 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node has many errors in talking to its peers.',
-      description:
-        '{{ $labels.instance }} has {{ $value | printf "%.2f" }} errors a second in talking to its peers.',
+      description: `{{ $labels.instance }}${onChain} has {{ $value | printf "%.2f" }} errors a second in talking to its peers.`,
       runbook: {
         meaning: `More than ${t.networkErrors} errors a second with peers, and more than one in ${Number((1 / t.networkErrorRatio).toPrecision(4))} messages.`,
         impact:
@@ -51,8 +51,7 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'The round trip from a node to its peers takes long.',
-      description:
-        'One round trip in 20 from {{ $labels.instance }} to its peers takes longer than {{ $value | humanizeDuration }}.',
+      description: `One round trip in 20 from {{ $labels.instance }}${onChain} to its peers takes longer than {{ $value | humanizeDuration }}.`,
       runbook: {
         meaning: `The 95th percentile of the round-trip time to peers is above ${duration(t.networkLatency)}.`,
         impact:
@@ -87,8 +86,7 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Peers break the rules of the protocol: replays, invalid signatures or floods.',
-      description:
-        '{{ $labels.instance }} drops {{ $value | printf "%.2f" }} messages a second that break the rules of the protocol.',
+      description: `{{ $labels.instance }}${onChain} drops {{ $value | printf "%.2f" }} messages a second that break the rules of the protocol.`,
       runbook: {
         meaning:
           'Messages with a used sequence number, with an invalid or stale signature, or too many of them, are dropped.',

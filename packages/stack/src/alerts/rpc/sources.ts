@@ -126,7 +126,7 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node leaves questions unanswered.',
-      description: `The node {{ $labels.source }} of ${server} gives {{ $value | humanize }} errors of the kind {{ $labels.kind }} a poll.`,
+      description: `Errors of the kind {{ $labels.kind }} in asking {{ $labels.source }} by ${server} come to {{ $value | humanizePercentage }} of the polls.`,
       runbook: {
         meaning: `There are more than ${t.sourceErrorRatio} errors of one kind for each poll, although the node tells its head. Questions that the node does not know are not counted.`,
         impact:

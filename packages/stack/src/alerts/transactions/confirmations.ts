@@ -1,5 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
+import { onChain } from '../on-chain';
 import { percent } from '../percent';
 import { confirmWindow } from './confirm-window';
 
@@ -37,7 +38,7 @@ export const confirmationAlerts: AlertGroup = (context) => {
       expr: `${size} - ${leastSize} > ${t.stalledGrowth} and ${sum('increase', total, window, confirmed)} == 0 and ${sum('increase', total, habitWindow, confirmed)} > 0 and ${sum('increase', m.blocks.total, window)} > ${t.stalledBlocks}`,
       forSeconds: t.forBrief,
       summary: 'Blocks come, but no transaction is confirmed while the pool grows.',
-      description: `The pool of {{ $labels.instance }} has grown by {{ $value | humanize }} transactions in ${window}, and none was confirmed although blocks came.`,
+      description: `The pool of {{ $labels.instance }}${onChain} has grown by {{ $value | humanize }} transactions in ${window}, and none was confirmed although blocks came.`,
       runbook: {
         meaning: `In the last ${window} the node saw more than ${t.stalledBlocks} blocks, none of which confirmed a transaction of its pool, while more transactions came in.`,
         impact: 'For users the chain stands still: nothing that they send arrives.',
@@ -71,8 +72,7 @@ export const confirmationAlerts: AlertGroup = (context) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Far fewer transactions are confirmed than usual, although many wait.',
-      description:
-        '{{ $labels.instance }} sees {{ $value | printf "%.2f" }} transactions a second confirmed, far fewer than usual, while many wait.',
+      description: `{{ $labels.instance }}${onChain} sees {{ $value | printf "%.2f" }} transactions a second confirmed, far fewer than usual, while many wait.`,
       runbook: {
         meaning: `Over ${window}, less than ${percent(t.throughputRatio)} of the usual transactions a second were confirmed, while more than ${t.waitingTransactions} waited all the time. A chain without demand does not raise this.`,
         impact: 'Transactions take longer, fees rise.',
@@ -101,8 +101,7 @@ export const confirmationAlerts: AlertGroup = (context) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Transactions wait long for their confirmation.',
-      description:
-        'One transaction in 20 that {{ $labels.instance }} sees confirmed has waited longer than {{ $value | humanizeDuration }}.',
+      description: `One transaction in 20 that {{ $labels.instance }}${onChain} sees confirmed has waited longer than {{ $value | humanizeDuration }}.`,
       runbook: {
         meaning: `The 95th percentile of the time from pool to block is above ${duration(longestWait)}.`,
         impact: 'Users wait, send again, and ask. Time limits of services run out.',
@@ -136,8 +135,7 @@ export const confirmationAlerts: AlertGroup = (context) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Many transactions fail.',
-      description:
-        '{{ $value | humanizePercentage }} of the transactions that {{ $labels.instance }} has finished have failed.',
+      description: `{{ $value | humanizePercentage }} of the transactions that {{ $labels.instance }}${onChain} has finished have failed.`,
       runbook: {
         meaning: `More than ${percent(t.transactionFailureRatio)} of the transactions that came to an end had no effect.`,
         impact: 'Senders pay the fee and get nothing.',

@@ -1,5 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
+import { onChain } from '../on-chain';
 
 /** What transactions pay. */
 export const feeAlerts: AlertGroup = ({ m, r, on, by, t }) => {
@@ -17,8 +18,7 @@ export const feeAlerts: AlertGroup = ({ m, r, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Transactions pay high fees.',
-      description:
-        'One transaction in four that {{ $labels.instance }} saw confirmed has paid more than {{ $value | printf "%.4g" }} coins.',
+      description: `One transaction in four that {{ $labels.instance }}${onChain} saw confirmed has paid more than {{ $value | printf "%.4g" }} coins.`,
       runbook: {
         meaning: `The 75th percentile of the fees in the last ${longWindow} is above ${t.feeCoins} coins, or more than ${t.feeFactor} times its average of the last ${duration(t.habitWindow)}.`,
         impact:

@@ -1,5 +1,6 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
+import { onChain } from '../on-chain';
 import { percent } from '../percent';
 
 /** Whether the pool has room, and what it refuses and throws out. */
@@ -26,8 +27,7 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'The pool of waiting transactions is large.',
-      description:
-        '{{ $value | humanize }} transactions wait in the pool of {{ $labels.instance }}.',
+      description: `{{ $value | humanize }} transactions wait in the pool of {{ $labels.instance }}${onChain}.`,
       runbook: {
         meaning: `The pool holds more than ${percent(t.poolFillRatio)} of what it takes at most; or, where that is unknown, more than ${t.poolSize} transactions and ${t.poolGrowthFactor} times as many as usual.`,
         impact:
@@ -67,8 +67,7 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node refuses most of the transactions that it is sent.',
-      description:
-        '{{ $labels.instance }} refuses {{ $value | humanizePercentage }} of the transactions that it is sent.',
+      description: `{{ $labels.instance }}${onChain} refuses {{ $value | humanizePercentage }} of the transactions that it is sent.`,
       runbook: {
         meaning: `More than ${percent(t.rejectionRatio)} of the new transactions are refused at the door of the pool. Duplicates do not count.`,
         impact: 'Users cannot send, or somebody sends rubbish.',
@@ -100,8 +99,7 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node throws waiting transactions out of its pool.',
-      description:
-        '{{ $labels.instance }} throws {{ $value | printf "%.2f" }} transactions a second out of its pool.',
+      description: `{{ $labels.instance }}${onChain} throws {{ $value | printf "%.2f" }} transactions a second out of its pool.`,
       runbook: {
         meaning: `More than ${t.evictions} accepted transactions a second leave the pool without being confirmed; replaced ones do not count.`,
         impact:

@@ -1,10 +1,4 @@
-import {
-  findBinaries,
-  findCalls,
-  isComparison,
-  readBinary,
-  unwrap,
-} from '../../promql/expressions';
+import { findBinaries, findCalls, isComparison, judgedPart } from '../../promql/expressions';
 import type { QueryNode } from '../../promql/parse-query';
 import { findSelectors } from '../../promql/selectors';
 import { type AlertRuleModel, defineCheck, type Problem, type StackModel } from '../check';
@@ -111,17 +105,10 @@ function unreadableValue(alert: AlertRuleModel, model: StackModel): Problem[] {
 /** Whether the value of an alert is more than a yes or no. */
 function saysMuch(root: QueryNode): boolean {
   if (findCalls(root, 'absent', 'absent_over_time').length > 0) return false;
-  const judged = leftmost(unwrap(root));
+  const judged = judgedPart(root);
   const comparisons = findBinaries(judged).filter(isComparison);
   if (comparisons.some(({ operator }) => operator === '==' || operator === '!=')) return false;
   return comparisons.length > 0 && findSelectors(judged).length > 0;
-}
-
-/** The side whose value an alert has: the left one of `and` and `unless`. */
-function leftmost(node: QueryNode): QueryNode {
-  if (node.type !== 'BinaryExpr') return node;
-  const { operator, left } = readBinary(node);
-  return ['and', 'unless', 'or'].includes(operator) ? leftmost(unwrap(left)) : node;
 }
 
 function usedLabels(text: string): string[] {

@@ -1,4 +1,4 @@
-import { findCalls, findRanges } from '../../promql/expressions';
+import { findCalls, findRanges, judgedPart } from '../../promql/expressions';
 import { defineCheck } from '../check';
 import { expandRecordings, problemAt, readableAlerts } from '../queries';
 
@@ -26,7 +26,7 @@ export const notTwicePatient = defineCheck(
   'No alert smooths its values and waits for longer than that as well: it would come long after the trouble.',
   (model) =>
     readableAlerts(model).flatMap((alert) => {
-      const smoothed = expandRecordings(alert.query.root, model).flatMap((root) =>
+      const smoothed = expandRecordings(judgedPart(alert.query.root), model).flatMap((root) =>
         findCalls(root, ...smoothing).flatMap(({ node }) => findRanges(node)),
       );
       const longest = Math.max(0, ...smoothed.map(({ seconds }) => seconds));

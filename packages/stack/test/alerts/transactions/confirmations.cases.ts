@@ -114,12 +114,9 @@ function lowTransactionThroughput(context: StackContext, kit: CaseKit): AlertCas
     },
     {
       title: 'waits',
-      // Fallen by far within the range, before the rate over it has been low for long.
-      series: {
-        [size]: gauge([waiting, before + long + 1]),
-        [confirmed]: counter([kit.rise(10), before], [0, long]),
-      },
-      atSeconds: kit.seconds(before + Math.ceil(0.85 * kit.samples(confirmWindow(context)))),
+      // The pool is known only from the last sample on, when confirmations have been few for long.
+      series: { ...slowTo(slow, waiting), [size]: `_x${before + long} ${gauge([waiting, 2])}` },
+      atSeconds: at,
       expect: 'pending',
     },
     {

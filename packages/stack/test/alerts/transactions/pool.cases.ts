@@ -18,9 +18,10 @@ function largeMempool({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
   const size = kit.series(m.transactions.poolSize);
   const limit = kit.series(m.transactions.poolLimit);
   const long = kit.samples(t.forShort) + 3;
-  // So long before that it is just large enough against the average at the end.
-  const before = Math.ceil(1.17 * (t.poolGrowthFactor - 1) * long);
-  const at = kit.seconds(before + long - 1);
+  // Large for so long, and empty for so long before, that at the end it is just large against the average.
+  const large = 3 * kit.samples(t.forShort + t.keepFiring);
+  const before = Math.ceil(1.17 * (t.poolGrowthFactor - 1) * large);
+  const at = kit.seconds(before + large - 1);
   const firing = (waiting: number) => [
     {
       labels: kit.labels,
@@ -28,7 +29,7 @@ function largeMempool({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
       description: `${humanize(waiting)} transactions wait in the pool of a.`,
     },
   ];
-  const growTo = (waiting: number) => ({ [size]: gauge([0, before], [waiting, long]) });
+  const growTo = (waiting: number) => ({ [size]: gauge([0, before], [waiting, large]) });
   const ofLimit = (waiting: number) => ({
     [size]: gauge([waiting, long]),
     [limit]: gauge([5000, long]),
@@ -66,6 +67,17 @@ function largeMempool({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
       expect: 'quiet',
     },
     {
+      title: 'is quiet when it has grown by less than that',
+      series: {
+        [size]: gauge(
+          [0.5 * t.poolSize, 8 * long],
+          [0.5 * t.poolSize * 0.87 * t.poolGrowthFactor, long],
+        ),
+      },
+      atSeconds: kit.seconds(9 * long - 1),
+      expect: 'quiet',
+    },
+    {
       title: 'is quiet on a chain whose pool is always that large',
       series: { [size]: gauge([5 * t.poolSize, long]) },
       atSeconds: kit.seconds(long - 1),
@@ -75,7 +87,7 @@ function largeMempool({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
       title: 'is quiet when a large pool has room for more',
       series: {
         ...growTo(2 * t.poolSize),
-        [limit]: gauge([(2.2 * t.poolSize) / t.poolFillRatio, before + long]),
+        [limit]: gauge([(2.2 * t.poolSize) / t.poolFillRatio, before + large]),
       },
       atSeconds: at,
       expect: 'quiet',

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AlertGroupName, writeAlerts } from '../../src/alerts/alert-groups';
+import type { AlertDefinition } from '../../src/alerts/define-alerts';
+import type { StackContext } from '../../src/stack-context';
+import { writeAlertTests, writeRules } from '../alerts/alert-tests';
+import { allCases } from '../alerts/all-cases';
+import { runRuleTests } from '../alerts/run-rule-tests';
+import { writeCaseFiles } from '../alerts/write-case-files';
+import { type AcceptedSurvivor, acceptedSurvivors } from './accepted-survivors';
+import { mutateExpression } from './mutate-expression';
+
+/** A fault in an alert that no case of it has noticed. */
+export interface Survivor {
+  readonly alert: string;
+  readonly fault: string;
+  readonly accepted: AcceptedSurvivor | undefined;
+}
+
+/** What became of all faults. */
+export interface MutationReport {
+  /** How many faults were tried. */
+  readonly tried: number;
+  readonly survivors: readonly Survivor[];
+  /** Alerts whose cases fail without a fault. */
+  readonly broken: readonly string[];
+}
+
+interface Trial {
+  readonly alert: string;
+  readonly fault: string | undefined;
+  readonly file: string;
+}
+
+/** As many calls of promtool at a time. */
+const processes = 2;
+
+/** Which faults are tried; all by default. */
+export interface MutationOptions {
+  /** Only in these alerts. */
+  readonly alerts?: (alert: AlertDefinition) => boolean;
+  /** Only one of this many faults, another one in each alert. */
+  readonly oneOf?: number;
+}
+
+/** Puts faults into alerts and runs their cases, which have to notice. */
+export async function findSurvivors(
+  promtool: string,
+  context: StackContext,
+  options: MutationOptions = {},
+): Promise<MutationReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-mutation-'));
+  try {
+    const trials = writeTrials(folder, context, options);
+    const noticed = await runTrials(promtool, trials);
+    const silent = trials.filter(({ file }) => !noticed.has(file));
+    const originals = trials.filter(({ fault }) => fault === undefined);
+    return {
+      tried: trials.length - originals.length,
+      survivors: silent.flatMap(({ alert, fault }) =>
+        fault === undefined ? [] : [{ alert, fault, accepted: findAccepted(alert, fault) }],
+      ),
+      broken: originals.filter(({ file }) => noticed.has(file)).map(({ alert }) => alert),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeTrials(
+  folder: string,
+  context: StackContext,
+  { alerts: chosen = () => true, oneOf = 1 }: MutationOptions,
+): Trial[] {
+  return [...writeAlerts(context)].flatMap(([group, alerts]) => {
+    const tests = writeAlertTests(context, group, allCases[group as AlertGroupName]);
+    return alerts.filter(chosen).flatMap((alert, turn) => {
+      const test = tests.find((each) => each.alert === alert.name) ?? { tests: '' };
+      const faults = faultyAlerts(alert).filter((_, i) => i === 0 || i % oneOf === turn % oneOf);
+      return faults.map(([fault, faulty], index) => ({
+        alert: alert.name,
+        fault,
+        file: writeCaseFiles(
+          folder,
+          { alert: alert.name, rules: writeRules(context, faulty), tests: test.tests },
+          `${alert.name}-${index}`,
+        ),
+      }));
+    });
+  });
+}
+
+/** The alert itself, and one alert for each fault. */
+function faultyAlerts(alert: AlertDefinition): [fault: string | undefined, AlertDefinition][] {
+  const mutants = mutateExpression(alert.expr);
+  return [
+    [undefined, alert],
+    ...mutants.map(({ fault, expr }): [string, AlertDefinition] => [fault, { ...alert, expr }]),
+    ...(alert.forSeconds === 0
+      ? []
+      : [['for: dropped', { ...alert, forSeconds: 0 }] as [string, AlertDefinition]]),
+  ];
+}
+
+async function runTrials(promtool: string, trials: readonly Trial[]): Promise<ReadonlySet<string>> {
+  const noticed = new Set<string>();
+  const batches = batchesOf(
+    trials.map(({ file }) => file),
+    20,
+  );
+  const work = async () => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      for (const file of (await runRuleTests(promtool, batch)).keys()) noticed.add(file);
+    }
+  };
+  await Promise.all(Array.from({ length: processes }, work));
+  return noticed;
+}
+
+function batchesOf<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+function findAccepted(alert: string, fault: string): AcceptedSurvivor | undefined {
+  return acceptedSurvivors.find((each) => each.alert === alert && each.fault.test(fault));
+}
