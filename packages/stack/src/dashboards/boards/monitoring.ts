@@ -274,6 +274,33 @@ export const monitoringBoard: Board = ({ m, t, jobs, config }) => ({
           thresholds: tooHigh({ critical: 1 }),
           alerts: ['PrometheusTargetLimitHit'],
         },
+        ...(config.remoteWrite.length > 0
+          ? [
+              {
+                title: 'Samples to the remote storage',
+                kind: 'graph' as const,
+                description:
+                  'Samples a second that were sent, those that it refused for good, and those that had to be sent again.',
+                unit: 'perSecond' as const,
+                queries: [
+                  {
+                    expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_total'))})`,
+                    legend: '{{remote_name}} sent',
+                  },
+                  {
+                    expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_failed_total'))})`,
+                    legend: '{{remote_name}} refused',
+                  },
+                  {
+                    expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_retried_total'))})`,
+                    legend: '{{remote_name}} sent again',
+                  },
+                ],
+                width: 24,
+                alerts: ['PrometheusRemoteWriteFailing'],
+              },
+            ]
+          : []),
       ],
     },
     ...(config.remoteWrite.length > 0 ? [remoteStorage] : []),
