@@ -153,7 +153,9 @@ describe('the boards', () => {
 
 describe.each(boardMutations)('the check $check', ({ check, mutate, says }: BoardMutation) => {
   it(`finds ${says}`, () => {
-    const broken = model.boards.map(({ path, json }) => {
+    // A second board is enough for what boards have in common, and checked sooner than all.
+    const pair = model.boards.filter(({ path }) => /\/(?:api|chain)\.json$/.test(path));
+    const broken = pair.map(({ path, json }) => {
       if (path !== 'grafana/dashboards/api.json') return { path, json };
       const board = structuredClone(json) as TestBoard;
       return { path, json: mutate(board) };

@@ -1,4 +1,4 @@
-import type { Board } from '../define-board';
+import type { Board, RowDefinition } from '../define-board';
 import { byServer, inRange, ofServer, perSecond } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 import { loadedWords, upWords } from '../value-words';
@@ -274,8 +274,36 @@ export const monitoringBoard: Board = ({ m, t, jobs, config }) => ({
           thresholds: tooHigh({ critical: 1 }),
           alerts: ['PrometheusTargetLimitHit'],
         },
+        ...(config.remoteWrite.length > 0
+          ? [
+              {
+                title: 'Samples to the remote storage',
+                kind: 'graph' as const,
+                description:
+                  'Samples a second that were sent, those that it refused for good, and those that had to be sent again.',
+                unit: 'perSecond' as const,
+                queries: [
+                  {
+                    expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_total'))})`,
+                    legend: '{{remote_name}} sent',
+                  },
+                  {
+                    expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_failed_total'))})`,
+                    legend: '{{remote_name}} refused',
+                  },
+                  {
+                    expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_retried_total'))})`,
+                    legend: '{{remote_name}} sent again',
+                  },
+                ],
+                width: 24,
+                alerts: ['PrometheusRemoteWriteFailing'],
+              },
+            ]
+          : []),
       ],
     },
+    ...(config.remoteWrite.length > 0 ? [remoteStorage] : []),
     {
       title: 'Instrumentation of the servers',
       panels: [
@@ -336,3 +364,27 @@ export const monitoringBoard: Board = ({ m, t, jobs, config }) => ({
     },
   ],
 });
+
+const remoteStorage: RowDefinition = {
+  title: 'Remote storage',
+  panels: [
+    {
+      title: 'Samples to the remote storage',
+      kind: 'graph',
+      description:
+        'A minute. What was refused is lost; what is sent again waits for a receiver that is away.',
+      unit: 'perMinute',
+      queries: [
+        { expr: samplesAMinute('total'), legend: 'sent to {{url}}' },
+        { expr: samplesAMinute('retried'), legend: 'sent again to {{url}}' },
+        { expr: samplesAMinute('failed'), legend: 'refused by {{url}}' },
+      ],
+      alerts: ['PrometheusRemoteWriteFailing'],
+    },
+  ],
+};
+
+function samplesAMinute(what: 'total' | 'retried' | 'failed'): string {
+  const counter = `prometheus_remote_storage_samples_${what === 'total' ? '' : `${what}_`}total`;
+  return `60 * sum by (url) (${perSecond(ofServer(counter))})`;
+}
