@@ -64,7 +64,7 @@ const node: ForeignMetrics = {
 };
 
 const prometheus: ForeignMetrics = {
-  prometheus_build_info: gauge('version', 'revision', 'branch', 'goversion'),
+  prometheus_build_info: gauge('version', 'revision', 'branch', 'goversion', 'goos', 'goarch'),
   prometheus_ready: gauge(),
   prometheus_config_last_reload_successful: gauge(),
   prometheus_config_last_reload_success_timestamp_seconds: gauge(),
@@ -119,7 +119,7 @@ const prometheus: ForeignMetrics = {
 };
 
 const alertmanager: ForeignMetrics = {
-  alertmanager_build_info: gauge('version', 'revision', 'branch', 'goversion'),
+  alertmanager_build_info: gauge('version', 'revision', 'branch', 'goversion', 'goos', 'goarch'),
   alertmanager_alerts: gauge('state'),
   alertmanager_alerts_invalid_total: counter('version'),
   alertmanager_alerts_received_total: counter('status', 'version'),
