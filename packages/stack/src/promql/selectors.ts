@@ -39,11 +39,6 @@ export function matches({ operator, value }: Matcher, candidate: string): boolea
   return new RegExp(`^(?:${value})$`, 's').test(candidate) === (operator === '=~');
 }
 
-/** Whether a selector lets a value of a label through. */
-export function selects(selector: Selector, label: string, value: string): boolean {
-  return selector.matchers.filter((each) => each.label === label).every((m) => matches(m, value));
-}
-
 function readMatcher(node: QueryNode): Matcher {
   const [label, operator, value] = node.children as [QueryNode, QueryNode, QueryNode];
   return {

@@ -30,7 +30,8 @@ export interface MutationReport {
 interface Trial {
   readonly alert: string;
   readonly fault: string | undefined;
-  readonly file: string;
+  /** The cases of the alert, one file for each step of time. */
+  readonly files: readonly string[];
 }
 
 /** As many calls of promtool at a time. */
@@ -53,15 +54,19 @@ export async function findSurvivors(
   const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-mutation-'));
   try {
     const trials = writeTrials(folder, context, options);
-    const noticed = await runTrials(promtool, trials);
-    const silent = trials.filter(({ file }) => !noticed.has(file));
+    const failed = await runFiles(
+      promtool,
+      trials.flatMap(({ files }) => files),
+    );
+    const isNoticed = ({ files }: Trial) => files.some((file) => failed.has(file));
+    const silent = trials.filter((trial) => !isNoticed(trial));
     const originals = trials.filter(({ fault }) => fault === undefined);
     return {
       tried: trials.length - originals.length,
       survivors: silent.flatMap(({ alert, fault }) =>
         fault === undefined ? [] : [{ alert, fault, accepted: findAccepted(alert, fault) }],
       ),
-      broken: originals.filter(({ file }) => noticed.has(file)).map(({ alert }) => alert),
+      broken: originals.filter(isNoticed).map(({ alert }) => alert),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -76,15 +81,17 @@ function writeTrials(
   return [...writeAlerts(context)].flatMap(([group, alerts]) => {
     const tests = writeAlertTests(context, group, allCases[group as AlertGroupName]);
     return alerts.filter(chosen).flatMap((alert, turn) => {
-      const test = tests.find((each) => each.alert === alert.name) ?? { tests: '' };
+      const own = tests.filter((test) => test.alert === alert.name);
       const faults = faultyAlerts(alert).filter((_, i) => i === 0 || i % oneOf === turn % oneOf);
       return faults.map(([fault, faulty], index) => ({
         alert: alert.name,
         fault,
-        file: writeCaseFiles(
-          folder,
-          { alert: alert.name, rules: writeRules(context, faulty), tests: test.tests },
-          `${alert.name}-${index}`,
+        files: own.map((test) =>
+          writeCaseFiles(
+            folder,
+            { ...test, rules: writeRules(context, faulty) },
+            `${alert.name}-${test.stepSeconds}-${index}`,
+          ),
         ),
       }));
     });
@@ -103,19 +110,17 @@ function faultyAlerts(alert: AlertDefinition): [fault: string | undefined, Alert
   ];
 }
 
-async function runTrials(promtool: string, trials: readonly Trial[]): Promise<ReadonlySet<string>> {
-  const noticed = new Set<string>();
-  const batches = batchesOf(
-    trials.map(({ file }) => file),
-    20,
-  );
+/** Returns the test files that failed. */
+async function runFiles(promtool: string, files: readonly string[]): Promise<ReadonlySet<string>> {
+  const failed = new Set<string>();
+  const batches = batchesOf(files, 20);
   const work = async () => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      for (const file of (await runRuleTests(promtool, batch)).keys()) noticed.add(file);
+      for (const file of (await runRuleTests(promtool, batch)).keys()) failed.add(file);
     }
   };
   await Promise.all(Array.from({ length: processes }, work));
-  return noticed;
+  return failed;
 }
 
 function batchesOf<T>(items: readonly T[], size: number): T[][] {
