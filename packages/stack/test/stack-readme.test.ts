@@ -1,16 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { renderAlertmanager } from '../src/alertmanager/render-alertmanager';
 import type { Channels } from '../src/config/stack-config';
 import { renderStack } from '../src/render-stack';
+import { renderGitignore } from '../src/stack-readme/render-gitignore';
+import { renderStackReadme } from '../src/stack-readme/render-stack-readme';
+import { contextOf } from './context-of';
 import { fullConfig } from './full-config';
 
-function fileOf(path: string, channels?: Channels): string {
-  const files = renderStack({ ...fullConfig, ...(channels !== undefined && { channels }) });
-  return files.find((file) => file.path === path)?.content ?? '';
-}
+/** The page, and what it names. */
+const readmeOf = (channels: Channels) =>
+  renderStackReadme(contextOf({ ...fullConfig, channels })).content;
 
 describe('the page of a generated folder', () => {
   const paths = renderStack(fullConfig).map(({ path }) => path);
-  const readme = fileOf('README.md');
+  const readme = readmeOf(fullConfig.channels ?? {});
 
   it('names paths that there are', () => {
     const rows = readme.slice(readme.indexOf('## What is where')).matchAll(/^\| (`[^|]+) \|/gm);
@@ -32,12 +35,8 @@ describe('the page of a generated folder', () => {
       '| critical | PagerDuty, Slack `#chain-critical`, mail to ops@example.com |',
     );
     expect(readme).toContain('| info | Slack `#chain-digest` |');
-    expect(fileOf('README.md', {})).toContain(
-      'Nobody yet: alerts are on the page of Alertmanager only.',
-    );
-    expect(fileOf('README.md', { pagerduty: {} })).toContain(
-      "| warning | nobody: Alertmanager's page only |",
-    );
+    expect(readmeOf({})).toContain('Nobody yet: alerts are on the page of Alertmanager only.');
+    expect(readmeOf({ pagerduty: {} })).toContain("| warning | nobody: Alertmanager's page only |");
   });
 });
 
@@ -51,9 +50,11 @@ describe('the page about secrets', () => {
       heartbeat: { url: 'https://h.example.com', bearerTokenFile: 'secrets/heartbeat' },
     };
     for (const channels of [{}, all, { email }]) {
-      const config = fileOf('alertmanager/alertmanager.yml', channels);
+      const files = renderAlertmanager(contextOf({ channels }));
+      const contentOf = (path: string) => files.find((file) => file.path === path)?.content ?? '';
+      const config = contentOf('alertmanager/alertmanager.yml');
       const read = [...config.matchAll(/_file: (\S+)$/gm)].map(([, file]) => file);
-      const page = fileOf('alertmanager/secrets/README.md', channels);
+      const page = contentOf('alertmanager/secrets/README.md');
       const named = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, file]) => file);
       expect(named.sort()).toEqual(read.sort());
     }
@@ -61,7 +62,7 @@ describe('the page about secrets', () => {
 });
 
 it('secrets and data stay out of version control', () => {
-  expect(fileOf('.gitignore').split('\n')).toEqual(
+  expect(renderGitignore().content.split('\n')).toEqual(
     expect.arrayContaining([
       '.env',
       '.xai-metrics/',

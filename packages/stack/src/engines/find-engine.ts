@@ -43,7 +43,7 @@ export async function findEngine(engine: EngineDefinition): Promise<FoundEngine 
 }
 
 /** How to install a program, as the beginning of a sentence. */
-export function howToInstall({ debian, macos }: EngineDefinition['install']): string {
+function howToInstall({ debian, macos }: EngineDefinition['install']): string {
   return `Install it (Debian, Ubuntu: apt-get install ${debian}; macOS: brew install ${macos})`;
 }
 

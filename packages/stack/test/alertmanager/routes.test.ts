@@ -5,20 +5,19 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
 import { inhibitingAlerts } from '../../src/alertmanager/inhibitions';
+import { renderAlertmanager } from '../../src/alertmanager/render-alertmanager';
 import { watchdogAlert } from '../../src/alertmanager/routes';
 import { writeAlerts } from '../../src/alerts/alert-groups';
 import type { Service, Severity } from '../../src/alerts/define-alerts';
-import { resolveConfig } from '../../src/config/resolve-config';
 import type { Channels, StackConfig } from '../../src/config/stack-config';
-import { renderStack } from '../../src/render-stack';
-import { createContext } from '../../src/stack-context';
+import { contextOf } from '../context-of';
 import { fullConfig } from '../full-config';
 import { writeFiles } from '../write-files';
 
 const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-routes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const context = createContext(resolveConfig(fullConfig));
+const context = contextOf(fullConfig);
 const alerts = [...writeAlerts(context).values()].flat();
 
 /** Every severity with every service; routes look at nothing else, but for Watchdog. */
@@ -82,7 +81,7 @@ describeWithTool('the routes', 'amtool', (amtool) => {
 
   const writeConfig = (name: string, config: StackConfig) => {
     const dir = join(folder, name.replaceAll(' ', '-'));
-    writeFiles(dir, renderStack(config));
+    writeFiles(dir, renderAlertmanager(contextOf(config)));
     return join(dir, 'alertmanager/alertmanager.yml');
   };
 
@@ -143,10 +142,12 @@ it('names only alerts that there are in its routes and inhibitions', () => {
 });
 
 it('writes neither a secret nor a variable into the configuration', () => {
-  const files = renderStack({
-    ...fullConfig,
-    channels: { ...fullConfig.channels, email: { ...email, username: 'u' } },
-  });
+  const files = renderAlertmanager(
+    contextOf({
+      ...fullConfig,
+      channels: { ...fullConfig.channels, email: { ...email, username: 'u' } },
+    }),
+  );
   const content = files.find(({ path }) => path === 'alertmanager/alertmanager.yml')?.content ?? '';
   expect(content).toContain('smtp_auth_password_file: secrets/smtp_password');
   expect(content).not.toContain('${');

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { resolveConfig } from '../../src/config/resolve-config';
+import { renderAlertmanager } from '../../src/alertmanager/render-alertmanager';
 import type { StackConfig } from '../../src/config/stack-config';
 import { alertmanagerFlags } from '../../src/engines/engine-flags';
-import { renderStack } from '../../src/render-stack';
+import { contextOf } from '../context-of';
 import { freeAddress } from '../free-address';
 import { writeFiles } from '../write-files';
 
@@ -49,11 +49,12 @@ export async function startAlertmanager(
   const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-alertmanager-'));
   const address = await freeAddress();
   const stack = { ...config, engines: { ...config.engines, alertmanager: address } };
-  writeFiles(folder, renderStack(stack));
+  const context = contextOf(stack);
+  writeFiles(folder, renderAlertmanager(context));
   for (const [name, content] of Object.entries(secrets)) {
     writeFileSync(join(folder, 'alertmanager/secrets', name), content);
   }
-  const flags = alertmanagerFlags(resolveConfig(stack), join(folder, 'data'));
+  const flags = alertmanagerFlags(context.config, join(folder, 'data'));
   const process = spawn(program, flags, { cwd: join(folder, 'alertmanager'), stdio: 'pipe' });
   let log = '';
   process.stderr.on('data', (chunk) => {

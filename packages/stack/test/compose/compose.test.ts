@@ -5,8 +5,10 @@ import { join, posix } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { skipOutsideCi } from '../../../../test/system-tools';
+import { renderCompose } from '../../src/compose/render-compose';
 import type { StackConfig } from '../../src/config/stack-config';
 import { renderStack } from '../../src/render-stack';
+import { contextOf } from '../context-of';
 import { fullConfig } from '../full-config';
 import { findInTrixie } from '../generations';
 import { writeFiles } from '../write-files';
@@ -136,7 +138,7 @@ describe('compose.yaml', () => {
 
   it('leaves out what nobody has configured', () => {
     const names = (config: StackConfig) => {
-      const file = renderStack(config).find(({ path }) => path === 'compose.yaml');
+      const file = renderCompose(contextOf(config)).find(({ path }) => path === 'compose.yaml');
       return Object.keys((parse(file?.content ?? '') as { services: object }).services);
     };
     expect(names({})).toEqual(['prometheus', 'alertmanager', 'grafana']);

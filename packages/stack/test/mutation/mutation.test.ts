@@ -25,7 +25,11 @@ describeWithTool('a fault in an alert', 'promtool', (promtool) => {
   // All of them, in all profiles, take minutes: npm run mutate.
   it('is noticed by its cases, or known to make no difference', async () => {
     const context = createContext(resolveConfig({ ...fullConfig, chainProfile: 'devnet' }));
-    const { tried, survivors, broken } = await findSurvivors(promtool, context, { oneOf: 6 });
+    const { tried, survivors, broken } = await findSurvivors(promtool, context, {
+      // Those on error budgets look back over days, and take as long as all others together.
+      alerts: ({ name }) => !name.includes('Budget'),
+      oneOf: 6,
+    });
     expect(tried).toBeGreaterThan(100);
     expect(broken).toEqual([]);
     expect(survivors.filter(({ accepted }) => accepted === undefined)).toEqual([]);

@@ -6,7 +6,9 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { describeWithTool, skipOutsideCi } from '../../../../test/system-tools';
 import type { StackConfig } from '../../src/config/stack-config';
+import { renderPrometheus } from '../../src/prometheus/render-prometheus';
 import { renderStack } from '../../src/render-stack';
+import { contextOf } from '../context-of';
 import { fullConfig } from '../full-config';
 import { findInTrixie } from '../generations';
 import { writeFiles } from '../write-files';
@@ -41,7 +43,8 @@ interface PrometheusFile {
 }
 
 function prometheusFile(config: StackConfig): PrometheusFile {
-  const file = renderStack(config).find(({ path }) => path === 'prometheus/prometheus.yml');
+  const files = renderPrometheus(contextOf(config));
+  const file = files.find(({ path }) => path === 'prometheus/prometheus.yml');
   return parse(file?.content ?? '') as PrometheusFile;
 }
 
@@ -57,7 +60,10 @@ describeWithTool('prometheus.yml', 'promtool', (promtool) => {
 
   it.each(Object.entries(configs))('is accepted with %s', (name, config) => {
     const dir = join(folder, name);
-    writeFiles(dir, renderStack(config));
+    writeFiles(
+      dir,
+      name === 'everything' ? renderStack(config) : renderPrometheus(contextOf(config)),
+    );
     for (const secret of ['token', 'password']) {
       const file = join(dir, 'prometheus/secrets', secret);
       mkdirSync(dirname(file), { recursive: true });
@@ -171,7 +177,7 @@ describeWithTool('prometheus.yml', 'promtool', (promtool) => {
 
 describe('the configuration of Prometheus', () => {
   it('has a job with a file of targets for each kind of server, also where there are none yet', () => {
-    const files = renderStack({}).map(({ path }) => path);
+    const files = renderPrometheus(contextOf({})).map(({ path }) => path);
     const jobs = prometheusFile({}).scrape_configs;
     expect(jobs.map(({ job_name }) => job_name)).toEqual([
       'xai-node',
@@ -229,7 +235,10 @@ if (newerPromtool === undefined) {
 } else {
   it('prometheus.yml is accepted with discovery by Kubernetes', () => {
     const dir = join(folder, 'kubernetes');
-    writeFiles(dir, renderStack({ ...fullConfig, kubernetes: { namespaces: ['chain'] } }));
+    writeFiles(
+      dir,
+      renderPrometheus(contextOf({ ...fullConfig, kubernetes: { namespaces: ['chain'] } })),
+    );
     const file = join(dir, 'prometheus/prometheus.yml');
     const said = execFileSync(newerPromtool, ['check', 'config', file], { encoding: 'utf8' });
     expect(said).toContain('SUCCESS');

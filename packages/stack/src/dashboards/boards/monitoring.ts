@@ -1,6 +1,7 @@
 import type { Board } from '../define-board';
 import { instrumentationRow } from './monitoring/instrumentation';
 import { notificationsRow } from './monitoring/notifications';
+import { remoteStorageRow } from './monitoring/remote-storage';
 import { targetsRow } from './monitoring/targets';
 
 /** The monitoring itself: targets, rules, notifications, and the instrumentation of the servers. */
@@ -11,5 +12,10 @@ export const monitoringBoard: Board = (context) => ({
   tags: ['monitoring'],
   jobs: '.+',
   variables: [],
-  rows: [targetsRow(context), notificationsRow(context), instrumentationRow(context)],
+  rows: [
+    targetsRow(context),
+    notificationsRow(context),
+    ...(context.config.remoteWrite.length > 0 ? [remoteStorageRow] : []),
+    instrumentationRow(context),
+  ],
 });

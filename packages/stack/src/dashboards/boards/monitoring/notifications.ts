@@ -5,7 +5,7 @@ import { tooHigh, tooLow } from '../../panel-thresholds';
 import { loadedWords } from '../../value-words';
 
 /** Rules, and the way of an alert to people. */
-export function notificationsRow({ t, config }: StackContext): RowDefinition {
+export function notificationsRow({ t }: StackContext): RowDefinition {
   return {
     title: 'Rules and notifications',
     panels: [
@@ -166,33 +166,6 @@ export function notificationsRow({ t, config }: StackContext): RowDefinition {
         thresholds: tooHigh({ critical: 1 }),
         alerts: ['PrometheusTargetLimitHit'],
       },
-      ...(config.remoteWrite.length > 0
-        ? [
-            {
-              title: 'Samples to the remote storage',
-              kind: 'graph' as const,
-              description:
-                'Samples a second that were sent, those that it refused for good, and those that had to be sent again.',
-              unit: 'perSecond' as const,
-              queries: [
-                {
-                  expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_total'))})`,
-                  legend: '{{remote_name}} sent',
-                },
-                {
-                  expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_failed_total'))})`,
-                  legend: '{{remote_name}} refused',
-                },
-                {
-                  expr: `sum by (remote_name) (${perSecond(ofServer('prometheus_remote_storage_samples_retried_total'))})`,
-                  legend: '{{remote_name}} sent again',
-                },
-              ],
-              width: 24,
-              alerts: ['PrometheusRemoteWriteFailing'],
-            },
-          ]
-        : []),
     ],
   };
 }
