@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { prometheusUid } from '../dashboards/render-variables';
 import { duration } from '../duration';
+import { reachable } from '../engines/engine-address';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { grafanaFolders } from './grafana-folders';
@@ -21,7 +22,7 @@ function renderDatasources({ config, t }: StackContext): StackFile {
         uid: prometheusUid,
         type: 'prometheus',
         access: 'proxy',
-        url: `http://${config.engines.prometheus}`,
+        url: `http://${reachable(config.engines.prometheus)}`,
         isDefault: true,
         editable: false,
         jsonData: {
