@@ -55,11 +55,12 @@ export const apiCases: WriteAlertCases = (context) => {
     HighAPIErrorRate: [
       {
         title: 'fires when six of a hundred requests fail',
+        // Hardly more of them than are worth judging.
         series: requests({
-          '/blocks 200': 9.2,
-          '/send 500': 0.4,
-          '/blocks 503': 0.2,
-          '/ 404': 0.2,
+          '/blocks 200': t.apiTraffic * 1.38,
+          '/send 500': t.apiTraffic * 0.06,
+          '/blocks 503': t.apiTraffic * 0.03,
+          '/ 404': t.apiTraffic * 0.03,
         }),
         atSeconds: until,
         expect: [
@@ -156,7 +157,7 @@ export const apiCases: WriteAlertCases = (context) => {
     APIRequestsAborted: [
       {
         title: 'fires when a quarter of the clients go away',
-        series: requests({ '/blocks 200': 7.5, '/blocks 499': 2.5 }),
+        series: requests({ '/blocks 200': t.apiTraffic * 1.2, '/blocks 499': t.apiTraffic * 0.4 }),
         atSeconds: until,
         expect: [
           {
@@ -359,7 +360,7 @@ function noConnections({ m, t, jobs }: StackContext): Record<string, AlertCase[]
   const stepSeconds = Math.max(t.scrapeInterval, Math.floor(t.rateWindow / 300) * 120);
   // The hour of yesterday begins with the first sample, and ends as long before the end.
   const day = t.apiQuietOffset + t.longWindow;
-  const silence = t.rateWindow + 3 * stepSeconds;
+  const silence = t.rateWindow + stepSeconds;
   const firing = silence + t.forShort;
 
   /** Requests until `silentSeconds` before the end, then none but `rest`, or no series at all. */

@@ -72,7 +72,7 @@ function lowPeerCount({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
   return [
     {
       title: 'fires when there have always been too few',
-      series: { [peers]: gauge([few, long]), [limit]: gauge([32, long]) },
+      series: { [peers]: gauge([few, long]), [limit]: gauge([5 * t.minPeers, long]) },
       atSeconds: kit.seconds(long - 1),
       expect: firing(few),
     },
@@ -230,6 +230,12 @@ function peerSlotsFull({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
     {
       title: 'is quiet with room for three more',
       series: { [peers]: gauge([47, long]), [limit]: gauge([50, long]) },
+      atSeconds: kit.seconds(long - 1),
+      expect: 'quiet',
+    },
+    {
+      title: 'is quiet where 0 stands for no limit',
+      series: { [peers]: gauge([48, long]), [limit]: gauge([0, long]) },
       atSeconds: kit.seconds(long - 1),
       expect: 'quiet',
     },

@@ -8,4 +8,15 @@ export interface AcceptedSurvivor {
 }
 
 /** Every fault that is known to go unnoticed, and why. */
-export const acceptedSurvivors: readonly AcceptedSurvivor[] = [];
+export const acceptedSurvivors: readonly AcceptedSurvivor[] = [
+  {
+    alert: 'LowPeerCount',
+    fault: /^< 1: threshold times 0\.1$/,
+    reason: 'Of whole numbers, 0 alone is below 1, and 0 alone is below 0.1.',
+  },
+  {
+    alert: 'LowPeerCount',
+    fault: /^>= max .*_peers_limit.*: threshold times (?:10|0\.1)$/,
+    reason: 'Where one peer is enough, only 0 is too few, which no part of a limit is below.',
+  },
+];

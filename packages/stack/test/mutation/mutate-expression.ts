@@ -48,8 +48,8 @@ function mutateComparison(expr: string, operation: BinaryOperation): Mutant[] {
       fault: `${tail}: turned round`,
       expr: replace(expr, sign, opposites[operator] as string),
     },
-    // Ten times nothing is nothing.
-    ...(readConstant(threshold) === 0 ? [] : scaled),
+    // Ten times nothing is nothing, and a tenth of infinity infinite.
+    ...([0, Infinity].includes(readConstant(threshold) ?? 1) ? [] : scaled),
   ];
 }
 
