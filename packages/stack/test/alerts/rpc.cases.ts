@@ -67,11 +67,12 @@ function callCases({ m, t, jobs }: StackContext): Record<string, AlertCase[]> {
     HighRPCErrorRate: [
       {
         title: 'fires when six of a hundred calls fail by a fault of the server',
+        // Hardly more of them than are worth judging.
         series: calls({
-          'eth_getLogs ok': 9.2,
-          'eth_getLogs internal_error': 0.2,
-          'eth_getBalance server_error': 0.4,
-          'eth_call application_error': 0.2,
+          'eth_getLogs ok': t.rpcTraffic * 1.38,
+          'eth_getLogs internal_error': t.rpcTraffic * 0.03,
+          'eth_getBalance server_error': t.rpcTraffic * 0.06,
+          'eth_call application_error': t.rpcTraffic * 0.03,
         }),
         atSeconds: until,
         expect: [

@@ -19,4 +19,15 @@ export const acceptedSurvivors: readonly AcceptedSurvivor[] = [
     fault: /^>= max .*_peers_limit.*: threshold times (?:10|0\.1)$/,
     reason: 'Where one peer is enough, only 0 is too few, which no part of a limit is below.',
   },
+  {
+    alert: 'PeersSilent',
+    fault: />= 1: (?:dropped|threshold times 0\.1)$/,
+    reason: 'Below one peer there is none, and no part of none: 0 / 0 is below nothing.',
+  },
+  {
+    alert: 'SourceErrors',
+    fault: /^> 0: dropped$/,
+    reason:
+      'Every error belongs to a poll, so that none is divided by 0 polls; 0 / 0 is above nothing.',
+  },
 ];
