@@ -28,7 +28,7 @@ describeWithTool('a fault in an alert', 'promtool', (promtool) => {
     const { tried, survivors, broken } = await findSurvivors(promtool, context, {
       // Those on error budgets look back over days, and take as long as all others together.
       alerts: ({ name }) => !name.includes('Budget'),
-      oneOf: 6,
+      oneOf: 10,
     });
     expect(tried).toBeGreaterThan(100);
     expect(broken).toEqual([]);
