@@ -66,10 +66,7 @@ export function writeRules(context: StackContext, alert: AlertDefinition): strin
 
 /** The recording rules that an expression is made of, those that others need first. */
 function recordingsFor(context: StackContext, expr: string): RecordingRule[] {
-  const { groups } = parse(renderRecordings(context).content) as {
-    groups: { rules: RecordingRule[] }[];
-  };
-  const all = groups.flatMap(({ rules }) => rules);
+  const all = allRecordings(context);
   const needed = new Set<RecordingRule>();
   const visit = (text: string) => {
     for (const rule of all) {
@@ -80,6 +77,20 @@ function recordingsFor(context: StackContext, expr: string): RecordingRule[] {
   };
   visit(expr);
   return all.filter((rule) => needed.has(rule));
+}
+
+const recordings = new WeakMap<StackContext, RecordingRule[]>();
+
+/** Rendered once for each context: faults are put into hundreds of alerts. */
+function allRecordings(context: StackContext): RecordingRule[] {
+  const known = recordings.get(context);
+  if (known !== undefined) return known;
+  const { groups } = parse(renderRecordings(context).content) as {
+    groups: { rules: RecordingRule[] }[];
+  };
+  const all = groups.flatMap(({ rules }) => rules);
+  recordings.set(context, all);
+  return all;
 }
 
 function mentions(text: string, name: string): boolean {

@@ -1,4 +1,8 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
  * Runs promtool's rule tests.
@@ -12,41 +16,28 @@ export async function runRuleTests(
 ): Promise<ReadonlyMap<string, string>> {
   if (files.length === 0) return new Map();
   const output = await run(promtool, ['test', 'rules', ...files]);
-  if (!output.includes('Unit Testing: ')) return findFailures(promtool, files, output);
-  const reports = output.split(/^Unit Testing: +/m).slice(1);
-  if (reports.length !== files.length) throw new Error(`promtool broke off:\n${output}`);
+  // One verdict for each file, in their order; not every version names the file.
+  const verdicts = output.split(/^(?= {2}(?:SUCCESS|FAILED:)$)/m).slice(1);
+  if (verdicts.length !== files.length) throw new Error(`promtool broke off:\n${output}`);
   return new Map(
-    reports
-      .filter((report) => !hasSucceeded(report))
-      .map((report) => [report.slice(0, report.indexOf('\n')).trim(), report]),
+    files
+      .map((file, i): [string, string] => [file, verdicts[i] as string])
+      .filter(([, verdict]) => verdict.startsWith('  FAILED:')),
   );
 }
 
-/** Promtool 3 does not say which file it speaks of: those of a run with failures are run one by one. */
-async function findFailures(
-  promtool: string,
-  files: readonly string[],
-  output: string,
-): Promise<ReadonlyMap<string, string>> {
-  const successes = output.match(/^ +SUCCESS$/gm)?.length ?? 0;
-  if (successes === files.length) return new Map();
-  const failures = new Map<string, string>();
-  for (const file of files) {
-    const report = await run(promtool, ['test', 'rules', file]);
-    if (!hasSucceeded(report)) failures.set(file, report);
-  }
-  return failures;
-}
-
-function hasSucceeded(report: string): boolean {
-  return /^ +SUCCESS$/m.test(report);
-}
-
-function run(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
+/** Failures go to the standard error; in one file, both streams keep their order. */
+async function run(program: string, args: readonly string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-promtool-'));
+  try {
+    const file = join(folder, 'output');
+    const output = openSync(file, 'a');
+    const child = spawn(program, args, { stdio: ['ignore', output, output] });
     // It ends with 1 where a test has failed; what it says then is the result.
-    execFile(program, args, { maxBuffer: 2 ** 28 }, (_, stdout, stderr) =>
-      resolve(stdout + stderr),
-    );
-  });
+    await once(child, 'close');
+    closeSync(output);
+    return readFileSync(file, 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -41,7 +41,7 @@ const processes = 2;
 export interface MutationOptions {
   /** Only in these alerts. */
   readonly alerts?: (alert: AlertDefinition) => boolean;
-  /** Only one of this many faults, another one in each alert. */
+  /** Only one of this many faults, another one in each alert; the alerts without a fault are not run then. */
   readonly oneOf?: number;
 }
 
@@ -82,7 +82,9 @@ function writeTrials(
     const tests = writeAlertTests(context, group, allCases[group as AlertGroupName]);
     return alerts.filter(chosen).flatMap((alert, turn) => {
       const own = tests.filter((test) => test.alert === alert.name);
-      const faults = faultyAlerts(alert).filter((_, i) => i === 0 || i % oneOf === turn % oneOf);
+      const faults = faultyAlerts(alert).filter(
+        ([fault], i) => oneOf === 1 || (fault !== undefined && i % oneOf === turn % oneOf),
+      );
       return faults.map(([fault, faulty], index) => ({
         alert: alert.name,
         fault,
