@@ -53,6 +53,20 @@ export function bucketCounts(buckets: string): string {
   return `sum by (le) (increase(${buckets}[$__rate_interval]))`;
 }
 
+/**
+ * A quantile of recorded rates of buckets. What is computed of raw buckets takes seconds where there are
+ * many servers and endpoints.
+ */
+export function recordedQuantile(q: number, rates: string, by = ''): string {
+  const labels = by === '' ? 'le' : `le, ${by}`;
+  return `histogram_quantile(${q}, sum by (${labels}) (${rates}))`;
+}
+
+/** The mean of a recorded rate over the time that the board shows. */
+export function meanInRange(selector: string): string {
+  return `avg_over_time(${selector}[$__range])`;
+}
+
 /** The legend of a series of one server. */
 export const byServer = '{{instance}}';
 

@@ -13,6 +13,9 @@ export const apiRecordingNames = {
   /** Share of requests that the server did not fail; absent without requests. */
   apiSuccessRatio: 'instance:{prefix}api_request_successes:ratio_rate{rateWindow}',
   apiDurationBuckets: 'instance_le:{prefix}api_request_duration_seconds_bucket:rate{rateWindow}',
+  /** By endpoint and bucket for all servers of a job: what boards compute quantiles of, at any size. */
+  apiDurationBucketsByEndpoint:
+    'job_endpoint_le:{prefix}api_request_duration_seconds_bucket:rate{rateWindow}',
   apiLatencyP50: 'instance:{prefix}api_request_duration_seconds:p50_rate{rateWindow}',
   apiLatencyP95: 'instance:{prefix}api_request_duration_seconds:p95_rate{rateWindow}',
   apiLatencyP99: 'instance:{prefix}api_request_duration_seconds:p99_rate{rateWindow}',
@@ -48,6 +51,8 @@ export const apiRecordings: RecordingGroup<typeof apiRecordingNames> = {
   apiSuccessRatio: ({ r, on }) => `1 - ${r.apiErrorRatio}{${on.servers}}`,
   apiDurationBuckets: ({ m, on, by, t }) =>
     `sum by (${by.server}, le) (rate(${m.api.requestDurationSeconds}_bucket{${on.servers}, ${untimed}}[${duration(t.rateWindow)}]))`,
+  apiDurationBucketsByEndpoint: ({ m, on, t }) =>
+    `sum by (cluster, job, endpoint, le) (rate(${m.api.requestDurationSeconds}_bucket{${on.servers}, ${untimed}}[${duration(t.rateWindow)}]))`,
   apiLatencyP50: ({ r, on }) => `histogram_quantile(0.5, ${r.apiDurationBuckets}{${on.servers}})`,
   apiLatencyP95: ({ r, on }) => `histogram_quantile(0.95, ${r.apiDurationBuckets}{${on.servers}})`,
   apiLatencyP99: ({ r, on }) => `histogram_quantile(0.99, ${r.apiDurationBuckets}{${on.servers}})`,

@@ -11,6 +11,10 @@ export const rpcRecordingNames = {
   /** Share of calls that the server failed; absent without calls. */
   rpcErrorRatio: 'instance:{prefix}rpc_request_errors:ratio_rate{rateWindow}',
   rpcDurationBuckets: 'instance_le:{prefix}rpc_request_duration_seconds_bucket:rate{rateWindow}',
+  /** For all servers of a job: what boards compute of, at any size. */
+  rpcDurationBucketsByMethod:
+    'job_rpc_method_le:{prefix}rpc_request_duration_seconds_bucket:rate{rateWindow}',
+  rpcRequestsByMethodAndOutcome: 'job_rpc_method_outcome:{prefix}rpc_requests:rate{rateWindow}',
   rpcLatencyP50: 'instance:{prefix}rpc_request_duration_seconds:p50_rate{rateWindow}',
   rpcLatencyP95: 'instance:{prefix}rpc_request_duration_seconds:p95_rate{rateWindow}',
   rpcLatencyP99: 'instance:{prefix}rpc_request_duration_seconds:p99_rate{rateWindow}',
@@ -35,6 +39,10 @@ export const rpcRecordings: RecordingGroup<typeof rpcRecordingNames> = {
     ` / (${r.rpcRequestsPerSecond}{${on.servers}} > 0)`,
   rpcDurationBuckets: ({ m, on, by, t }) =>
     `sum by (${by.server}, le) (rate(${m.rpc.requestDurationSeconds}_bucket{${on.servers}}[${duration(t.rateWindow)}]))`,
+  rpcDurationBucketsByMethod: ({ m, on, t }) =>
+    `sum by (cluster, job, rpc_method, le) (rate(${m.rpc.requestDurationSeconds}_bucket{${on.servers}}[${duration(t.rateWindow)}]))`,
+  rpcRequestsByMethodAndOutcome: ({ m, on, t }) =>
+    `sum by (cluster, job, rpc_method, outcome) (rate(${m.rpc.requests}{${on.servers}}[${duration(t.rateWindow)}]))`,
   rpcLatencyP50: ({ r, on }) => `histogram_quantile(0.5, ${r.rpcDurationBuckets}{${on.servers}})`,
   rpcLatencyP95: ({ r, on }) => `histogram_quantile(0.95, ${r.rpcDurationBuckets}{${on.servers}})`,
   rpcLatencyP99: ({ r, on }) => `histogram_quantile(0.99, ${r.rpcDurationBuckets}{${on.servers}})`,

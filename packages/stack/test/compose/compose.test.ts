@@ -9,8 +9,8 @@ import { renderCompose } from '../../src/compose/render-compose';
 import type { StackConfig } from '../../src/config/stack-config';
 import { renderStack } from '../../src/render-stack';
 import { contextOf } from '../context-of';
+import { findInTrixie } from '../find-generations';
 import { fullConfig } from '../full-config';
-import { findInTrixie } from '../generations';
 import { writeFiles } from '../write-files';
 
 interface Service {

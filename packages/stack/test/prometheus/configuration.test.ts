@@ -9,8 +9,8 @@ import type { StackConfig } from '../../src/config/stack-config';
 import { renderPrometheus } from '../../src/prometheus/render-prometheus';
 import { renderStack } from '../../src/render-stack';
 import { contextOf } from '../context-of';
+import { findInTrixie } from '../find-generations';
 import { fullConfig } from '../full-config';
-import { findInTrixie } from '../generations';
 import { writeFiles } from '../write-files';
 
 const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-prometheus-'));

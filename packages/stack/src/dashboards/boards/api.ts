@@ -1,12 +1,13 @@
 import type { Board } from '../define-board';
 import {
-  bucketCounts,
   byServer,
   inRange,
+  meanInRange,
+  ofJob,
   ofServer,
   perSecond,
-  quantile,
   quantiles,
+  recordedQuantile,
 } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 
@@ -14,8 +15,9 @@ import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 export const apiBoard: Board = ({ m, r, t }) => {
   const ofRoutes = (metric: string, ...matchers: string[]) =>
     ofServer(metric, 'endpoint=~"$endpoint"', 'method=~"$method"', ...matchers);
-  const durations = ofRoutes(`${m.api.requestDurationSeconds}_bucket`);
-  const slowest = `topk(10, histogram_quantile(0.95, sum by (le, endpoint) (${inRange(durations)})))`;
+  const durations = ofServer(r.apiDurationBuckets);
+  const byEndpoint = ofJob(r.apiDurationBucketsByEndpoint, 'endpoint=~"$endpoint"');
+  const slowest = `topk(10, ${recordedQuantile(0.95, meanInRange(byEndpoint), 'endpoint')})`;
   return {
     key: 'api',
     title: 'API performance',
@@ -38,9 +40,9 @@ export const apiBoard: Board = ({ m, r, t }) => {
           {
             title: 'Response time, p95',
             kind: 'stat',
-            description: '95 of 100 requests are answered within it.',
+            description: '95 of 100 requests are answered within it, whatever the endpoint.',
             unit: 'seconds',
-            queries: [{ expr: quantile(0.95, durations), legend: 'p95' }],
+            queries: [{ expr: recordedQuantile(0.95, durations), legend: 'p95' }],
             thresholds: tooHigh({ warning: t.apiLatencyBound, critical: t.apiLatency }),
           },
           {
@@ -154,25 +156,31 @@ export const apiBoard: Board = ({ m, r, t }) => {
           {
             title: 'Response time',
             kind: 'graph',
-            description: 'Until the last byte of the response.',
+            description:
+              'Until the last byte of the response, over the window of the recording rules; connections that were handed over or closed by the client are left out.',
             unit: 'seconds',
-            queries: quantiles(durations),
+            queries: [0.5, 0.95, 0.99].map((q) => ({
+              expr: recordedQuantile(q, durations),
+              legend: `p${q * 100}`,
+            })),
             alerts: ['SlowAPIResponses'],
             thresholds: tooHigh({ warning: t.apiLatency }),
           },
           {
             title: 'Distribution of response times',
             kind: 'heatmap',
-            description: 'How many requests took how long.',
+            description: 'Requests a second by how long they took.',
             unit: 'seconds',
-            queries: [{ expr: bucketCounts(durations), legend: '{{le}}' }],
+            queries: [{ expr: `sum by (le) (${durations})`, legend: '{{le}}' }],
           },
           {
             title: 'Response time by endpoint, p95',
             kind: 'graph',
             description: '95 of 100 requests to an endpoint are answered within it.',
             unit: 'seconds',
-            queries: [{ expr: quantile(0.95, durations, 'endpoint'), legend: '{{endpoint}}' }],
+            queries: [
+              { expr: recordedQuantile(0.95, byEndpoint, 'endpoint'), legend: '{{endpoint}}' },
+            ],
             alerts: ['SlowEndpoint'],
             thresholds: tooHigh({ warning: t.apiLatency }),
           },

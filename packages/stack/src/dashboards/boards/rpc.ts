@@ -3,11 +3,13 @@ import {
   byChain,
   byServer,
   inRange,
+  meanInRange,
   ofChain,
+  ofJob,
   ofServer,
   perSecond,
-  quantile,
   quantiles,
+  recordedQuantile,
 } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 import { upWords } from '../value-words';
@@ -21,10 +23,12 @@ export const rpcBoard: Board = ({ m, r, t }) => {
     ofServer(metric, 'rpc_method=~"$rpc_method"', ...matchers);
   const ofSource = (metric: string, ...matchers: string[]) =>
     ofChain(metric, 'source=~"$source"', ...matchers);
+  const byOutcome = (...matchers: string[]) =>
+    ofJob(r.rpcRequestsByMethodAndOutcome, 'rpc_method=~"$rpc_method"', ...matchers);
   // Whose fault a call was: those of the server.
   const faults = 'outcome=~"internal_error|server_error|unknown"';
-  const durations = ofServer(`${m.rpc.requestDurationSeconds}_bucket`);
-  const slowest = `topk(10, histogram_quantile(0.95, sum by (le, rpc_method) (${inRange(durations)})))`;
+  const byMethod = ofJob(r.rpcDurationBucketsByMethod, 'rpc_method=~"$rpc_method"');
+  const slowest = `topk(10, ${recordedQuantile(0.95, meanInRange(byMethod), 'rpc_method')})`;
   return {
     key: 'rpc',
     title: 'JSON-RPC and chain sources',
@@ -134,7 +138,7 @@ export const rpcBoard: Board = ({ m, r, t }) => {
             kind: 'stat',
             description: 'Each element of a batch by itself.',
             unit: 'requestsPerSecond',
-            queries: [{ expr: `sum(${perSecond(ofCalls(m.rpc.requests))})`, legend: 'calls' }],
+            queries: [{ expr: `sum(${byOutcome()})`, legend: 'calls' }],
             emptyIf: noRpc,
             thresholds: neutral,
           },
@@ -143,7 +147,7 @@ export const rpcBoard: Board = ({ m, r, t }) => {
             kind: 'stat',
             description: 'Of calls that are sent alone.',
             unit: 'seconds',
-            queries: [{ expr: quantile(0.95, durations), legend: 'p95' }],
+            queries: [{ expr: recordedQuantile(0.95, byMethod), legend: 'p95' }],
             emptyIf: noRpc,
             thresholds: tooHigh({ warning: t.rpcLatency }),
           },
@@ -154,7 +158,7 @@ export const rpcBoard: Board = ({ m, r, t }) => {
             unit: 'ratio',
             queries: [
               {
-                expr: `sum(${inRange(ofCalls(m.rpc.requests, faults))}) / sum(${inRange(ofCalls(m.rpc.requests))})`,
+                expr: `sum(${meanInRange(byOutcome(faults))}) / sum(${meanInRange(byOutcome())})`,
                 legend: 'failed',
               },
             ],
@@ -178,12 +182,12 @@ export const rpcBoard: Board = ({ m, r, t }) => {
           {
             title: 'Share by outcome',
             kind: 'pie',
-            description: 'In the time that is shown.',
-            unit: 'count',
+            description: 'Calls a second, in the mean of the time that is shown.',
+            unit: 'requestsPerSecond',
             width: 8,
             queries: [
               {
-                expr: `sum by (outcome) (${inRange(ofCalls(m.rpc.requests))})`,
+                expr: `sum by (outcome) (${meanInRange(byOutcome())})`,
                 legend: '{{outcome}}',
               },
             ],
@@ -265,9 +269,9 @@ export const rpcBoard: Board = ({ m, r, t }) => {
             queries: [
               { expr: slowest, legend: 'p95' },
               {
-                expr: `sum by (rpc_method) (${inRange(ofServer(m.rpc.requests))}) and on (rpc_method) ${slowest}`,
-                legend: 'Calls',
-                unit: 'count',
+                expr: `sum by (rpc_method) (${meanInRange(byOutcome())}) and on (rpc_method) ${slowest}`,
+                legend: 'Calls a second',
+                unit: 'requestsPerSecond',
               },
             ],
             emptyIf: noRpc,
