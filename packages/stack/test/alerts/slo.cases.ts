@@ -73,7 +73,8 @@ function writeCases(
     };
   }
 
-  const lasting = (seconds: number, burn: number, perSecond = 10): Traffic => ({
+  // Of not much more traffic than is worth judging.
+  const lasting = (seconds: number, burn: number, perSecond = 2 * t.sloTraffic): Traffic => ({
     seconds: Math.ceil(seconds / stepSeconds) * stepSeconds,
     burn,
     perSecond,
@@ -123,18 +124,22 @@ function writeCases(
         expect: 'quiet',
       },
       {
-        title: 'is quiet when it is over, when it has only begun, and with hardly any traffic',
+        title: 'is quiet when it is half over, when it has only begun, and with hardly any traffic',
         ...history(
           [
             jobs.node,
-            [lasting(pageHistory, 0), lasting(t.sloFastPageLong * 0.75, 32), lasting(settled, 0)],
+            [
+              lasting(pageHistory, 0),
+              lasting(t.sloFastPageLong * 0.75, 32),
+              lasting(settled, t.sloFastPageBurn / 2),
+            ],
           ],
           [
             jobs.explorer,
             [
               lasting(pageHistory - t.sloFastPageLong, 0),
               lasting(t.sloFastPageLong * 2, 32),
-              lasting(t.sloSlowPageShort + settled, 0),
+              lasting(t.sloSlowPageShort + settled, t.sloSlowPageBurn / 2),
             ],
           ],
           [jobs.ai, [lasting(pageHistory + t.sloSlowPageLong / 3, 0), burst]],
@@ -194,11 +199,14 @@ function writeCases(
         expect: 'quiet',
       },
       {
-        title: 'is quiet when it is over, when it has only begun, and with hardly any traffic',
+        title: 'is quiet when it is half over, when it has only begun, and with hardly any traffic',
         ...history(
           [
             jobs.node,
-            [lasting(4 * t.sloFastTicketShort, 12), lasting(t.sloSlowPageLong + settled, 0)],
+            [
+              lasting(4 * t.sloFastTicketShort, 12),
+              lasting(t.sloSlowPageLong + settled, t.sloSlowTicketBurn / 2),
+            ],
           ],
           [
             jobs.explorer,
