@@ -17,7 +17,9 @@ export async function runRuleTests(
   if (files.length === 0) return new Map();
   const output = await run(promtool, ['test', 'rules', ...files]);
   // One verdict for each file, in their order; not every version names the file.
-  const verdicts = output.split(/^(?= {2}(?:SUCCESS|FAILED:)$)/m).slice(1);
+  const verdicts = output
+    .split(/^(?= {2}(?:SUCCESS|FAILED:)$)/m)
+    .filter((part) => part.startsWith('  '));
   if (verdicts.length !== files.length) throw new Error(`promtool broke off:\n${output}`);
   return new Map(
     files
