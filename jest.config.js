@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** One configuration for all packages: tests run on the sources, without a build. */
 module.exports = {
   testMatch: [
@@ -12,6 +14,7 @@ module.exports = {
     '^@xai-metrics/(core|express|koa|fastify|stack)$': '<rootDir>/packages/$1/src/index.ts',
   },
   // Much of the time is waiting for other processes.
-  maxWorkers: '100%',
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   testTimeout: 15_000,
 };

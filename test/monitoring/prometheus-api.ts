@@ -34,6 +34,8 @@ export interface PrometheusApi {
   /** @throws Error with Prometheus' own words if the query is refused */
   query(expr: string): Promise<readonly Series[]>;
   queryRange(expr: string, seconds: number, stepSeconds: number): Promise<readonly Series[]>;
+  /** Samples that Prometheus has to look at for an answer: its cost, on any machine. */
+  samplesOf(expr: string): Promise<number>;
   alerts(): Promise<readonly ListedAlert[]>;
   groups(): Promise<readonly ListedGroup[]>;
 }
@@ -52,6 +54,12 @@ export function createPrometheusApi(url: string): PrometheusApi {
       const end = Date.now() / 1000;
       const range = { start: String(end - seconds), end: String(end), step: String(stepSeconds) };
       return toSeries(await ask('/api/v1/query_range', { query: expr, ...range }));
+    },
+    async samplesOf(expr) {
+      const { stats } = (await ask('/api/v1/query', { query: expr, stats: 'all' })) as {
+        stats: { samples: { totalQueryableSamples: number } };
+      };
+      return stats.samples.totalQueryableSamples;
     },
     alerts: async () => ((await ask('/api/v1/alerts')) as { alerts: ListedAlert[] }).alerts,
     groups: async () => ((await ask('/api/v1/rules')) as { groups: ListedGroup[] }).groups,

@@ -33,8 +33,8 @@ export interface ScaleFigures {
   readonly slowestGroup: readonly [name: string, seconds: number];
   /** Seconds of all groups together for one evaluation. */
   readonly evaluationSeconds: number;
-  /** Board, title and milliseconds of each panel query, the slowest first. */
-  readonly panelQueries: readonly (readonly [board: string, title: string, milliseconds: number])[];
+  /** What each panel query took, the slowest first. */
+  readonly panelQueries: readonly PanelCost[];
   /** Cores that Prometheus used, rules and queries included. */
   readonly cores: number;
   readonly residentBytes: number;
@@ -42,6 +42,15 @@ export interface ScaleFigures {
   readonly secondsToRoute: number;
   /** Firing alerts by name while the one node was gone. */
   readonly firing: Readonly<Record<string, number>>;
+}
+
+/** What a query of a panel cost. */
+export interface PanelCost {
+  readonly board: string;
+  readonly title: string;
+  readonly milliseconds: number;
+  /** That are looked at for one point in time. */
+  readonly samples: number;
 }
 
 /** Lets one Prometheus watch simulated nodes, takes one of them away, and measures. */
@@ -126,16 +135,18 @@ async function timePanels(
     stepSeconds: Math.max(1, Math.round(seconds / 200)),
     rateSeconds: 4 * scrapeIntervalSeconds,
   };
-  const timed: (readonly [string, string, number])[] = [];
+  const timed: PanelCost[] = [];
   for (const board of boards) {
     const rounds: PanelAnswer[][] = [];
     for (let i = 0; i < 3; i += 1) rounds.push(await runPanels(board, prometheus, range));
-    rounds[0]?.forEach(({ query }, i) => {
+    for (const [i, { query }] of rounds[0]?.entries() ?? []) {
       const times = rounds.map((round) => round[i]?.milliseconds ?? 0).sort((a, b) => a - b);
-      timed.push([query.board, query.title, times[1] ?? 0]);
-    });
+      const samples = await prometheus.samplesOf(query.expr);
+      const { board: uid, title } = query;
+      timed.push({ board: uid, title, milliseconds: times[1] ?? 0, samples });
+    }
   }
-  return timed.sort(([, , a], [, , b]) => b - a);
+  return timed.sort((a, b) => b.milliseconds - a.milliseconds);
 }
 
 async function waitForFiring(prometheus: PrometheusApi, name: string) {

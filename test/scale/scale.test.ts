@@ -3,32 +3,30 @@ import { describeWithTools } from '../system-tools';
 import { measureScale, type ScaleFigures } from './measure-scale';
 
 const nodes = 50;
-const scrapeIntervalSeconds = 5;
 
+/**
+ * The machine is busy with other tests, so nothing is timed here: `npm run scale` does that, and holds
+ * the figures against their limits.
+ */
 describeWithTools('50 nodes under one Prometheus', ['prometheus', 'alertmanager'], () => {
   let figures: ScaleFigures;
 
   beforeAll(async () => {
-    figures = await measureScale({ nodes, seconds: 45, scrapeIntervalSeconds });
+    figures = await measureScale({ nodes, seconds: 30, scrapeIntervalSeconds: 5 });
   }, 240_000);
 
-  it('take less than a tenth of the interval for the slowest group of rules', () => {
-    const [name, seconds] = figures.slowestGroup;
-    expect(`${name}: ${seconds < scrapeIntervalSeconds / 10}`).toBe(`${name}: true`);
-  });
-
-  it('have every panel query answered within 200 ms', () => {
+  it('have panels that look at few samples, however many nodes there are', () => {
     expect(figures.panelQueries.length).toBeGreaterThan(100);
-    expect(figures.panelQueries.filter(([, , milliseconds]) => milliseconds >= 200)).toEqual([]);
-  });
-
-  it('have an alert routed within a second of firing', () => {
-    expect(figures.secondsToRoute).toBeLessThan(1);
+    // A tenth of all series, each with the samples of a range.
+    const most = (figures.headSeries / 10) * 20;
+    expect(figures.panelQueries.filter(({ samples }) => samples > most)).toEqual([]);
   });
 
   it('have not more series each than documented', () => {
     expect(figures.seriesPerNode).toBeGreaterThan(500);
     expect(figures.seriesPerNode).toBeLessThan(1_500);
+    // Recording rules add to them, by less than a fifth.
+    expect(figures.headSeries).toBeLessThan(1.2 * nodes * figures.seriesPerNode + 5_000);
   });
 
   it('raise one alert for one node that is gone, not one for each node', () => {

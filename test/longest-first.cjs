@@ -1,0 +1,16 @@
+const Sequencer = require('@jest/test-sequencer').default;
+
+// Those that wait for minutes, most of the time for something to happen, begin first: else a whole run
+// would wait for them at its end.
+const first = ['test/monitoring/live.test.ts', 'test/consumers.test.ts', 'cluster/cluster.test.ts'];
+
+/** Jest's own order, but for the tests that take longest. */
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const rank = ({ path }) => {
+      const place = first.findIndex((name) => path.replaceAll('\\', '/').endsWith(name));
+      return place < 0 ? first.length : place;
+    };
+    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+  }
+};
