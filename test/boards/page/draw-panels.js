@@ -171,20 +171,48 @@ function drawGauges(body, { panel, frames }) {
   body.append(wrap);
 }
 
+/** Names and units of the value columns by refId, as the transformations and overrides of a table have them. */
+function valueColumns(panel, frames) {
+  const organize = (panel.transformations ?? []).find(({ id }) => id === 'organize');
+  const names = organize?.options?.renameByName ?? {};
+  const unitOf = (name) =>
+    (panel.fieldConfig?.overrides ?? [])
+      .filter(({ matcher }) => matcher.options === name)
+      .flatMap(({ properties }) => properties)
+      .find(({ id }) => id === 'unit')?.value ?? defaultsOf(panel).unit;
+  return [...new Set(frames.map(({ refId }) => refId))].map((refId) => {
+    const name = names[`Value #${refId}`] ?? names.Value ?? 'value';
+    return { refId, name, unit: unitOf(name) };
+  });
+}
+
 function drawTable(body, { panel, frames }) {
-  const table = element('table');
-  const names = [...new Set(frames.flatMap(({ labels }) => Object.keys(labels)))].filter(
+  const columns = valueColumns(panel, frames);
+  const labels = [...new Set(frames.flatMap((frame) => Object.keys(frame.labels)))].filter(
     (name) => name !== '__name__' && name !== 'cluster',
   );
+  const rows = new Map();
+  for (const frame of frames) {
+    const key = JSON.stringify(labels.map((name) => frame.labels[name]));
+    const row = rows.get(key) ?? { labels: frame.labels, values: new Map() };
+    row.values.set(frame.refId, lastOf(frame));
+    rows.set(key, row);
+  }
+  const table = element('table');
   const head = element('tr');
-  for (const name of [...names, 'value']) head.append(element('th', '', name));
+  for (const name of labels) head.append(element('th', '', name));
+  for (const { name } of columns) head.append(element('th', 'number', name));
   table.append(head);
-  const rows = [...frames].sort((a, b) => (lastOf(b) ?? 0) - (lastOf(a) ?? 0));
-  for (const frame of rows.slice(0, 12)) {
-    const row = element('tr');
-    for (const name of names) row.append(element('td', '', frame.labels[name] ?? ''));
-    row.append(element('td', 'number', valueText(panel, lastOf(frame))));
-    table.append(row);
+  const byFirst = ({ values }) => values.get(columns[0]?.refId) ?? Number.NEGATIVE_INFINITY;
+  for (const row of [...rows.values()].sort((x, y) => byFirst(y) - byFirst(x)).slice(0, 12)) {
+    const line = element('tr');
+    for (const name of labels) line.append(element('td', '', row.labels[name] ?? ''));
+    for (const { refId, unit } of columns) {
+      const value = row.values.get(refId);
+      const text = mappedText(panel, value)?.text ?? formatValue(value, unit);
+      line.append(element('td', 'number', value === undefined ? '' : text));
+    }
+    table.append(line);
   }
   body.append(table);
 }
