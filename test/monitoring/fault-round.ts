@@ -17,61 +17,77 @@ export interface FaultResult {
   readonly message: string;
 }
 
-const patienceSeconds = 150;
+/** A fault that is over, and that its alert has told of. */
+export interface ToldFault {
+  readonly fault: Fault;
+  readonly begunAt: number;
+  readonly endedAt: number;
+  /** The first message of each of its channels. */
+  readonly messages: readonly HeardMessage[];
+}
+
+const patienceSeconds = 90;
+// Some look back over two minutes.
+const endPatienceSeconds = 240;
 
 /**
- * Causes the faults of a round together, waits until each alert has reached its channels, ends the
- * faults, and waits until Slack has heard that they are over.
+ * Causes the faults of a round together, waits until each alert has reached its channels, and ends the
+ * faults.
  *
- * @throws Error that says what was not heard in time, and what was
+ * @throws Error that says what was not heard in time
  */
 export async function playRound(
   monitored: MonitoredDemo,
   faults: readonly Fault[],
-): Promise<FaultResult[]> {
+): Promise<ToldFault[]> {
   const begun = new Map<Fault, number>();
   for (const fault of faults) {
     begun.set(fault, Date.now());
     await fault.begin(monitored);
   }
-  const fired = await Promise.all(
-    faults.map((fault) =>
-      waitFor(`"${fault.fault}" to be told as ${fault.alert} by ${fault.reaches}`, () => {
+  const told = await Promise.all(
+    faults.map((fault) => {
+      const what = `"${fault.fault}" to be told as ${fault.alert} by ${fault.reaches}`;
+      return waitFor(what, patienceSeconds, () => {
         const heard = since(monitored, fault, begun.get(fault) as number);
         const firsts = fault.reaches.map((channel) =>
           heard.find((message) => message.channel === channel && !message.isResolved),
         );
         return firsts.every((message) => message !== undefined) ? firsts : undefined;
-      }),
-    ),
+      });
+    }),
   );
-  const ended = new Map<Fault, number>();
-  for (const fault of faults) {
-    ended.set(fault, Date.now());
+  const results: ToldFault[] = [];
+  for (const [i, fault] of faults.entries()) {
+    const endedAt = Date.now();
     await fault.end(monitored);
+    const begunAt = begun.get(fault) as number;
+    results.push({ fault, begunAt, endedAt, messages: told[i] as HeardMessage[] });
   }
-  const resolved = await Promise.all(
-    faults.map((fault) =>
-      waitFor(`the end of "${fault.fault}" to be told as ${fault.alert}`, () =>
-        since(monitored, fault, begun.get(fault) as number).find(
-          ({ channel, isResolved }) => isResolved && channel === 'slack',
-        ),
-      ),
+  return results;
+}
+
+/**
+ * Waits until Slack has heard that an alert is over.
+ *
+ * @throws Error if it has not in time
+ */
+export async function hearEnd(monitored: MonitoredDemo, told: ToldFault): Promise<FaultResult> {
+  const { fault, begunAt, endedAt, messages } = told;
+  const over = await waitFor(`the end of ${fault.alert}`, endPatienceSeconds, () =>
+    since(monitored, fault, begunAt).find(
+      ({ channel, isResolved }) => isResolved && channel === 'slack',
     ),
   );
-  return faults.map((fault, i) => {
-    const messages = fired[i] as HeardMessage[];
-    const last = Math.max(...messages.map(({ receivedAt }) => receivedAt));
-    const over = (resolved[i] as HeardMessage).receivedAt;
-    return {
-      fault: fault.fault,
-      alert: fault.alert,
-      secondsToFire: (last - (begun.get(fault) as number)) / 1000,
-      secondsToResolve: Math.max(0, (over - (ended.get(fault) as number)) / 1000),
-      heardBy: fault.reaches,
-      message: messages.find(({ channel }) => channel === 'slack')?.text ?? '',
-    };
-  });
+  const last = Math.max(...messages.map(({ receivedAt }) => receivedAt));
+  return {
+    fault: fault.fault,
+    alert: fault.alert,
+    secondsToFire: (last - begunAt) / 1000,
+    secondsToResolve: Math.max(0, (over.receivedAt - endedAt) / 1000),
+    heardBy: fault.reaches,
+    message: messages.find(({ channel }) => channel === 'slack')?.text ?? '',
+  };
 }
 
 function since(monitored: MonitoredDemo, fault: Fault, begin: number): HeardMessage[] {
@@ -80,12 +96,12 @@ function since(monitored: MonitoredDemo, fault: Fault, begin: number): HeardMess
   );
 }
 
-async function waitFor<T>(what: string, find: () => T | undefined): Promise<T> {
-  const end = performance.now() + patienceSeconds * 1000;
+async function waitFor<T>(what: string, seconds: number, find: () => T | undefined): Promise<T> {
+  const end = performance.now() + seconds * 1000;
   for (;;) {
     const found = find();
     if (found !== undefined) return found;
-    if (performance.now() > end) throw new Error(`Waited ${patienceSeconds} s for ${what}.`);
+    if (performance.now() > end) throw new Error(`Waited ${seconds} s for ${what}.`);
     await sleep(200);
   }
 }

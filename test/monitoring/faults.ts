@@ -20,12 +20,15 @@ export const faultRounds: readonly (readonly Fault[])[] = [
   [
     switched('failingApi', 'HighAPIErrorRate', ['slack'], ['node'], true),
     switched('slowPeer', 'HighNetworkLatency', ['slack'], ['node'], 3_000, 0),
-    switched('mempoolFlood', 'LargeMempool', ['slack'], ['peer'], 1_200),
+    switched('mempoolFlood', 'LargeMempool', ['slack'], ['peer'], 900),
     switched('reorg', 'DeepChainReorganization', everywhere, ['peer'], 8),
   ],
-  [switched('partition', 'NoPeersConnected', everywhere, ['peer'], true)],
+  [
+    // The peer bans who sent it, so that both are without peers for a while.
+    switched('invalidBlock', 'InvalidBlocks', ['slack'], ['peer'], true),
+    switched('partition', 'NoPeersConnected', everywhere, ['peer'], true),
+  ],
   [switched('stalledMiner', 'BlockProductionStopped', everywhere, ['node', 'peer'], true)],
-  [switched('invalidBlock', 'InvalidBlocks', ['slack'], ['peer'], true)],
 ];
 
 function switched(

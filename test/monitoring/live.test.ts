@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { drawBoards } from '../boards/draw-boards';
 import { describeWithTools } from '../system-tools';
-import { type FaultResult, playRound, renderTable } from './fault-round';
+import { hearEnd, playRound, renderTable, type ToldFault } from './fault-round';
 import { faultRounds } from './faults';
 import { type MonitoredDemo, startMonitoredDemo } from './monitored-demo';
 import { watchIdle } from './watch-idle';
@@ -27,7 +27,7 @@ const tools = [
 
 describeWithTools('the demo under Prometheus and Alertmanager', tools, ({ chromium }) => {
   let monitored: MonitoredDemo;
-  const results: FaultResult[] = [];
+  const told: ToldFault[] = [];
 
   beforeAll(async () => {
     monitored = await startMonitoredDemo();
@@ -35,7 +35,6 @@ describeWithTools('the demo under Prometheus and Alertmanager', tools, ({ chromi
 
   afterAll(async () => {
     await monitored?.stop();
-    if (results.length > 0) process.stdout.write(`\n${renderTable(results)}\n`);
   }, 60_000);
 
   it('raises nothing but the Watchdog while it is idle', async () => {
@@ -68,12 +67,20 @@ describeWithTools('the demo under Prometheus and Alertmanager', tools, ({ chromi
   }, 120_000);
 
   it.each(faultRounds.map((round) => [round.map(({ fault }) => fault).join(', '), round] as const))(
-    'tells of %s, and of its end',
+    'tells of %s',
     async (_name, round) => {
-      const played = await playRound(monitored, round);
-      results.push(...played);
-      for (const { message } of played) expect(message).not.toMatch(/<no value>|<nil>|\{\{|%!/);
+      told.push(...(await playRound(monitored, round)));
     },
-    400_000,
+    300_000,
   );
+
+  it('tells of the end of each, in words that are complete', async () => {
+    const results = await Promise.all(told.map((each) => hearEnd(monitored, each)));
+    process.stdout.write(`\n${renderTable(results)}\n`);
+    expect(results.length).toBe(faultRounds.flat().length);
+    for (const { alert, message } of results) {
+      expect(message).toContain(alert);
+      expect(message).not.toMatch(/<no value>|<nil>|\{\{|%!/);
+    }
+  }, 300_000);
 });

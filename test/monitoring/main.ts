@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { drawBoards } from '../boards/draw-boards';
 import { findTool } from '../find-tool';
-import { type FaultResult, playRound, renderTable } from './fault-round';
+import { type FaultResult, hearEnd, playRound, renderTable } from './fault-round';
 import { faultRounds } from './faults';
 import { startMonitoredDemo } from './monitored-demo';
 import { watchIdle } from './watch-idle';
@@ -42,7 +42,8 @@ async function main(): Promise<void> {
     }
     for (const fault of values['no-faults'] ? [] : faultRounds.flat()) {
       console.log(`${fault.fault} ...`);
-      results.push(...(await playRound(monitored, [fault])));
+      const told = await playRound(monitored, [fault]);
+      for (const each of told) results.push(await hearEnd(monitored, each));
     }
   } catch (error) {
     failures.push(String(error));
