@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { drawBoards } from '../boards/draw-boards';
 import { describeWithTools } from '../system-tools';
 import { hearEnd, playRound, renderTable, type ToldFault } from './fault-round';
 import { faultRounds } from './faults';
 import { type MonitoredDemo, startMonitoredDemo } from './monitored-demo';
+import { shownByStats } from './shown-by-stats';
 import { watchIdle } from './watch-idle';
 
 const idleSeconds = 120;
@@ -65,6 +67,37 @@ describeWithTools('the demo under Prometheus and Alertmanager', tools, ({ chromi
       expect({ name, panels, errors }).toEqual({ name, panels: expectedPanels, errors: [] });
     }
   }, 120_000);
+
+  it('shows in its stat panels what the node says of itself', async () => {
+    const { url } = monitored.demo.node;
+    const { host } = new URL(url);
+    const stats = async () =>
+      (await (await fetch(`${url}/stats`)).json()) as Record<string, number | boolean>;
+    // Prometheus asks every two seconds: it shows something that the node said since then.
+    const said: Record<string, number | boolean>[] = [];
+    for (let i = 0; i < 30; i += 1) {
+      said.push(await stats());
+      await sleep(100);
+    }
+    const [overview, chain, network, mining] = await Promise.all(
+      ['overview', 'chain', 'network', 'mining'].map((key) => shownByStats(monitored, key, host)),
+    );
+    said.push(await stats());
+    const truths = (name: string) => said.map((each) => Number(each[name]));
+    expect(truths('chain_height')).toContain(overview?.Height);
+    expect(truths('chain_height')).toContain(chain?.Height);
+    expect(truths('pending_transactions')).toContain(overview?.['Memory pool']);
+    expect(truths('peers')).toContain(overview?.Peers);
+    expect(truths('peers')).toContain(network?.['Peers now']);
+    expect(truths('tips')).toContain(chain?.['Branches known']);
+    expect(truths('is_mining')).toContain(mining?.['Miners running']);
+    expect(truths('hashrate').map(Math.round)).toContain(Math.round(mining?.['Hash rate'] ?? 0));
+    const ages = truths('tip_timestamp').map((at) => Date.now() / 1000 - at);
+    const age = overview?.['Age of the head'] ?? Number.NaN;
+    expect(Math.min(...ages.map((each) => Math.abs(each - age)))).toBeLessThan(3);
+    expect(overview).toMatchObject({ Synchronisation: 1, Readiness: 1, 'Servers up': 1 });
+    expect(chain).toMatchObject({ 'Expected block interval': 3 });
+  }, 60_000);
 
   it.each(faultRounds.map((round) => [round.map(({ fault }) => fault).join(', '), round] as const))(
     'tells of %s',
