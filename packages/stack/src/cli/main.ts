@@ -7,7 +7,7 @@ import { renderCommandHelp, renderUsage } from './help';
 import { readArgs } from './read-args';
 import { UsageError } from './usage-error';
 
-const output: Output = {
+const standardOutput: Output = {
   write: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
 };
@@ -18,9 +18,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 /** Runs the command `xai-metrics`; resolves with its exit code. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+export async function main(
+  args: readonly string[],
+  output: Output = standardOutput,
+): Promise<ExitCode> {
   try {
-    return await run(args);
+    return await run(args, output);
   } catch (error) {
     // Anything else is a fault of ours, and its stack trace is needed.
     if (!(error instanceof StackError)) throw error;
@@ -29,7 +32,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
+async function run([name, ...args]: readonly string[], output: Output): Promise<ExitCode> {
   if (name === '--version') {
     const file = readFileSync(join(__dirname, '../../package.json'), 'utf8');
     output.write((JSON.parse(file) as { version: string }).version);

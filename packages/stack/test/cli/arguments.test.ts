@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runCommand, snapshot, useFolder } from './run-command';
+import { runCommand, runProcess, snapshot, useFolder } from './run-command';
 
 const folder = useFolder();
 
@@ -52,7 +52,7 @@ it('--help shows the commands, and that of a command its arguments', async () =>
 });
 
 it('--version shows the version of the package', async () => {
-  const { code, output } = await runCommand(folder.path, ['--version']);
+  const { code, output } = await runProcess(['--version']);
   expect(code).toBe(0);
   expect(output).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, jest } from '@jest/globals';
+import { main } from '../../src/cli/main';
 import type { StackConfig } from '../../src/config/stack-config';
 import { planFiles } from '../../src/folder/plan-files';
 import { writeFiles } from '../../src/folder/write-files';
@@ -15,39 +16,59 @@ export interface CommandResult {
   readonly errors: string;
 }
 
-// Each run is a process of its own, and the machine may be busy.
+// Some start engines, and the machine may be busy.
 jest.setTimeout(120_000);
 
 const root = join(__dirname, '../../../..');
 
 /**
- * Runs `xai-metrics` from the sources, in a process of its own.
+ * Runs `xai-metrics` in this process, as its command line would.
  *
  * @param cwd - where the user is
  * @param env - variables besides those of this process
  */
-export function runCommand(
+export async function runCommand(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
+  const before = { cwd: process.cwd(), env: { ...process.env } };
+  let output = '';
+  let errors = '';
+  const add = (line: string) => `${line}\n`;
+  process.chdir(cwd);
+  Object.assign(process.env, env);
+  try {
+    const code = await main(args, {
+      write: (line) => {
+        output += add(line);
+      },
+      complain: (line) => {
+        errors += add(line);
+      },
+    });
+    return { code, output, errors };
+  } catch (error) {
+    // As Node would end: with the stack trace of a fault of ours.
+    return { code: 1, output, errors: errors + String((error as Error).stack) };
+  } finally {
+    process.chdir(before.cwd);
+    for (const name of Object.keys(env)) {
+      const value = before.env[name];
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+/** Runs `xai-metrics` from the sources, in a process of its own. */
+export function runProcess(args: readonly string[]): Promise<CommandResult> {
   const sources = join(root, 'packages/core/test/typescript-require.cjs');
   const command = join(root, 'packages/stack/src/cli.ts');
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['-r', sources, command, ...args], {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      errors += chunk;
-    });
-    child.on('close', (code) => resolve({ code, output, errors }));
+    execFile(process.execPath, ['-r', sources, command, ...args], (error, output, errors) =>
+      resolve({ code: error === null ? 0 : Number(error.code), output, errors }),
+    );
   });
 }
 
