@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   for (const nodes of values.nodes.split(',').map(Number)) {
     const scrapeIntervalSeconds = Number(values.interval);
     const seconds = Number(values.seconds);
-    const figures = await measureScale({ nodes, seconds, scrapeIntervalSeconds });
+    const figures = await measureScale({ nodes, seconds, scrapeIntervalSeconds, rounds: 3 });
     const [slowest] = figures.panelQueries;
     const [group, groupSeconds] = figures.slowestGroup;
     rows.push({

@@ -18,6 +18,8 @@ export interface ScaleOptions {
   /** How long Prometheus scrapes before it is judged. */
   readonly seconds: number;
   readonly scrapeIntervalSeconds: number;
+  /** How often each panel query is timed; the median counts. */
+  readonly rounds: number;
 }
 
 /** What one Prometheus needed for so many nodes. */
@@ -127,7 +129,7 @@ async function startNodes(count: number) {
 async function timePanels(
   boards: readonly { uid: string }[],
   prometheus: PrometheusApi,
-  { seconds, scrapeIntervalSeconds }: ScaleOptions,
+  { seconds, scrapeIntervalSeconds, rounds: count }: ScaleOptions,
 ) {
   // As many points as a graph of Grafana has, over what there is.
   const range = {
@@ -138,12 +140,12 @@ async function timePanels(
   const timed: PanelCost[] = [];
   for (const board of boards) {
     const rounds: PanelAnswer[][] = [];
-    for (let i = 0; i < 3; i += 1) rounds.push(await runPanels(board, prometheus, range));
+    for (let i = 0; i < count; i += 1) rounds.push(await runPanels(board, prometheus, range));
     for (const [i, { query }] of rounds[0]?.entries() ?? []) {
       const times = rounds.map((round) => round[i]?.milliseconds ?? 0).sort((a, b) => a - b);
       const samples = await prometheus.samplesOf(query.expr);
       const { board: uid, title } = query;
-      timed.push({ board: uid, title, milliseconds: times[1] ?? 0, samples });
+      timed.push({ board: uid, title, milliseconds: times[Math.floor(count / 2)] ?? 0, samples });
     }
   }
   return timed.sort((a, b) => b.milliseconds - a.milliseconds);

@@ -14,9 +14,6 @@ import { writeCaseFiles } from './write-case-files';
 /** All groups of alerts. */
 export const allGroups = Object.keys(allCases) as readonly AlertGroupName[];
 
-/** Those whose cases take moments: the error budgets look back over days, as long as all others together. */
-export const quickGroups = allGroups.filter((group) => group !== 'slo');
-
 /**
  * Runs the cases of groups of alerts.
  *
