@@ -21,7 +21,8 @@ const configs: [string, StackConfig][] = [
 ];
 
 describeGenerations('the stack', ({ name, promtool, amtool }) => {
-  it.each(configs)('is taken without a complaint, for %s', (of, config) => {
+  const taken = configs.filter(([of]) => name === 'system' || ['12s', 'aixn_'].includes(of));
+  it.each(taken)('is taken without a complaint, for %s', (of, config) => {
     const stack = join(folder, name, of);
     for (const { path, content } of renderStack(config)) {
       mkdirSync(dirname(join(stack, path)), { recursive: true });
