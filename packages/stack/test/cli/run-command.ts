@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, jest } from '@jest/globals';
 import { main } from '../../src/cli/main';
 import type { StackConfig } from '../../src/config/stack-config';
+import { stopEngines } from '../../src/engines/stop-engines';
 import { planFiles } from '../../src/folder/plan-files';
 import { writeFiles } from '../../src/folder/write-files';
 import { renderStack } from '../../src/render-stack';
@@ -85,7 +86,11 @@ export function useFolder(): { readonly path: string } {
   beforeEach(() => {
     folder.path = mkdtempSync(join(tmpdir(), 'xai-metrics-command-'));
   });
-  afterEach(() => rmSync(folder.path, { recursive: true, force: true }));
+  afterEach(async () => {
+    // Before the folder goes, which alone knows of them.
+    await stopEngines(join(folder.path, '.xai-metrics'));
+    rmSync(folder.path, { recursive: true, force: true });
+  });
   return folder;
 }
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
 import type { StackConfig } from '../../src/config/stack-config';
-import { stopEngines } from '../../src/engines/stop-engines';
 import { freeAddress } from '../free-address';
 import { runCommand, useFolder, writeStack } from './run-command';
 
@@ -19,8 +18,7 @@ beforeEach(async () => {
   configure({ engines });
 });
 
-afterEach(async () => {
-  await stopEngines(join(folder.path, '.xai-metrics'));
+afterEach(() => {
   server?.close();
   server = undefined;
 });
