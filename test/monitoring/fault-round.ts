@@ -26,8 +26,7 @@ export interface ToldFault {
   readonly messages: readonly HeardMessage[];
 }
 
-// The machine may be busy with other tests.
-const patienceSeconds = 180;
+const patienceSeconds = 90;
 // Some look back over two minutes.
 const endPatienceSeconds = 240;
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sampleValue, scrape } from '../samples';
 import type { MonitoredDemo } from './monitored-demo';
 
 /** A fault of the demo, and the alert that has to tell of it. */
@@ -23,11 +25,7 @@ export const faultRounds: readonly (readonly Fault[])[] = [
     switched('mempoolFlood', 'LargeMempool', ['slack'], ['peer'], 900),
     switched('reorg', 'DeepChainReorganization', everywhere, ['peer'], 8),
   ],
-  [
-    // The peer bans who sent it, so that both are without peers for a while.
-    switched('invalidBlock', 'InvalidBlocks', ['slack'], ['peer'], true),
-    switched('partition', 'NoPeersConnected', everywhere, ['peer'], true),
-  ],
+  [refusedBlock(), switched('partition', 'NoPeersConnected', everywhere, ['peer'], true)],
   [switched('stalledMiner', 'BlockProductionStopped', everywhere, ['node', 'peer'], true)],
 ];
 
@@ -50,6 +48,29 @@ function switched(
     begin: (monitored) => set(monitored, on),
     // What is a single deed has ended by itself.
     end: (monitored) => (isDeed ? Promise.resolve() : set(monitored, off)),
+  };
+}
+
+/**
+ * An invalid block of node 2, which node 1 has refused: it fetches the block after it was told of it, and
+ * a partition that comes before would keep it from that. Node 1 bans node 2 then for a while.
+ */
+function refusedBlock(): Fault {
+  const fault = switched('invalidBlock', 'InvalidBlocks', ['slack'], ['peer'], true);
+  return {
+    ...fault,
+    async begin(monitored) {
+      const { url } = monitored.demo.node;
+      const labels = { validation_type: 'reward' };
+      const refused = async () =>
+        sampleValue(await scrape(url), 'xai_validation_failures_total', labels) ?? 0;
+      const before = await refused();
+      await fault.begin(monitored);
+      for (let i = 0; (await refused()) <= before; i += 1) {
+        if (i === 240) throw new Error('Node 1 has not refused the block of node 2 in a minute.');
+        await sleep(250);
+      }
+    },
   };
 }
 
