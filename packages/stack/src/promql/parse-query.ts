@@ -43,7 +43,13 @@ export function parseQuery(text: string): Query {
 
 /** All nodes of a tree from left to right, each before those within it. */
 export function walk(node: QueryNode): QueryNode[] {
-  return [node, ...node.children.flatMap(walk)];
+  const nodes: QueryNode[] = [];
+  const visit = (each: QueryNode) => {
+    nodes.push(each);
+    each.children.forEach(visit);
+  };
+  visit(node);
+  return nodes;
 }
 
 /** The nodes of the given types within a tree. */
