@@ -35,18 +35,28 @@ export function writeBoards(context: StackContext): BoardDefinition[] {
   return [...boards.map((board) => board(context)), ...(hosts === undefined ? [] : [hosts])];
 }
 
+/** The panels that explain alerts, found once for a configuration: each of its alerts asks. */
+const panelUrls = new WeakMap<StackContext, ReadonlyMap<string, string>>();
+
 /**
  * The address in Grafana of the panel that explains an alert.
  *
  * @returns `undefined` if no panel does, as with Watchdog
  */
 export function alertPanelUrl(context: StackContext, alert: string): string | undefined {
+  const urls = panelUrls.get(context) ?? findPanelUrls(context);
+  panelUrls.set(context, urls);
+  return urls.get(alert);
+}
+
+function findPanelUrls(context: StackContext): ReadonlyMap<string, string> {
+  const urls = new Map<string, string>();
   for (const { key, rows } of writeBoards(context)) {
-    const panels = rows.flatMap((row) => row.panels);
-    const panel = panels.find(({ alerts }) => alerts?.includes(alert));
-    if (panel === undefined) continue;
-    const uid = boardUid(context, key);
-    return `${context.config.grafanaUrl}/d/${uid}?viewPanel=${panelId(panel.title)}`;
+    const board = `${context.config.grafanaUrl}/d/${boardUid(context, key)}`;
+    for (const { title, alerts = [] } of rows.flatMap((row) => row.panels)) {
+      const url = `${board}?viewPanel=${panelId(title)}`;
+      for (const alert of alerts) if (!urls.has(alert)) urls.set(alert, url);
+    }
   }
-  return undefined;
+  return urls;
 }
