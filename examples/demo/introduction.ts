@@ -33,10 +33,10 @@ ${'node' in demo ? breakNetwork(demo) : breakAnvil(demo)}
 `;
 }
 
-/** Says where the alerts are. */
+/** Says where the alerts are: at addresses that also answer where a distribution left the pages out. */
 export function introduceMonitoring({ prometheusUrl, alertmanagerUrl }: Monitoring): string {
-  return `  Prometheus    ${`${prometheusUrl}/alerts`.padEnd(42)}  the alerts and their rules
-  Alertmanager  ${alertmanagerUrl.padEnd(42)}  who would be told
+  return `  Prometheus    ${`${prometheusUrl}/api/v1/alerts`.padEnd(42)}  which alerts wait or fire
+  Alertmanager  ${`${alertmanagerUrl}/api/v2/alerts`.padEnd(42)}  which of them it has heard of
 `;
 }
 
