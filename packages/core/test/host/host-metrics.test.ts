@@ -111,8 +111,8 @@ describe('the processor', () => {
     write('proc/self/cgroup', '0::/\n');
     write('cgroup/cpu.max', '50000 100000\n'); // half a core
     write('cgroup/cpu.stat', 'usage_usec 0\n');
-    const measure = createCpuMeter(roots());
     const before = performance.now();
+    const measure = createCpuMeter(roots());
     expect(await measure()).toBeUndefined(); // too early to tell
     const after = performance.now();
     await eventually(() => expect(performance.now() - after).toBeGreaterThan(550));
@@ -121,7 +121,7 @@ describe('the processor', () => {
     write('cgroup/cpu.stat', `usage_usec ${Math.round(elapsed * 1000 * 0.5 * 0.25)}\n`);
     const percent = await measure();
 
-    // The meter looked between `before` and `after`, and again by now, on a clock of its own.
+    // The meter's window began between `before` and `after`, and ended by now.
     expect(percent).toBeLessThanOrEqual(26);
     expect(percent).toBeGreaterThanOrEqual((24 * elapsed) / (performance.now() - before));
     // A second scraper right behind gets the same value, not noise.
