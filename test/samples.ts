@@ -44,14 +44,14 @@ export function sampleValue(
 /** Waits until a condition holds, and fails with the reason of its last failure otherwise. */
 export async function eventually<Result>(
   condition: () => Promise<Result> | Result,
-  timeoutMilliseconds = 5_000,
+  timeoutMilliseconds = 10_000,
 ): Promise<Result> {
-  const deadline = Date.now() + timeoutMilliseconds;
+  const deadline = performance.now() + timeoutMilliseconds;
   for (;;) {
     try {
       return await condition();
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
