@@ -10,7 +10,7 @@ import { skipOutsideCi } from './system-tools';
 
 const repository = resolve(__dirname, '..');
 const packages = ['core', 'express', 'koa', 'fastify'];
-const published = [...packages, 'auto'];
+const published = [...packages, 'auto', 'stack'];
 const route = { method: 'GET', endpoint: '/block/:height', status: '200' };
 
 const node22Packages: Readonly<Record<string, string>> = {
@@ -80,14 +80,20 @@ describe('without touching code', () => {
     30_000,
   );
 
-  it('npx finds the command', async () => {
-    const { version } = JSON.parse(
-      await readFile(join(folder, 'node_modules', '@xai-metrics', 'auto', 'package.json'), 'utf8'),
-    );
-    expect(await npm(['exec', '--no', '@xai-metrics/auto', '--', '--version'], folder)).toBe(
+  it.each(['auto', 'stack'])('npx finds the command of %s', async (name) => {
+    const home = join(folder, 'node_modules', '@xai-metrics', name);
+    const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
+    expect(await npm(['exec', '--no', `@xai-metrics/${name}`, '--', '--version'], folder)).toBe(
       `${version}\n`,
     );
   }, 30_000);
+
+  it('npx writes a stack', async () => {
+    const command = ['exec', '--no', '@xai-metrics/stack', '--'];
+    const output = await npm([...command, 'init', '--node', '127.0.0.1:8000'], folder);
+    expect(output).toContain('monitoring');
+    expect(await readdir(join(folder, 'monitoring'))).toContain('xai-metrics.yaml');
+  }, 60_000);
 
   it('no framework is installed with it', async () => {
     const home = join(folder, 'no-framework');
@@ -105,7 +111,7 @@ describe('without touching code', () => {
 describe('in TypeScript', () => {
   // The same sources as a CommonJS module, as an ES module, and as what a bundler is given.
   beforeAll(async () => {
-    for (const name of ['chain', 'servers']) {
+    for (const name of ['chain', 'servers', 'stack']) {
       const source = join(folder, 'typescript', name);
       await copyFile(`${source}.ts`, `${source}.cts`);
       await copyFile(`${source}.ts`, `${source}.mts`);

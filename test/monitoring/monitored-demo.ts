@@ -25,8 +25,14 @@ export interface MonitoredDemo {
 // The servers run in processes of their own, so they run from the build; `npm test` builds first.
 const build = join(__dirname, '../../examples/dist/demo');
 
-/** Starts everything on free ports; resolves when Prometheus and Alertmanager are ready. */
-export async function startMonitoredDemo(): Promise<MonitoredDemo> {
+/**
+ * Starts everything on free ports; resolves when Prometheus and Alertmanager are ready.
+ *
+ * @param thresholds - besides those of the profile `devnet`
+ */
+export async function startMonitoredDemo(
+  thresholds: StackConfig['thresholds'] = {},
+): Promise<MonitoredDemo> {
   const { startDemo } = require(
     join(build, 'demo.js'),
   ) as typeof import('../../examples/demo/demo');
@@ -43,7 +49,7 @@ export async function startMonitoredDemo(): Promise<MonitoredDemo> {
     stops.push(() => demo.stop());
     const receivers = await startReceivers();
     stops.push(() => receivers.stop());
-    const config = await configure(demo, receivers);
+    const config = await configure(demo, receivers, thresholds);
     const files = renderStack(config);
     writeStack(folder, files, receivers);
     const visitors: Visitors = startVisitors(demo);
@@ -59,12 +65,16 @@ export async function startMonitoredDemo(): Promise<MonitoredDemo> {
   }
 }
 
-async function configure(demo: Demo, receivers: Receivers): Promise<StackConfig> {
+async function configure(
+  demo: Demo,
+  receivers: Receivers,
+  thresholds: StackConfig['thresholds'],
+): Promise<StackConfig> {
   const address = ({ url }: { url: string }) => new URL(url).host;
   return {
     chainProfile: 'devnet',
     // Half of the pool would be 2,500 transactions, which take a minute to sign.
-    thresholds: { poolFillRatio: 0.1 },
+    thresholds: { poolFillRatio: 0.1, ...thresholds },
     targets: {
       node: [address(demo.node), address(demo.peer)],
       explorer: [address(demo.explorer)],
