@@ -14,7 +14,7 @@ module.exports = {
     '^@xai-metrics/(core|express|koa|fastify|stack)$': '<rootDir>/packages/$1/src/index.ts',
   },
   // Much of the time is waiting for other processes.
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: 2 * availableParallelism(),
   testSequencer: '<rootDir>/test/longest-first.cjs',
   testTimeout: 15_000,
 };

@@ -95,6 +95,7 @@ export function createHub(settings: HubSettings): Hub {
   let isLacking = settings.isOrphan && !isSeeded;
   let settled = settle(isLacking ? lackingMilliseconds : settleMilliseconds).catch(onFault);
 
+  setTimeout(sweep, lackingMilliseconds).unref();
   reader.read();
   ledger.apply(ownId, reader.whole());
   return { accept, ledger, publish, scrape, hasOthers: () => peers.size > 0, end };
@@ -239,14 +240,27 @@ export function createHub(settings: HubSettings): Hub {
     if (isOver) return;
     if (isEnding) return;
     for (const id of awaited()) if (lostHubs.has(id)) finish(id);
-    // Nobody has told of a hub before this one: what lies there is of an earlier life.
-    if (!isSeeded && !isLacking) await lastWords.sweep(startedAt);
     finishExited();
   }
 
-  /** A member may have exited while it looked for its hub. */
+  /** Whether somebody has told of a hub before this one. */
+  function isSuccessor(): boolean {
+    return isSeeded || isLacking;
+  }
+
+  /**
+   * A member may have exited while it looked for its hub. Where nobody has told of a hub before this one,
+   * older words are of an earlier life, or those who will tell are late.
+   */
   function finishExited(): void {
-    for (const id of lastWords.list()) if (id !== ownId && !peers.has(id)) finish(id);
+    for (const id of lastWords.list(isSuccessor() ? 0 : startedAt)) {
+      if (id !== ownId && !peers.has(id)) finish(id);
+    }
+  }
+
+  /** Removes what is of an earlier life. */
+  function sweep(): void {
+    if (!isEnding && !isSuccessor()) lastWords.sweep(startedAt).catch(onFault);
   }
 
   function awaited(): string[] {

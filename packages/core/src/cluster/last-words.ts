@@ -17,8 +17,8 @@ import type { Group } from './group';
 export interface LastWords {
   /** Writes them, at once. */
   write(id: string, push: Uint8Array): void;
-  /** The members that have left some. */
-  list(): string[];
+  /** The members that have left some since a moment, in milliseconds since 1970. */
+  list(since: number): string[];
   /** Reads and removes those of a member, if it has left any. */
   take(id: string): Uint8Array | undefined;
   /** Removes what this group has left in an earlier life, and what others have forgotten. */
@@ -39,9 +39,10 @@ export function createLastWords({ folder, key, socketPath }: Group): LastWords {
       // The hub may look for it now.
       renameSync(`${pathOf(id)}-`, pathOf(id));
     },
-    list: () =>
+    list: (since) =>
       readdirSync(folder)
         .filter((name) => name.startsWith(`${key}-`) && name.endsWith(ending))
+        .filter((name) => since === 0 || writtenAt(join(folder, name)) >= since)
         .map((name) => name.slice(key.length + 1, -ending.length)),
     take(id) {
       try {
@@ -59,11 +60,16 @@ export function createLastWords({ folder, key, socketPath }: Group): LastWords {
         const limit = name.startsWith(`${key}-`) ? startedAt : Date.now() - forgottenMilliseconds;
         try {
           if (name.endsWith('.sock')) await removeStaleSocket(path, undefined);
-          else if (name.includes(ending) && lstatSync(path).mtimeMs < limit) unlinkSync(path);
+          else if (name.includes(ending) && writtenAt(path) < limit) unlinkSync(path);
         } catch {
           // In use, or somebody else was faster.
         }
       }
     },
   };
+}
+
+/** In milliseconds since 1970; never, for one that somebody has taken. */
+function writtenAt(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
 }

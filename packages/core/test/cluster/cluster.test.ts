@@ -190,6 +190,20 @@ describe('the counters of a process', () => {
     expect(first.files().filter((name) => name.endsWith('.last'))).toEqual([]);
   });
 
+  it('stay when a new process is the hub before the others know that the old one has exited', async () => {
+    const { hub, first, others } = await startWithHub(2);
+    for (const { pid } of others) process.kill(pid, 'SIGSTOP');
+    await hub
+      .run('for (let i = 0; i < 4; i += 1) metrics.recordReorg(2); process.exit(0)')
+      .catch(() => {});
+    const next = await first.next();
+    await gather([next]);
+    for (const { pid } of others) process.kill(pid, 'SIGCONT');
+    await gather([next, ...others]);
+    await expectTotal([next, ...others], 4);
+    expect(first.files().filter((name) => name.endsWith('.last'))).toEqual([]);
+  });
+
   it('stay when the hub and a member are killed at once', async () => {
     const { hub, others } = await startWithHub(3);
     for (const member of [hub, ...others]) await count(member, 2);
@@ -287,7 +301,7 @@ describe('a scrape', () => {
     const { hub, others } = await startWithHub(1);
     await hub.run(`new promClient.Gauge({
       name: 'app_collections', help: 'a', registers: [registry],
-      collect() { this.inc(); },
+      async collect() { this.inc(); await new Promise((resolve) => setTimeout(resolve, 200)); },
     })`);
     const [member] = others as [Member];
     const answers = await Promise.all(
