@@ -80,13 +80,17 @@ describe('without touching code', () => {
     30_000,
   );
 
-  it.each(['auto', 'stack'])('npx finds the command of %s', async (name) => {
-    const home = join(folder, 'node_modules', '@xai-metrics', name);
-    const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
-    expect(await npm(['exec', '--no', `@xai-metrics/${name}`, '--', '--version'], folder)).toBe(
-      `${version}\n`,
-    );
-  }, 30_000);
+  it.each(['auto', 'stack'])(
+    'npx finds the command of %s',
+    async (name) => {
+      const home = join(folder, 'node_modules', '@xai-metrics', name);
+      const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
+      expect(await npm(['exec', '--no', `@xai-metrics/${name}`, '--', '--version'], folder)).toBe(
+        `${version}\n`,
+      );
+    },
+    30_000,
+  );
 
   it('npx writes a stack', async () => {
     const command = ['exec', '--no', '@xai-metrics/stack', '--'];
