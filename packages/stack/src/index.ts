@@ -4,6 +4,7 @@ export { readStackFiles } from './checks/read-stack-files';
 export { type ChainProfile, type ChainProfileName, chainProfiles } from './config/chain-profiles';
 export type {
   Channels,
+  Credentials,
   EngineName,
   ExporterName,
   KubernetesDiscovery,

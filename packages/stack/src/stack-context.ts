@@ -1,6 +1,7 @@
 import type { ChainProfileName } from './config/chain-profiles';
 import type {
   Channels,
+  Credentials,
   EngineName,
   ExporterName,
   KubernetesDiscovery,
@@ -27,6 +28,7 @@ export interface ResolvedConfig {
   readonly probes: boolean;
   readonly engines: Readonly<Record<EngineName, string>>;
   readonly metricsPath: string;
+  readonly metricsAuth: Credentials | undefined;
   readonly scrapeIntervalSeconds: number;
   readonly retention: string;
   readonly remoteWrite: readonly RemoteWrite[];

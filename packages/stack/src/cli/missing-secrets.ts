@@ -3,34 +3,47 @@ import { resolve } from 'node:path';
 import { defaultSmtpPasswordFile } from '../alertmanager/email';
 import { defaultRoutingKeyFile } from '../alertmanager/pagerduty';
 import { defaultSlackUrlFile } from '../alertmanager/slack';
-import type { Channels } from '../config/stack-config';
+import type { Credentials } from '../config/stack-config';
+import type { ResolvedConfig } from '../stack-context';
 
-/** A channel that cannot be used, because its secret is not there. */
+/** A secret that is not there. */
 export interface MissingSecret {
-  readonly what: string;
+  /** What comes of that, as a sentence without its end. */
+  readonly consequence: string;
   /** Absolute. */
   readonly file: string;
 }
 
 /**
- * Finds the channels whose secret is missing.
+ * Finds the files of secrets that are missing.
  *
  * @param dir - the folder of the stack
  */
-export function missingSecrets(dir: string, channels: Channels): MissingSecret[] {
+export function missingSecrets(
+  dir: string,
+  { channels, metricsAuth, remoteWrite }: ResolvedConfig,
+): MissingSecret[] {
   const { slack, pagerduty, email, heartbeat } = channels;
+  const ofChannel = (what: string, file: string | undefined) => ({
+    consequence: `${what} gets no notifications`,
+    folder: 'alertmanager',
+    file,
+  });
+  const ofPrometheus = (consequence: string, credentials: Credentials | undefined) => {
+    const file = credentials?.bearerTokenFile ?? credentials?.passwordFile;
+    return { consequence, folder: 'prometheus', file };
+  };
   const needed = [
-    { what: 'Slack', file: slack && (slack.apiUrlFile ?? defaultSlackUrlFile) },
-    { what: 'PagerDuty', file: pagerduty && (pagerduty.routingKeyFile ?? defaultRoutingKeyFile) },
-    {
-      what: 'Mail',
-      file: email?.username && (email.passwordFile ?? defaultSmtpPasswordFile),
-    },
-    { what: 'The heartbeat', file: heartbeat?.bearerTokenFile },
+    ofPrometheus('Prometheus cannot sign in at the servers', metricsAuth),
+    ...remoteWrite.map((each) => ofPrometheus(`${each.url} gets no samples`, each)),
+    ofChannel('Slack', slack && (slack.apiUrlFile ?? defaultSlackUrlFile)),
+    ofChannel('PagerDuty', pagerduty && (pagerduty.routingKeyFile ?? defaultRoutingKeyFile)),
+    ofChannel('Mail', email?.username && (email.passwordFile ?? defaultSmtpPasswordFile)),
+    ofChannel('The heartbeat', heartbeat?.bearerTokenFile),
   ];
-  return needed.flatMap(({ what, file }) => {
+  return needed.flatMap(({ consequence, folder, file }) => {
     if (file === undefined) return [];
-    const path = resolve(dir, 'alertmanager', file);
-    return existsSync(path) ? [] : [{ what, file: path }];
+    const path = resolve(dir, folder, file);
+    return existsSync(path) ? [] : [{ consequence, file: path }];
   });
 }

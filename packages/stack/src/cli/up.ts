@@ -59,8 +59,8 @@ function warnOfFolder({ dir, config }: StackFolder, { complain }: Output): void 
       `Warning: ${stale} files are not what ${configFile} says now. Run xai-metrics generate.`,
     );
   }
-  for (const { what, file } of missingSecrets(dir, resolveConfig(config).channels)) {
-    complain(`Warning: ${what} gets no notifications: ${file} is missing.`);
+  for (const { consequence, file } of missingSecrets(dir, resolveConfig(config))) {
+    complain(`Warning: ${consequence}: ${file} is missing.`);
   }
 }
 

@@ -11,7 +11,7 @@ import {
   text,
   url,
 } from './check-values';
-import type { StackConfig } from './stack-config';
+import type { Credentials, StackConfig } from './stack-config';
 import { type ThresholdDefinition, type ThresholdName, thresholds } from './thresholds';
 
 /**
@@ -21,21 +21,35 @@ import { type ThresholdDefinition, type ThresholdName, thresholds } from './thre
  */
 export function checkConfig(value: unknown): asserts value is StackConfig {
   object(settings)('', value);
-  const { remoteWrite = [] } = value as StackConfig;
-  for (const [index, { bearerTokenFile, username, passwordFile }] of remoteWrite.entries()) {
-    const path = `remoteWrite[${index}]`;
-    if ((username === undefined) !== (passwordFile === undefined)) {
-      throw new StackError(
-        `${path} has only one of username and passwordFile.`,
-        'Give both, or a bearerTokenFile.',
-      );
-    }
-    if (username !== undefined && bearerTokenFile !== undefined) {
-      throw new StackError(
-        `${path} has both a username and a bearerTokenFile.`,
-        'A request has one of them: leave the other out.',
-      );
-    }
+  const { remoteWrite = [], metricsAuth } = value as StackConfig;
+  for (const [index, receiver] of remoteWrite.entries()) {
+    checkCredentials(`remoteWrite[${index}]`, receiver);
+  }
+  if (metricsAuth === undefined) return;
+  checkCredentials('metricsAuth', metricsAuth);
+  if (Object.keys(metricsAuth).length === 0) {
+    throw new StackError(
+      'metricsAuth is empty.',
+      'Give a bearerTokenFile, or a username and a passwordFile.',
+    );
+  }
+}
+
+function checkCredentials(
+  path: string,
+  { bearerTokenFile, username, passwordFile }: Credentials,
+): void {
+  if ((username === undefined) !== (passwordFile === undefined)) {
+    throw new StackError(
+      `${path} has only one of username and passwordFile.`,
+      'Give both, or a bearerTokenFile.',
+    );
+  }
+  if (username !== undefined && bearerTokenFile !== undefined) {
+    throw new StackError(
+      `${path} has both a username and a bearerTokenFile.`,
+      'A request has one of them: leave the other out.',
+    );
   }
 }
 
@@ -69,6 +83,12 @@ const words: CheckValue = text(
   'is no text of one line',
   'Write one line of text.',
 );
+
+const credentials: Readonly<Record<keyof Credentials, CheckValue>> = {
+  bearerTokenFile: file,
+  username: words,
+  passwordFile: file,
+};
 
 const addresses = listOf(address, "['127.0.0.1:8000']");
 
@@ -115,10 +135,11 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
     'is no path',
     "Write a path that begins with a slash, such as '/metrics'.",
   ),
+  metricsAuth: object(credentials),
   scrapeIntervalSeconds: number(1, 120, 'number of seconds between scrapes'),
   retention,
   remoteWrite: listOf(
-    object({ url, bearerTokenFile: file, username: words, passwordFile: file }, ['url']),
+    object({ url, ...credentials }, ['url']),
     "[{ url: 'https://mimir.example.com/api/v1/push' }]",
   ),
   kubernetes: object({

@@ -38,6 +38,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     probes: config.probes ?? false,
     engines,
     metricsPath: config.metricsPath ?? '/metrics',
+    metricsAuth: config.metricsAuth,
     scrapeIntervalSeconds,
     retention: config.retention ?? '30d',
     remoteWrite: config.remoteWrite ?? [],

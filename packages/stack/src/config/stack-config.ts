@@ -62,6 +62,11 @@ export interface StackConfig {
   readonly engines?: Readonly<Partial<Record<EngineName, string>>>;
   /** Path of the metrics on the servers. @defaultValue `'/metrics'` */
   readonly metricsPath?: string;
+  /**
+   * How Prometheus signs in at the metrics of the servers, where their option `access` wants it.
+   * @defaultValue not at all
+   */
+  readonly metricsAuth?: Credentials;
   /** Seconds between two scrapes. @defaultValue 15; 2 in the profile `devnet` */
   readonly scrapeIntervalSeconds?: number;
   /**
@@ -87,14 +92,18 @@ export interface StackConfig {
   readonly grafanaUrl?: string;
 }
 
-/** A receiver of samples by Prometheus' remote write. */
-export interface RemoteWrite {
-  readonly url: string;
+/** How Prometheus signs in: with a token, or with a name and a password. */
+export interface Credentials {
   /** File with the bearer token, relative to the folder `prometheus` as `passwordFile` is. */
   readonly bearerTokenFile?: string;
   /** User of basic authentication, together with `passwordFile`. */
   readonly username?: string;
   readonly passwordFile?: string;
+}
+
+/** A receiver of samples by Prometheus' remote write. */
+export interface RemoteWrite extends Credentials {
+  readonly url: string;
 }
 
 /** Discovery of pods by the Kubernetes API. */

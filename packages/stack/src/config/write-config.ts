@@ -138,6 +138,14 @@ const explained: readonly Explained[] = [
   },
   { key: 'metricsPath', about: ['Where your servers have their metrics.'], example: '/metrics' },
   {
+    key: 'metricsAuth',
+    about: [
+      'How Prometheus signs in there, where the option `access` of the servers wants it: a token,',
+      'or username and passwordFile. Paths of files are seen from the folder prometheus.',
+    ],
+    example: { bearerTokenFile: 'secrets/metrics_token' },
+  },
+  {
     key: 'scrapeIntervalSeconds',
     about: ['Seconds between two questions to each server.'],
     example: 15,

@@ -32,7 +32,7 @@ async function checkConfig(
   if (code === 0) return;
   throw new StackError(
     `${tool} refuses ${path}:\n${indent(output)}\n`,
-    'Mend the file, or write it anew with xai-metrics generate --force.',
+    'Mend what it names, or write the file anew with xai-metrics generate --force.',
   );
 }
 

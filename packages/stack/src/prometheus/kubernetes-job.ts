@@ -2,6 +2,7 @@ import type { KubernetesDiscovery } from '../config/stack-config';
 import type { ResolvedConfig } from '../stack-context';
 import { clusterLabel } from './cluster-label';
 import { serverLimits } from './server-limits';
+import { signIn } from './sign-in';
 
 /**
  * Finds servers by the annotations of their pods: `prometheus.io/scrape: "true"`, `prometheus.io/port`,
@@ -14,6 +15,7 @@ export function kubernetesJob(config: ResolvedConfig, { namespaces }: Kubernetes
   return {
     job_name: `${config.name}-kubernetes`,
     metrics_path: config.metricsPath,
+    ...(config.metricsAuth !== undefined && signIn(config.metricsAuth)),
     ...serverLimits,
     kubernetes_sd_configs: [
       { role: 'pod', ...(namespaces !== undefined && { namespaces: { names: namespaces } }) },

@@ -8,6 +8,7 @@ import { clusterLabel } from './cluster-label';
 import { kubernetesJob } from './kubernetes-job';
 import { renderTargets, targetsFile } from './render-targets';
 import { serverLimits } from './server-limits';
+import { signIn } from './sign-in';
 
 /** Renders Prometheus' configuration and the files of its targets. */
 export function renderPrometheus(context: StackContext): StackFile[] {
@@ -40,6 +41,7 @@ function scrapeConfigs({ config, jobs }: StackContext): unknown[] {
   const server = (job: string) => ({
     ...byFile(config, job),
     metrics_path: config.metricsPath,
+    ...(config.metricsAuth !== undefined && signIn(config.metricsAuth)),
     ...serverLimits,
   });
   const others = [
@@ -102,13 +104,10 @@ function probeJob(config: ResolvedConfig, job: string, files: readonly string[])
   };
 }
 
-function remoteWrite({ url, bearerTokenFile, username, passwordFile }: RemoteWrite) {
+function remoteWrite(receiver: RemoteWrite) {
   return {
-    url,
-    ...(bearerTokenFile !== undefined && { authorization: { credentials_file: bearerTokenFile } }),
-    ...(username !== undefined && {
-      basic_auth: { username, ...(passwordFile !== undefined && { password_file: passwordFile }) },
-    }),
+    url: receiver.url,
+    ...signIn(receiver),
     send_exemplars: true,
     // Fewer and larger requests than Prometheus' defaults before 2.53, a bounded number of them, and
     // room for about half a minute of a receiver's silence in each; the log on disk has the rest.

@@ -40,7 +40,7 @@ Docker Desktop needs its option for that.
 | \`prometheus/rules/\` | recording rules and alerts, a file for each group |
 | \`alertmanager/alertmanager.yml\` | who is told of what, how grouped, how often |
 | \`alertmanager/templates/\` | the words of messages |
-| \`alertmanager/secrets/\` | the files that secrets belong into, see its README |${
+${secretsOfPrometheus(config)}| \`alertmanager/secrets/\` | the files that secrets belong into, see its README |${
     probes
       ? '\n| `blackbox/blackbox.yml` | how `/readyz` of each server is asked from outside |'
       : ''
@@ -67,6 +67,23 @@ all others of its server.
   password. Put a proxy with TLS and passwords before them rather than opening their ports.
 `;
   return { path: 'README.md', content };
+}
+
+/** Rows of the files that Prometheus signs in with. */
+function secretsOfPrometheus({ metricsAuth, remoteWrite }: StackContext['config']): string {
+  const files = [
+    ...(metricsAuth === undefined ? [] : [[metricsAuth, 'the metrics of your servers'] as const]),
+    ...remoteWrite.map((receiver) => [receiver, receiver.url] as const),
+  ];
+  return files
+    .map(([{ bearerTokenFile, username, passwordFile }, where]) => {
+      const secret = username === undefined ? 'the token' : `the password of \`${username}\``;
+      const file = bearerTokenFile ?? passwordFile;
+      return file === undefined
+        ? ''
+        : `| \`prometheus/${file}\` | ${secret} with which Prometheus signs in at ${where}; yours to write, readable for the user 65534 in containers |\n`;
+    })
+    .join('');
 }
 
 const nobody =

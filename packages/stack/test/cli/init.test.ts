@@ -163,6 +163,26 @@ describe('a server that is not as expected is a warning with its remedy', () => 
     expect(errors).toContain(message);
   });
 
+  it('if it wants a token, until it is there and is the right one', async () => {
+    const node = await startMetrics('xai_', { token: 'open-sesame' });
+    const file = ['--metrics-token-file', 'secrets/metrics_token'];
+    const unsigned = await run('--node', node);
+    expect(unsigned.errors).toContain('answers 401 at /metrics: it wants a token');
+    expect(unsigned.errors).toContain('Add --metrics-token-file secrets/metrics_token');
+    const missing = await run('--node', node, ...file);
+    expect(missing.errors).toContain(
+      'is not there yet. Put it into prometheus/secrets/metrics_token.',
+    );
+    expect(read('prometheus/prometheus.yml')).toContain('credentials_file: secrets/metrics_token');
+    expect(read('README.md')).toContain('`prometheus/secrets/metrics_token` | the token');
+    mkdirSync(at('prometheus/secrets'));
+    writeFileSync(at('prometheus/secrets/metrics_token'), 'guess\n');
+    const wrong = await run('--node', node, ...file);
+    expect(wrong.errors).toContain('it does not take what is in prometheus/secrets/metrics_token.');
+    writeFileSync(at('prometheus/secrets/metrics_token'), 'open-sesame\n');
+    expect((await run('--node', node, ...file)).errors).toBe('');
+  });
+
   it('and with --strict nothing is written', async () => {
     const { code, errors } = await run('--node', await freeAddress(), '--strict');
     expect(errors).toMatch(/^Warning: .*\nNothing was written \(--strict\)\.\n$/);

@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach } from '@jest/globals';
-import { createInstrumentation, startMetricsServer } from '@xai-metrics/core';
+import {
+  type AccessOptions,
+  createInstrumentation,
+  type InstrumentationOptions,
+  startMetricsServer,
+} from '@xai-metrics/core';
 import { Registry } from 'prom-client';
 
 const ends: (() => unknown)[] = [];
@@ -21,8 +26,8 @@ afterAll(async () => {
  *
  * @returns its address as `host:port`
  */
-export function startMetrics(prefix = 'xai_'): Promise<string> {
-  return start(prefix, ends);
+export function startMetrics(prefix = 'xai_', access?: AccessOptions): Promise<string> {
+  return start({ prefix, ...(access !== undefined && { access }) }, ends);
 }
 
 /**
@@ -31,11 +36,14 @@ export function startMetrics(prefix = 'xai_'): Promise<string> {
  * @returns its address as `host:port`
  */
 export function startLastingMetrics(): Promise<string> {
-  return start('xai_', lastingEnds);
+  return start({}, lastingEnds);
 }
 
-async function start(prefix: string, untilThen: (() => unknown)[]): Promise<string> {
-  const { endpoints, handle } = createInstrumentation({ prefix, registry: new Registry() });
+async function start(
+  options: InstrumentationOptions,
+  untilThen: (() => unknown)[],
+): Promise<string> {
+  const { endpoints, handle } = createInstrumentation({ ...options, registry: new Registry() });
   const server = await startMetricsServer(endpoints, 0, '127.0.0.1');
   untilThen.push(
     () => server.close(),

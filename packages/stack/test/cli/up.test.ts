@@ -73,7 +73,7 @@ describeWithTool('up', 'prometheus', () =>
       const { code, errors } = await run('up');
       expect(errors).toMatch(/^promtool refuses .*prometheus\.yml:\n[\s\S]*mine\.yml/);
       expect(errors).toContain(
-        'Mend the file, or write it anew with xai-metrics generate --force.',
+        'Mend what it names, or write the file anew with xai-metrics generate --force.',
       );
       expect(code).toBe(1);
       expect(existsSync(join(folder.path, '.xai-metrics'))).toBe(false);
@@ -146,6 +146,14 @@ Prometheus is missing: there is no prometheus on the PATH. Install it (Debian, U
     const { errors } = await run('up', { PATH: folder.path });
     expect(errors).toMatch(
       /^Warning: Slack gets no notifications: .*alertmanager\/secrets\/slack_api_url is missing\.$/m,
+    );
+  });
+
+  it('warns of the token for the servers that is missing', async () => {
+    configure({ engines, metricsAuth: { bearerTokenFile: 'secrets/metrics_token' } });
+    const { errors } = await run('up', { PATH: folder.path });
+    expect(errors).toMatch(
+      /^Warning: Prometheus cannot sign in at the servers: .*prometheus\/secrets\/metrics_token is missing\.$/m,
     );
   });
 

@@ -19,6 +19,7 @@ describe('xai-metrics.yaml', () => {
     thresholds: { headAge: 6 },
     engines: { prometheus: '127.0.0.1:19090' },
     metricsPath: '/internal/metrics',
+    metricsAuth: { username: 'prometheus', passwordFile: 'secrets/metrics_password' },
     scrapeIntervalSeconds: 30,
     retention: '1y2w',
     remoteWrite: [{ url: 'https://mimir.example.com/api/v1/push', bearerTokenFile: 'secrets/t' }],
@@ -130,6 +131,16 @@ describe('a configuration', () => {
       { remoteWrite: [{ url: 'http://m', username: 'u' }] },
       'remoteWrite[0] has only one of username and passwordFile',
     ],
+    [
+      { metricsAuth: { passwordFile: 'p' } },
+      'metricsAuth has only one of username and passwordFile',
+    ],
+    [
+      { metricsAuth: { username: 'u', passwordFile: 'p', bearerTokenFile: 't' } },
+      'metricsAuth has both a username and a bearerTokenFile',
+    ],
+    [{ metricsAuth: {} }, 'metricsAuth is empty. Give a bearerTokenFile'],
+    [{ metricsAuth: { bearerToken: 't' } }, 'metricsAuth.bearerToken is no setting'],
     [
       { kubernetes: { namespaces: ['A B'] } },
       'kubernetes.namespaces[0] is "A B", which is no namespace',

@@ -215,6 +215,25 @@ describe('the configuration of Prometheus', () => {
     });
   });
 
+  it.each([
+    [{ bearerTokenFile: 'secrets/t' }, { authorization: { credentials_file: 'secrets/t' } }],
+    [
+      { username: 'xai', passwordFile: 'secrets/p' },
+      { basic_auth: { username: 'xai', password_file: 'secrets/p' } },
+    ],
+  ])('signs in by %j at the servers, and nowhere else', (metricsAuth, settings) => {
+    const jobs = prometheusFile({ ...fullConfig, kubernetes: {}, metricsAuth }).scrape_configs;
+    const signing = jobs.filter((job) => 'authorization' in job || 'basic_auth' in job);
+    expect(signing.map(({ job_name }) => job_name)).toEqual([
+      'xai-node',
+      'xai-validator',
+      'xai-explorer',
+      'xai-ai',
+      'xai-kubernetes',
+    ]);
+    for (const job of signing) expect(job).toMatchObject(settings);
+  });
+
   it('writes to remote receivers with secrets from files', () => {
     expect(prometheusFile({ remoteWrite }).remote_write).toEqual([
       expect.objectContaining({ authorization: { credentials_file: 'secrets/token' } }),

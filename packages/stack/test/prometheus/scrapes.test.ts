@@ -17,10 +17,13 @@ interface Sample {
   readonly value: readonly [time: number, value: string];
 }
 
-/** A server with a page of metrics that is fit to serve, or not. */
+const token = 'open-sesame';
+
+/** A server with a page of metrics for those who have the token, that is fit to serve, or not. */
 async function startServer(page: string, readyStatus: number): Promise<[string, Server]> {
   const server = createServer((request, response) => {
-    const [status, body] = request.url === '/metrics' ? [200, page] : [readyStatus, ''];
+    const metricsStatus = request.headers.authorization === `Bearer ${token}` ? 200 : 401;
+    const [status, body] = request.url === '/metrics' ? [metricsStatus, page] : [readyStatus, ''];
     response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,6 +57,7 @@ describeWithTools(
         replica: 'b',
         chainProfile: 'devnet',
         targets: { node: [node], explorer: [explorer], ai: [mad] },
+        metricsAuth: { bearerTokenFile: 'secrets/metrics_token' },
         probes: true,
         engines: {
           prometheus: await freeAddress(),
@@ -61,7 +65,8 @@ describeWithTools(
           blackbox: await freeAddress(),
         },
       };
-      writeFiles(dir, renderStack(config));
+      const secret = { path: 'prometheus/secrets/metrics_token', content: `${token}\n` };
+      writeFiles(dir, [...renderStack(config), secret]);
       engines = await startEngines(dir, config);
     }, 60_000);
 

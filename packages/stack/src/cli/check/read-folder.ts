@@ -5,7 +5,13 @@ import { StackError } from '../../stack-error';
 import type { StackFile } from '../../stack-file';
 
 /** Folders with what was not generated: data of engines, and secrets, which nobody reads here. */
-const left = new Set([stateFolder, '.git', 'node_modules', 'alertmanager/secrets']);
+const left = new Set([
+  stateFolder,
+  '.git',
+  'node_modules',
+  'alertmanager/secrets',
+  'prometheus/secrets',
+]);
 
 /**
  * Reads the files of a stack's folder.

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Credentials } from '../../config/stack-config';
 import { isLoopback } from '../../engines/engine-address';
 import type { ResolvedConfig } from '../../stack-context';
 import { describeFetchError } from '../describe-fetch-error';
@@ -6,18 +9,16 @@ import { findPrefix } from './find-prefix';
 const timeoutSeconds = 3;
 
 /**
- * Asks each server and exporter for its metrics.
+ * Asks each server and exporter for its metrics, as Prometheus will.
  *
+ * @param dir - the folder of the stack, which may not be there yet
  * @returns what is not as expected, each with its remedy
  */
-export async function checkTargets({
-  targets,
-  exporters,
-  metricsPath,
-  prefix,
-}: ResolvedConfig): Promise<string[]> {
+export async function checkTargets(config: ResolvedConfig, dir: string): Promise<string[]> {
+  const { targets, exporters } = config;
+  const authorization = authorize(dir, config.metricsAuth);
   const servers = Object.entries(targets).flatMap(([role, addresses]) =>
-    addresses.map((address) => checkServer(`--${role} ${address}`, address, metricsPath, prefix)),
+    addresses.map((address) => checkServer(`--${role} ${address}`, address, config, authorization)),
   );
   const others = Object.entries(exporters).flatMap(([kind, addresses]) => {
     const arg = kind === 'node' ? 'node-exporter' : kind;
@@ -27,12 +28,17 @@ export async function checkTargets({
   return warnings.filter((warning) => warning !== undefined);
 }
 
-async function checkServer(what: string, address: string, path: string, prefix: string) {
-  const answer = await ask(`http://${address}${path}`);
+async function checkServer(
+  what: string,
+  address: string,
+  { metricsPath: path, prefix, metricsAuth }: ResolvedConfig,
+  authorization: string | undefined,
+) {
+  const answer = await ask(`http://${address}${path}`, authorization);
   if (typeof answer === 'string') return `${what} does not answer (${answer}). ${startIt}`;
   const { status, text } = answer;
   if (status === 401 || status === 403) {
-    return `${what} answers ${status} at ${path}: it wants a token, and Prometheus sends none. Let it serve its metrics to Prometheus without one.`;
+    return `${what} answers ${status} at ${path}: ${signInBetter(metricsAuth, authorization)}`;
   }
   if (status !== 200) {
     return `${what} answers ${status} at ${path}. Mount the middleware of XAI Metrics on it, or correct the address.`;
@@ -54,12 +60,43 @@ async function checkExporter(what: string, address: string) {
   return answer.status === 200 ? undefined : `${what} answers ${answer.status} at /metrics.`;
 }
 
+/** What Prometheus will send; `undefined` where it signs in nowhere, or its secret is not there yet. */
+function authorize(dir: string, credentials: Credentials | undefined): string | undefined {
+  const { bearerTokenFile, username, passwordFile } = credentials ?? {};
+  const file = bearerTokenFile ?? passwordFile;
+  if (file === undefined) return undefined;
+  try {
+    const secret = readFileSync(resolve(dir, 'prometheus', file), 'utf8').trim();
+    return username === undefined
+      ? `Bearer ${secret}`
+      : `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function signInBetter(credentials: Credentials | undefined, sent: string | undefined): string {
+  if (credentials === undefined) {
+    return 'it wants a token, and Prometheus sends none. Add --metrics-token-file secrets/metrics_token, and put the token of its option `access` into that file below prometheus; or let it answer Prometheus without one.';
+  }
+  const file = `prometheus/${credentials.bearerTokenFile ?? credentials.passwordFile}`;
+  return sent === undefined
+    ? `what Prometheus has to send is not there yet. Put it into ${file}.`
+    : `it does not take what is in ${file}. Correct one of them.`;
+}
+
 const startIt =
   'Start it, or correct the address; the stack is the same, and shows it as down until it answers.';
 
-async function ask(url: string): Promise<{ status: number; text: string } | string> {
+async function ask(
+  url: string,
+  authorization?: string,
+): Promise<{ status: number; text: string } | string> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutSeconds * 1000) });
+    const response = await fetch(url, {
+      ...(authorization !== undefined && { headers: { authorization } }),
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    });
     return { status: response.status, text: await response.text() };
   } catch (error) {
     return describeFetchError(error, timeoutSeconds);

@@ -22,6 +22,11 @@ export const configArgs = {
     value: 'pace',
     help: `pace of the chain: ${Object.keys(chainProfiles).join(', ')} [12s]`,
   },
+  'metrics-token-file': {
+    kind: 'text',
+    value: 'path',
+    help: 'Prometheus signs in at /metrics with the token in it; seen from the folder prometheus',
+  },
   'block-seconds': { kind: 'text', value: 'number', help: 'block interval [that of the profile]' },
   probes: { kind: 'switch', help: 'lets the blackbox exporter ask the /readyz of each server' },
   'node-exporter': { kind: 'texts', value: 'host:port', help: 'a node exporter' },
@@ -56,6 +61,7 @@ export function configOfArgs(values: ConfigValues): StackConfig {
   const { node, validator, explorer, ai, cadvisor, postgres, redis } = values;
   const { prometheus, alertmanager, blackbox, grafana } = values;
   const blockSeconds = values['block-seconds'];
+  const bearerTokenFile = values['metrics-token-file'];
   const config: StackConfig = {
     prefix: prefix ?? 'xai_',
     ...(name !== undefined && { name }),
@@ -67,6 +73,7 @@ export function configOfArgs(values: ConfigValues): StackConfig {
     ...(probes && { probes }),
     ...(kubernetes && { kubernetes: {} }),
     ...atLeastOne('engines', { prometheus, alertmanager, blackbox, grafana }),
+    ...(bearerTokenFile !== undefined && { metricsAuth: { bearerTokenFile } }),
     ...(retention !== undefined && { retention }),
     ...atLeastOne('channels', channelsOf(values) as Readonly<Record<string, object>>),
   };

@@ -40,7 +40,7 @@ export const init = defineCommand({
         );
       }
     }
-    const warnings = await checkTargets(resolved);
+    const warnings = await checkTargets(resolved, resolve(name));
     for (const warning of warnings) output.complain(`Warning: ${warning}`);
     if (values.strict && warnings.length > 0) {
       output.complain('Nothing was written (--strict).');
