@@ -131,9 +131,9 @@ const wordsOf: Readonly<Record<string, string>> = {
 
 function explain(error: unknown): ['refused' | 'timeout' | 'invalid', string] {
   const code = codeOf(error);
+  if (isParserError(error)) return ['invalid', 'what came back is no HTTP'];
   if (code === undefined) return ['refused', causeOf(error)];
   if (code === 'ETIMEDOUT' || /^UND_ERR_.*_TIMEOUT$/.test(code)) return ['timeout', 'no answer'];
-  if (/^HPE_/.test(code)) return ['invalid', `what came back is no HTTP (${code})`];
   if (/^Z_|^ERR_.*_DECOMPRESSION/.test(code)) return ['invalid', `broken compression (${code})`];
   return ['refused', wordsOf[code] ?? `connection failed (${code})`];
 }
@@ -143,6 +143,12 @@ function codeOf(error: unknown): string | undefined {
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
   const found = cause?.code ?? code;
   return typeof found === 'string' ? found : undefined;
+}
+
+/** By its name: since Node 24 it has no code. */
+function isParserError(error: unknown): boolean {
+  const { name, cause } = error as { name?: unknown; cause?: { name?: unknown } };
+  return [name, cause?.name].includes('HTTPParserError');
 }
 
 function causeOf(error: unknown): string {
