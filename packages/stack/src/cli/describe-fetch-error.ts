@@ -6,6 +6,7 @@ export function describeFetchError(error: unknown, timeoutSeconds: number): stri
   if (code === 'ECONNREFUSED') return 'connection refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no such host';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'the connection was closed';
-  if (code?.startsWith('HPE_')) return 'it does not speak HTTP';
+  // Since Node 24 it has no code.
+  if (cause?.name === 'HTTPParserError') return 'it does not speak HTTP';
   return code ?? (cause?.message || message);
 }

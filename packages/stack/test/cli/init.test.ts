@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { freeAddress } from '../free-address';
-import { startAnswering, startMetrics } from './metrics-servers';
+import { startAnswering, startMetrics, startSpeaking } from './metrics-servers';
 import { runCommand, snapshot, useFolder } from './run-command';
 
 const folder = useFolder();
@@ -143,6 +143,12 @@ describe('a server that is not as expected is a warning with its remedy', () => 
   it('if its host does not exist', async () => {
     const { errors } = await run('--node', 'nowhere.invalid:8000');
     expect(errors).toContain('does not answer (there is no such host)');
+  });
+
+  it('if it does not speak HTTP', async () => {
+    const node = await startSpeaking('SSH-2.0-OpenSSH_9.2\r\n');
+    const { errors } = await run('--node', node);
+    expect(errors).toContain('does not answer (it does not speak HTTP)');
   });
 
   it('if its metrics have another prefix, which is named', async () => {

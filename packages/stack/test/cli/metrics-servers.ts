@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net';
 import { afterAll, afterEach } from '@jest/globals';
 import {
   type AccessOptions,
@@ -57,8 +57,20 @@ async function start(
  *
  * @returns its address as `host:port`
  */
-export async function startAnswering(status: number, text: string): Promise<string> {
-  const server: Server = createServer((_, response) => response.writeHead(status).end(text));
+export function startAnswering(status: number, text: string): Promise<string> {
+  return listen(createServer((_, response) => response.writeHead(status).end(text)));
+}
+
+/**
+ * Starts a server that says one thing to everybody and hangs up, until the end of the test.
+ *
+ * @returns its address as `host:port`
+ */
+export function startSpeaking(text: string): Promise<string> {
+  return listen(createNetServer((socket) => socket.resume().end(text)));
+}
+
+async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => new Promise((resolve) => server.close(resolve)));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
