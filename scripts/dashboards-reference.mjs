@@ -20,8 +20,8 @@ JSON which Grafana is given ([how](../test/boards)); Grafana itself looks differ
 run against a live Prometheus [in the tests](../test/monitoring/live.test.ts).
 
 Grafana loads them from [\`monitoring/grafana\`](../monitoring/grafana): copy \`provisioning\` to \`/etc/grafana/provisioning\`
-and \`dashboards\` to \`/etc/grafana/dashboards\`, or use \`monitoring/compose.yaml\`. What has no data says "No data";
-the description of a panel says when that is as it should be.
+and \`dashboards\` to \`/etc/grafana/dashboards\`, or use \`monitoring/compose.yaml\`. What has no data says "No data",
+and when that is as it should be; a single number says that in its description.
 
 | variable | chooses |
 | --- | --- |

@@ -153,7 +153,7 @@ function drawStat(body, { panel, frames }) {
 }
 
 function drawGauges(body, { panel, frames }) {
-  const wrap = element('div', 'gauges');
+  const wrap = element('div', frames.length > 7 ? 'gauges dense' : 'gauges');
   const { min = 0 } = defaultsOf(panel);
   const highest = Math.max(...frames.map((frame) => lastOf(frame) ?? 0));
   const max =
@@ -320,7 +320,8 @@ function drawBoard(panels) {
     board.append(card);
     if (each.panel.type === 'row') card.classList.add('row');
     else if (each.panel.type === 'text') body.textContent = each.panel.options?.content ?? '';
-    else if (each.frames.length === 0) body.append(element('p', 'empty', 'No data'));
+    else if (each.frames.length === 0)
+      body.append(element('p', 'empty', defaultsOf(each.panel).noValue));
     else if (!drawers[each.panel.type])
       body.append(element('p', 'error', `Cannot draw ${each.panel.type}`));
     else {

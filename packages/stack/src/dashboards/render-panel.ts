@@ -37,7 +37,7 @@ export function renderPanel(
     .datasource(chosenDatasource)
     .gridPos({ ...position })
     .unit(panelUnits[unit])
-    .noValue('No data')
+    .noValue(wordsForNothing(panel))
     .thresholds(renderThresholds(thresholds ?? [{ color: 'green' }]))
     .colorScheme(new dashboard.FieldColorBuilder().mode(colorMode(kind)))
     .targets(panel.queries.map((query, index) => renderQuery(kind, query, index)));
@@ -48,6 +48,12 @@ export function renderPanel(
   if (opens !== undefined) builder.links([renderLink(boardUid(context, opens))]);
   const json = builder.build();
   return kind === 'table' ? { ...json, ...tableColumns(panel, json) } : json;
+}
+
+/** Where there is room for it, a panel that has a right to be empty says so in its place. */
+function wordsForNothing({ kind, emptyIf }: PanelDefinition): string {
+  const hasRoom = kind !== 'stat' && kind !== 'gauge';
+  return hasRoom && emptyIf !== undefined ? `No data, which is right if ${emptyIf}` : 'No data';
 }
 
 function renderQuery(
