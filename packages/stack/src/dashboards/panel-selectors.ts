@@ -15,6 +15,10 @@ export function ofChain(metric: string, ...matchers: readonly string[]): string 
   return ofServer(metric, 'chain=~"$chain"', ...matchers);
 }
 
+/** How many alerts fire, but for Watchdog, which always does: nothing without it. */
+export const firingAlerts =
+  'count(ALERTS{alertstate="firing"}) - count(ALERTS{alertstate="firing", alertname="Watchdog"})';
+
 /** How fast a counter grows, by second. */
 export function perSecond(selector: string): string {
   return `rate(${selector}[$__rate_interval])`;

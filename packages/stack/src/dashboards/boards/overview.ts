@@ -1,5 +1,5 @@
 import type { Board } from '../define-board';
-import { byChain, byServer, ofChain, ofServer, quantiles } from '../panel-selectors';
+import { byChain, byServer, firingAlerts, ofChain, ofServer, quantiles } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
 import { readyWords, syncWords } from '../value-words';
 
@@ -92,12 +92,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           description:
             'All that fire but Watchdog, which always does; no data means that the alerts themselves are not evaluated.',
           unit: 'count',
-          queries: [
-            {
-              expr: 'count(ALERTS{alertstate="firing"}) - count(ALERTS{alertstate="firing", alertname="Watchdog"})',
-              legend: 'alerts',
-            },
-          ],
+          queries: [{ expr: firingAlerts, legend: 'alerts' }],
           thresholds: tooHigh({ warning: 1 }),
           opens: 'monitoring',
         },

@@ -1,6 +1,6 @@
 import type { StackContext } from '../../../stack-context';
 import type { RowDefinition } from '../../define-board';
-import { byServer, ofServer } from '../../panel-selectors';
+import { byServer, firingAlerts, ofServer } from '../../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../../panel-thresholds';
 import { upWords } from '../../value-words';
 
@@ -28,10 +28,10 @@ export function targetsRow({ t, config, jobs }: StackContext): RowDefinition {
       {
         title: 'Alerts firing',
         kind: 'stat',
-        description: 'Watchdog included, which always fires.',
+        description: 'Without Watchdog, which always fires.',
         unit: 'count',
-        queries: [{ expr: 'count(ALERTS{alertstate="firing"})', legend: 'alerts' }],
-        thresholds: tooHigh({ warning: 2 }),
+        queries: [{ expr: firingAlerts, legend: 'alerts' }],
+        thresholds: tooHigh({ warning: 1 }),
       },
       {
         title: 'Alerts that fire',
