@@ -73,8 +73,7 @@ async function configure(
   const address = ({ url }: { url: string }) => new URL(url).host;
   return {
     chainProfile: 'devnet',
-    // Half of the pool would be 2,500 transactions, which take a minute to sign.
-    thresholds: { poolFillRatio: 0.1, ...thresholds },
+    thresholds,
     targets: {
       node: [address(demo.node), address(demo.peer)],
       explorer: [address(demo.explorer)],
