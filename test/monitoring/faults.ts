@@ -22,9 +22,9 @@ export const faultRounds: readonly (readonly Fault[])[] = [
   [
     switched('failingApi', 'HighAPIErrorRate', ['slack'], ['node'], true),
     switched('slowPeer', 'HighNetworkLatency', ['slack'], ['node'], 3_000, 0),
+    switched('reorg', 'DeepChainReorganization', everywhere, ['peer'], 8),
     // Nearly all of the pool: a block takes 180 of them, and some blocks are soon there.
     switched('mempoolFlood', 'LargeMempool', ['slack'], ['peer'], 4_500),
-    switched('reorg', 'DeepChainReorganization', everywhere, ['peer'], 8),
   ],
   [refusedBlock(), switched('partition', 'NoPeersConnected', everywhere, ['peer'], true)],
   [switched('stalledMiner', 'BlockProductionStopped', everywhere, ['node', 'peer'], true)],

@@ -31,7 +31,7 @@ const build = join(__dirname, '../../examples/dist/demo');
  * @param thresholds - besides those of the profile `devnet`
  */
 export async function startMonitoredDemo(
-  thresholds: StackConfig['thresholds'] = {},
+  thresholds: NonNullable<StackConfig['thresholds']> = {},
 ): Promise<MonitoredDemo> {
   const { startDemo } = require(
     join(build, 'demo.js'),
@@ -68,7 +68,7 @@ export async function startMonitoredDemo(
 async function configure(
   demo: Demo,
   receivers: Receivers,
-  thresholds: StackConfig['thresholds'],
+  thresholds: NonNullable<StackConfig['thresholds']>,
 ): Promise<StackConfig> {
   const address = ({ url }: { url: string }) => new URL(url).host;
   return {
