@@ -80,7 +80,7 @@ function writeCases(
     perSecond,
   });
   // So short that no long window minds, and so bad that every short one does.
-  const burst = lasting(Math.min(t.rateWindow, t.sloFastPageLong / 4), 1 / budget);
+  const burst = lasting(Math.min(t.rateWindow, t.sloFastPageLong / 5), 1 / budget);
   const pageHistory = t.sloSlowPageLong + t.rateWindow;
   const day = t.sloFastTicketLong;
 
