@@ -44,6 +44,8 @@ describeGenerations('the stack', ({ name, promtool, amtool }) => {
   it('fires and stays quiet, for aixn_', async () => {
     const config = { prefix: 'aixn_', chainProfile: 'devnet' } as const;
     const groups = ['availability', 'consensus', 'api', 'monitoring'] as const;
-    expect(await runCases(promtool, config, groups)).toBe('');
+    // Prometheus 3 leaves the oldest sample out of a range, which budgets with short windows feel most.
+    const budgets = name === 'forky' ? (['slo'] as const) : [];
+    expect(await runCases(promtool, config, [...groups, ...budgets])).toBe('');
   }, 120_000);
 });
