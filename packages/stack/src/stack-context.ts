@@ -27,6 +27,7 @@ export interface ResolvedConfig {
   readonly exporters: Readonly<Record<ExporterName, readonly string[]>>;
   readonly probes: boolean;
   readonly engines: Readonly<Record<EngineName, string>>;
+  readonly scheme: 'http' | 'https';
   readonly metricsPath: string;
   readonly metricsAuth: Credentials | undefined;
   readonly scrapeIntervalSeconds: number;

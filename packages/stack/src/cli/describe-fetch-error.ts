@@ -8,5 +8,6 @@ export function describeFetchError(error: unknown, timeoutSeconds: number): stri
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'the connection was closed';
   // Since Node 24 it has no code.
   if (cause?.name === 'HTTPParserError') return 'it does not speak HTTP';
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'it does not speak https';
   return code ?? (cause?.message || message);
 }

@@ -130,6 +130,7 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
     grafana: address,
     blackbox: address,
   }),
+  scheme: oneOf(['http', 'https']),
   metricsPath: text(
     /^\/[^\s?#]*$/,
     'is no path',

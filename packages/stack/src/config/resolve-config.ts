@@ -37,6 +37,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     exporters,
     probes: config.probes ?? false,
     engines,
+    scheme: config.scheme ?? 'http',
     metricsPath: config.metricsPath ?? '/metrics',
     metricsAuth: config.metricsAuth,
     scrapeIntervalSeconds,

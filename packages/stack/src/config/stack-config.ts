@@ -60,6 +60,12 @@ export interface StackConfig {
    * @defaultValue `127.0.0.1` and 9090, 9093, 3000, 9115
    */
   readonly engines?: Readonly<Partial<Record<EngineName, string>>>;
+  /**
+   * How the servers are reached; for `'https'` their certificates have to be of an authority that the
+   * machine of Prometheus knows.
+   * @defaultValue `'http'`
+   */
+  readonly scheme?: 'http' | 'https';
   /** Path of the metrics on the servers. @defaultValue `'/metrics'` */
   readonly metricsPath?: string;
   /**

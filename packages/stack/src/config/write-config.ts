@@ -136,6 +136,13 @@ const explained: readonly Explained[] = [
       blackbox: '127.0.0.1:9115',
     },
   },
+  {
+    key: 'scheme',
+    about: [
+      'How your servers are reached: http, or https with certificates that this machine knows.',
+    ],
+    example: 'http',
+  },
   { key: 'metricsPath', about: ['Where your servers have their metrics.'], example: '/metrics' },
   {
     key: 'metricsAuth',

@@ -1,8 +1,7 @@
 import type { KubernetesDiscovery } from '../config/stack-config';
 import type { ResolvedConfig } from '../stack-context';
 import { clusterLabel } from './cluster-label';
-import { serverLimits } from './server-limits';
-import { signIn } from './sign-in';
+import { reachServers } from './reach-servers';
 
 /**
  * Finds servers by the annotations of their pods: `prometheus.io/scrape: "true"`, `prometheus.io/port`,
@@ -14,9 +13,7 @@ import { signIn } from './sign-in';
 export function kubernetesJob(config: ResolvedConfig, { namespaces }: KubernetesDiscovery) {
   return {
     job_name: `${config.name}-kubernetes`,
-    metrics_path: config.metricsPath,
-    ...(config.metricsAuth !== undefined && signIn(config.metricsAuth)),
-    ...serverLimits,
+    ...reachServers(config),
     kubernetes_sd_configs: [
       { role: 'pod', ...(namespaces !== undefined && { namespaces: { names: namespaces } }) },
     ],

@@ -6,8 +6,8 @@ import type { ResolvedConfig, StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { clusterLabel } from './cluster-label';
 import { kubernetesJob } from './kubernetes-job';
+import { reachServers } from './reach-servers';
 import { renderTargets, targetsFile } from './render-targets';
-import { serverLimits } from './server-limits';
 import { signIn } from './sign-in';
 
 /** Renders Prometheus' configuration and the files of its targets. */
@@ -40,9 +40,7 @@ export function renderPrometheus(context: StackContext): StackFile[] {
 function scrapeConfigs({ config, jobs }: StackContext): unknown[] {
   const server = (job: string) => ({
     ...byFile(config, job),
-    metrics_path: config.metricsPath,
-    ...(config.metricsAuth !== undefined && signIn(config.metricsAuth)),
-    ...serverLimits,
+    ...reachServers(config),
   });
   const others = [
     jobs.nodeExporter,
@@ -97,7 +95,7 @@ function probeJob(config: ResolvedConfig, job: string, files: readonly string[])
       {
         source_labels: ['__address__'],
         target_label: '__param_target',
-        replacement: 'http://$1/readyz',
+        replacement: `${config.scheme}://$1/readyz`,
       },
       { target_label: '__address__', replacement: reachable(config.engines.blackbox) },
     ],

@@ -151,6 +151,12 @@ describe('a server that is not as expected is a warning with its remedy', () => 
     expect(errors).toContain('does not answer (it does not speak HTTP)');
   });
 
+  it('if it is to be reached by https, and does not speak that', async () => {
+    const { errors } = await run('--node', await startMetrics(), '--https');
+    expect(errors).toContain('does not answer (it does not speak https)');
+    expect(read('xai-metrics.yaml')).toMatch(/^scheme: https$/m);
+  });
+
   it('if its metrics have another prefix, which is named', async () => {
     const node = await startMetrics('aixn_');
     const { code, errors } = await run('--node', node);

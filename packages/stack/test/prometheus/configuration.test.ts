@@ -234,6 +234,19 @@ describe('the configuration of Prometheus', () => {
     for (const job of signing) expect(job).toMatchObject(settings);
   });
 
+  it('asks the servers, and has them probed, by https where they have it', () => {
+    const config = { ...fullConfig, kubernetes: {}, scheme: 'https' } as const;
+    const jobs = prometheusFile(config).scrape_configs;
+    expect(jobs.filter((job) => 'scheme' in job).map(({ job_name }) => job_name)).toEqual([
+      'xai-node',
+      'xai-validator',
+      'xai-explorer',
+      'xai-ai',
+      'xai-kubernetes',
+    ]);
+    expect(JSON.stringify(jobs)).toContain('"https://$1/readyz"');
+  });
+
   it('writes to remote receivers with secrets from files', () => {
     expect(prometheusFile({ remoteWrite }).remote_write).toEqual([
       expect.objectContaining({ authorization: { credentials_file: 'secrets/token' } }),

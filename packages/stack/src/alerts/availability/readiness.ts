@@ -139,7 +139,7 @@ const endpointProbeFailed: AlertGroup = ({ jobs, on, t, config }) =>
                 look: 'Whether Prometheus reaches it nevertheless: then look at what is between it and the exporter.',
                 query: `up{${on.servers}}`,
               },
-              `The exporter tells each step of a probe: \`curl 'http://${config.engines.blackbox}/probe?module=readyz&debug=true&target=http://<instance>/readyz'\`.`,
+              `The exporter tells each step of a probe: \`curl 'http://${config.engines.blackbox}/probe?module=readyz&debug=true&target=${config.scheme}://<instance>/readyz'\`.`,
             ],
             mitigation: [
               'If the server is not ready, go by `NodeNotReady`; if it is down, by `NodeDown`.',

@@ -31,10 +31,10 @@ export async function checkTargets(config: ResolvedConfig, dir: string): Promise
 async function checkServer(
   what: string,
   address: string,
-  { metricsPath: path, prefix, metricsAuth }: ResolvedConfig,
+  { scheme, metricsPath: path, prefix, metricsAuth }: ResolvedConfig,
   authorization: string | undefined,
 ) {
-  const answer = await ask(`http://${address}${path}`, authorization);
+  const answer = await ask(`${scheme}://${address}${path}`, authorization);
   if (typeof answer === 'string') return `${what} does not answer (${answer}). ${startIt}`;
   const { status, text } = answer;
   if (status === 401 || status === 403) {

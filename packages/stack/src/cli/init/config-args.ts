@@ -22,6 +22,7 @@ export const configArgs = {
     value: 'pace',
     help: `pace of the chain: ${Object.keys(chainProfiles).join(', ')} [12s]`,
   },
+  https: { kind: 'switch', help: 'the servers are reached by https' },
   'metrics-token-file': {
     kind: 'text',
     value: 'path',
@@ -73,6 +74,7 @@ export function configOfArgs(values: ConfigValues): StackConfig {
     ...(probes && { probes }),
     ...(kubernetes && { kubernetes: {} }),
     ...atLeastOne('engines', { prometheus, alertmanager, blackbox, grafana }),
+    ...(values.https && { scheme: 'https' as const }),
     ...(bearerTokenFile !== undefined && { metricsAuth: { bearerTokenFile } }),
     ...(retention !== undefined && { retention }),
     ...atLeastOne('channels', channelsOf(values) as Readonly<Record<string, object>>),
