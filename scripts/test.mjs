@@ -15,9 +15,6 @@ if (checkNodeVersion() && install()) {
   const tests = runJest(jestArguments);
   add(tests);
   for (const { title, reason } of tests.notices) console.log(`\nSkipped: ${title}. ${reason}.`);
-  for (const test of tests.secondTries) {
-    console.log(`\nPassed only at its second try, alone: ${test}`);
-  }
 } else {
   counts.failed += 1;
 }
