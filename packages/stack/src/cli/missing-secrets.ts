@@ -4,6 +4,7 @@ import { defaultSmtpPasswordFile } from '../alertmanager/email';
 import { defaultRoutingKeyFile } from '../alertmanager/pagerduty';
 import { defaultSlackUrlFile } from '../alertmanager/slack';
 import type { Credentials } from '../config/stack-config';
+import { secretFile } from '../prometheus/sign-in';
 import type { ResolvedConfig } from '../stack-context';
 
 /** A secret that is not there. */
@@ -26,24 +27,21 @@ export function missingSecrets(
   const { slack, pagerduty, email, heartbeat } = channels;
   const ofChannel = (what: string, file: string | undefined) => ({
     consequence: `${what} gets no notifications`,
-    folder: 'alertmanager',
-    file,
+    file: file && resolve(dir, 'alertmanager', file),
   });
-  const ofPrometheus = (consequence: string, credentials: Credentials | undefined) => {
-    const file = credentials?.bearerTokenFile ?? credentials?.passwordFile;
-    return { consequence, folder: 'prometheus', file };
+  const ofPrometheus = (consequence: string, credentials: Credentials) => {
+    const file = secretFile(credentials);
+    return { consequence, file: file && resolve(dir, file) };
   };
   const needed = [
-    ofPrometheus('Prometheus cannot sign in at the servers', metricsAuth),
+    ofPrometheus('Prometheus cannot sign in at the servers', metricsAuth ?? {}),
     ...remoteWrite.map((each) => ofPrometheus(`${each.url} gets no samples`, each)),
     ofChannel('Slack', slack && (slack.apiUrlFile ?? defaultSlackUrlFile)),
     ofChannel('PagerDuty', pagerduty && (pagerduty.routingKeyFile ?? defaultRoutingKeyFile)),
     ofChannel('Mail', email?.username && (email.passwordFile ?? defaultSmtpPasswordFile)),
     ofChannel('The heartbeat', heartbeat?.bearerTokenFile),
   ];
-  return needed.flatMap(({ consequence, folder, file }) => {
-    if (file === undefined) return [];
-    const path = resolve(dir, folder, file);
-    return existsSync(path) ? [] : [{ consequence, file: path }];
-  });
+  return needed.flatMap(({ consequence, file }) =>
+    file === undefined || existsSync(file) ? [] : [{ consequence, file }],
+  );
 }

@@ -1,3 +1,4 @@
+import { isAbsolute, posix } from 'node:path';
 import type { Credentials } from '../config/stack-config';
 
 /** The settings of a scrape job or a receiver with which Prometheus signs in. */
@@ -8,4 +9,10 @@ export function signIn({ bearerTokenFile, username, passwordFile }: Credentials)
       basic_auth: { username, ...(passwordFile !== undefined && { password_file: passwordFile }) },
     }),
   };
+}
+
+/** The file with the token or the password, seen from the folder of the stack; none without credentials. */
+export function secretFile({ bearerTokenFile, passwordFile }: Credentials): string | undefined {
+  const file = bearerTokenFile ?? passwordFile;
+  return file === undefined || isAbsolute(file) ? file : posix.join('prometheus', file);
 }

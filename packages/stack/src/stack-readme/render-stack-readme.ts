@@ -1,4 +1,5 @@
 import { reachable } from '../engines/engine-address';
+import { secretFile } from '../prometheus/sign-in';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 
@@ -76,12 +77,13 @@ function secretsOfPrometheus({ metricsAuth, remoteWrite }: StackContext['config'
     ...remoteWrite.map((receiver) => [receiver, receiver.url] as const),
   ];
   return files
-    .map(([{ bearerTokenFile, username, passwordFile }, where]) => {
+    .map(([credentials, where]) => {
+      const { username } = credentials;
       const secret = username === undefined ? 'the token' : `the password of \`${username}\``;
-      const file = bearerTokenFile ?? passwordFile;
+      const file = secretFile(credentials);
       return file === undefined
         ? ''
-        : `| \`prometheus/${file}\` | ${secret} with which Prometheus signs in at ${where}; yours to write, readable for the user 65534 in containers |\n`;
+        : `| \`${file}\` | ${secret} with which Prometheus signs in at ${where}; yours to write, readable for the user 65534 in containers |\n`;
     })
     .join('');
 }

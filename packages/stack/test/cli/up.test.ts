@@ -149,12 +149,16 @@ Prometheus is missing: there is no prometheus on the PATH. Install it (Debian, U
     );
   });
 
-  it('warns of the token for the servers that is missing', async () => {
-    configure({ engines, metricsAuth: { bearerTokenFile: 'secrets/metrics_token' } });
+  it.each([
+    [
+      'secrets/metrics_token',
+      /cannot sign in at the servers: .*prometheus\/secrets\/metrics_token is/,
+    ],
+    ['/nowhere/token', /cannot sign in at the servers: \/nowhere\/token is missing\./],
+  ])('warns of the token for the servers that is missing at %s', async (file, message) => {
+    configure({ engines, metricsAuth: { bearerTokenFile: file } });
     const { errors } = await run('up', { PATH: folder.path });
-    expect(errors).toMatch(
-      /^Warning: Prometheus cannot sign in at the servers: .*prometheus\/secrets\/metrics_token is missing\.$/m,
-    );
+    expect(errors).toMatch(message);
   });
 
   it('warns of files that are not what the configuration says', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Credentials } from '../../config/stack-config';
 import { isLoopback } from '../../engines/engine-address';
+import { secretFile } from '../../prometheus/sign-in';
 import type { ResolvedConfig } from '../../stack-context';
 import { describeFetchError } from '../describe-fetch-error';
 import { findPrefix } from './find-prefix';
@@ -62,14 +63,13 @@ async function checkExporter(what: string, address: string) {
 
 /** What Prometheus will send; `undefined` where it signs in nowhere, or its secret is not there yet. */
 function authorize(dir: string, credentials: Credentials | undefined): string | undefined {
-  const { bearerTokenFile, username, passwordFile } = credentials ?? {};
-  const file = bearerTokenFile ?? passwordFile;
+  const file = credentials && secretFile(credentials);
   if (file === undefined) return undefined;
   try {
-    const secret = readFileSync(resolve(dir, 'prometheus', file), 'utf8').trim();
-    return username === undefined
+    const secret = readFileSync(resolve(dir, file), 'utf8').trim();
+    return credentials?.username === undefined
       ? `Bearer ${secret}`
-      : `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
+      : `Basic ${Buffer.from(`${credentials.username}:${secret}`).toString('base64')}`;
   } catch {
     return undefined;
   }
@@ -79,7 +79,7 @@ function signInBetter(credentials: Credentials | undefined, sent: string | undef
   if (credentials === undefined) {
     return 'it wants a token, and Prometheus sends none. Add --metrics-token-file secrets/metrics_token, and put the token of its option `access` into that file below prometheus; or let it answer Prometheus without one.';
   }
-  const file = `prometheus/${credentials.bearerTokenFile ?? credentials.passwordFile}`;
+  const file = secretFile(credentials);
   return sent === undefined
     ? `what Prometheus has to send is not there yet. Put it into ${file}.`
     : `it does not take what is in ${file}. Correct one of them.`;
