@@ -81,6 +81,12 @@ export interface BlockchainMetrics
   exportPrometheus(): Promise<string>;
   /** Counts a fault of the instrumentation and logs it once a minute at most. */
   reportFault(where: FaultPlace, fault: unknown): void;
+  /**
+   * Logs what an operator has to know and nothing else tells, once a minute at most.
+   *
+   * @param subject - messages of the same subject count as the same
+   */
+  warn(subject: string, message: string): void;
 }
 
 /**
@@ -170,6 +176,7 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     },
     exportPrometheus: () => registry.metrics(),
     reportFault,
+    warn: logFault,
   };
 
   for (const chain of checked.chainNames) metrics.forChain(chain);

@@ -45,6 +45,12 @@ export interface Endpoints {
    * @returns `undefined` if the request is the application's
    */
   find(method: string | undefined, url: string | undefined): ServeEndpoint | undefined;
+  /**
+   * Says once which endpoints are not served because the application has routes of its own there.
+   *
+   * @param paths - of `paths`
+   */
+  tellHidden(paths: readonly string[]): void;
 }
 
 /** What an endpoint needs of a request: those of all frameworks and of `node:http` fit. */
@@ -85,6 +91,8 @@ export function createEndpoints(
   const chainNames = (readiness?.names ?? []).filter((name) => name !== undefined);
   const shownPaths: string[] = [];
   const serveByPath = new Map<string, (query: string) => ServeEndpoint>();
+  const nameByPath = new Map<string, EndpointName>();
+  const toldHidden = new Set<string>();
   for (const [name, path] of listPaths(paths)) {
     add(name, path, `paths.${name}`, chooseServe(name));
     if (name !== 'ready') continue;
@@ -118,6 +126,17 @@ export function createEndpoints(
         ? serveByPath.get(url)?.('')
         : serveByPath.get(url.slice(0, query))?.(url.slice(query));
     },
+    tellHidden(hidden) {
+      const untold = hidden.filter((path) => !toldHidden.has(path));
+      for (const path of untold) {
+        toldHidden.add(path);
+        const name = nameByPath.get(path);
+        metrics.warn(
+          `hidden ${path}`,
+          `the application has a route of its own at ${path}, which goes before the endpoint '${name}' of the instrumentation. Serve that one elsewhere with the option paths, such as paths: { ${name}: '/monitoring${path}' }, or leave it out with paths: { ${name}: false }`,
+        );
+      }
+    },
   };
 
   function add(
@@ -130,6 +149,7 @@ export function createEndpoints(
       throw new XaiMetricsError('XAI_METRICS_DUPLICATE_PATH', subject, path);
     }
     const isGuarded = guard?.endpoints.has(name) === true;
+    nameByPath.set(path, name);
     serveByPath.set(path, isGuarded ? (query) => guard.protect(choose(query)) : choose);
     if (!isGuarded || !guard.hides) shownPaths.push(path);
   }

@@ -111,3 +111,20 @@ describe('an endpoint', () => {
     expect(lines).toEqual(['xai-metrics: fault in probe: secret detail']);
   });
 });
+
+describe('an endpoint that the application answers itself', () => {
+  it('is told of once, with what makes room for it', () => {
+    const lines: string[] = [];
+    const { endpoints } = createInstrumentation({
+      registry: new Registry(),
+      processMetrics: false,
+      logger: { warn: (line) => void lines.push(line) },
+    });
+    endpoints.tellHidden(['/metrics']);
+    endpoints.tellHidden(['/metrics', '/health']);
+
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain("paths: { metrics: '/monitoring/metrics' }");
+    expect(lines[1]).toContain('paths: { health: false }');
+  });
+});
