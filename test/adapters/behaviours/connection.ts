@@ -8,6 +8,9 @@ import type { BehaviourTable } from './behaviour';
 
 const octets = 'Content-Type: application/octet-stream';
 
+const announced = (bytes: number, written: number) =>
+  requestText('/announced', 'GET', [`X-Announce: ${bytes}`, `X-Write: ${written}`]);
+
 export const connection: BehaviourTable = {
   area: 'connection',
   behaviours: [
@@ -39,6 +42,37 @@ export const connection: BehaviourTable = {
         await eventually(() => expect(socket.received()).toContain('\r\n\r\n'));
         socket.destroy();
         await expectCounts(server, { 'GET /teapot 418': 1 });
+      },
+    },
+    {
+      name: 'counts by its status what was sent as announced, although nothing ended it',
+      async run(server) {
+        for (const leave of ['destroy', 'resetAndDestroy'] as const) {
+          const socket = await openSocket(server);
+          socket.write(announced(10, 10));
+          await eventually(() => expect(socket.received()).toMatch(/\r\n\r\na{10}$/));
+          socket[leave]();
+        }
+        await expectCounts(server, { 'GET /announced 200': 2 });
+      },
+    },
+    {
+      name: 'counts what was cut off at any byte as 499, on a connection that has served before, too',
+      async run(server) {
+        for (let bytes = 0; bytes < 10; bytes += 1) {
+          const socket = await openSocket(server);
+          socket.write(requestText('/teapot'));
+          await eventually(() => expect(socket.received()).toContain('\r\n\r\n'));
+          const before = socket.received().length;
+          socket.write(announced(10, bytes));
+          await eventually(() => {
+            const answer = socket.received().slice(before);
+            expect(answer.endsWith(`\r\n\r\n${'a'.repeat(bytes)}`)).toBe(true);
+          });
+          if (bytes % 2 === 0) socket.destroy();
+          else socket.resetAndDestroy();
+        }
+        await expectCounts(server, { 'GET /teapot 418': 10, 'GET /announced 499': 10 });
       },
     },
     {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { InstrumentationOptions } from '@xai-metrics/core';
@@ -76,9 +76,10 @@ async function startFastify(
     const isGuarded = request.url.startsWith('/private');
     if (isGuarded && request.headers.authorization === undefined) return reply.code(401).send();
   });
-  app.get('/static/*', (_request, reply) =>
-    reply.type('text/plain').send(createReadStream(join(__dirname, 'fastify.ts'))),
-  );
+  app.get('/static/*', (_request, reply) => {
+    const file = join(__dirname, 'fastify.ts');
+    return reply.header('content-length', statSync(file).size).send(createReadStream(file));
+  });
 
   app.get('/', ok);
   app.get('/plain', ok);

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
@@ -87,7 +87,9 @@ async function startKoa(
   });
   app.use(
     koaMount('/static', (context) => {
-      context.body = createReadStream(join(__dirname, 'koa.ts'));
+      const file = join(__dirname, 'koa.ts');
+      context.length = statSync(file).size;
+      context.body = createReadStream(file);
     }),
   );
 

@@ -41,6 +41,11 @@ export function createRawRoutes(): RawRoutes {
         response.write('data: 1\n\n');
         wait(() => response.end());
       },
+      // Announces and writes as many bytes as the request says, and does not end.
+      '/announced'({ headers }, response) {
+        response.writeHead(200, { 'content-length': String(headers['x-announce']) });
+        response.write('a'.repeat(Number(headers['x-write'])));
+      },
       '/large': (_, response) => response.end(Buffer.alloc(largeBytes, 'a')),
       '/early-hints'(_, response) {
         response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () =>

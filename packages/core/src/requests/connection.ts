@@ -13,8 +13,10 @@ export interface OpenRequest {
   readonly connection: Connection;
   /** Milliseconds, by `performance.now()`. */
   readonly startedAt: number;
-  /** Bytes that the connection had written before it; 0 where nobody will ask. */
+  /** Bytes that the connection had been given before it; 0 where there is none. */
   readonly bytesAtStart: number;
+  /** Whether the response to another request came before it: then it starts later. */
+  readonly isQueued: boolean;
   /** The sampled trace it belongs to. */
   readonly trace: LabelSet | undefined;
   /** What it is if it may be JSON-RPC. */
@@ -38,6 +40,8 @@ export interface Connection {
   /** Bytes when the newest request on it was over, for their sizes. */
   bytesRead: number;
   bytesWritten: number;
+  /** What it still had to send when it broke; `undefined` if it did not break. */
+  unsentBytes: number | undefined;
 }
 
 /** What carries the requests: a socket, or over HTTP/2 a stream for each. */
@@ -46,7 +50,8 @@ export interface Carrier {
   readonly bytesRead?: number;
   /** Neither an injected request's socket nor a stream of HTTP/2 has it. */
   readonly bytesWritten?: number;
-  once(event: 'close', listener: () => void): unknown;
+  readonly writableLength: number;
+  once(event: 'close' | 'error', listener: () => void): unknown;
 }
 
 /**
@@ -68,8 +73,15 @@ export function createConnection(carrier: Carrier, key: symbol): Connection {
     aborted: undefined,
     bytesRead: 0,
     bytesWritten: 0,
+    unsentBytes: undefined,
   };
   carrier[key] = connection;
+  // Once it is closed, nothing tells any more whether the last bytes had left.
+  if (carrier.bytesWritten !== undefined) {
+    carrier.once('error', () => {
+      connection.unsentBytes = carrier.writableLength;
+    });
+  }
   // A response queued behind another one on a connection that closes emits neither finish nor
   // close: only the socket tells.
   carrier.once('close', () => {

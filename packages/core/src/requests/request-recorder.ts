@@ -14,6 +14,7 @@ import {
   type OpenRequest,
   removeOpen,
 } from './connection';
+import { isDelivered } from './delivery';
 import type { ExcludeRequest } from './exclusion';
 import { longestEndpoint } from './request-series';
 import { readTrace } from './trace-context';
@@ -100,7 +101,8 @@ export function createRequestRecorder<Source>(
           observer: settings,
           connection,
           startedAt: performance.now(),
-          bytesAtStart: sizes || isUpgrade(request) ? (carrier.bytesWritten ?? 0) : 0,
+          bytesAtStart: carrier.bytesWritten ?? 0,
+          isQueued: connection.newest !== undefined,
           trace: exemplars ? readTrace(request) : undefined,
           rpc: watchRpc?.(request, response, source, findRpc),
           endpoint,
@@ -202,7 +204,7 @@ export function createRequestRecorder<Source>(
 
 function statusOf(open: OpenRequest): number {
   const { request, response, bytesAtStart } = open;
-  if (isComplete(open)) return response.statusCode;
+  if (isDelivered(open)) return response.statusCode;
   // Answered by whoever took the connection over: `ws` and its like write to the socket.
   const isTakenOver =
     isUpgrade(request) && !response.headersSent && request.socket.bytesWritten > bytesAtStart;
@@ -212,20 +214,6 @@ function statusOf(open: OpenRequest): number {
 /** Node's own mark, which its types do not know. */
 function isUpgrade(request: IncomingMessage): boolean {
   return (request as { upgrade?: boolean | null }).upgrade === true;
-}
-
-function isComplete({ request, response, connection }: OpenRequest): boolean {
-  // Without a connection a response is over before its last write is done.
-  if (connection.isInjected) return response.writableEnded;
-  if (!response.writableEnded || !response.writableFinished) return false;
-  if (request.httpVersionMajor === 2) {
-    // A response that the client reset still emits finish.
-    const { stream } = response as { stream?: { rstCode?: number } };
-    return (stream?.rstCode ?? 0) === 0;
-  }
-  // A socket that breaks drops what it has not sent, and the response takes that for sent.
-  const { destroyed, writableEnded } = request.socket;
-  return !destroyed || writableEnded;
 }
 
 /** The pattern as a label: regular expressions and lists of paths become text of bounded length. */
