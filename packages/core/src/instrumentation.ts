@@ -11,6 +11,7 @@ import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints
 import { renderTogether, type SharedPageRequest } from './exposition/render-registry';
 import type { ScrapeOptions } from './exposition/scrape-options';
 import type { Check } from './health/check';
+import { createDeparture } from './health/departure';
 import type { Health } from './health/health';
 import { createProbes } from './health/probes';
 import { type CheckDefinition, createServerHealth } from './health/server-health';
@@ -194,12 +195,14 @@ export function createInstrumentation<Source = IncomingMessage>(
   assertOption('nodeId', nodeId, nodeId === undefined || typeof nodeId === 'string');
   assertObject('checks', checks);
   const serverChains = createServerChains({ chain, chains });
+  const departure = createDeparture();
   let cluster: Cluster | undefined;
   const { health, readiness, ...serverHealth } = createServerHealth({
     checks,
     readiness: readinessOptions,
     chains: serverChains.named,
     leave: () => cluster?.close(),
+    departure,
   });
   const reportFault = (fault: unknown) => metrics.reportFault('probe', fault);
   const guard = access === undefined ? undefined : createGuard(access, reportFault);
@@ -215,6 +218,7 @@ export function createInstrumentation<Source = IncomingMessage>(
     isExcluded: createExclusion(exclude as Exclusion<never> | undefined),
     exemplars: readBoolean('exemplars', exemplars, false),
     givesWay,
+    onConnection: departure.meet,
   });
   const endpoints = createEndpoints(
     paths,

@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import { constants } from 'node:os';
 import { assertKnownOptions, assertOption, isWaitable } from '../options';
+import type { Departure } from './departure';
 
 /** How a server goes down without losing requests. */
 export interface DrainOptions {
@@ -26,20 +27,22 @@ export interface DrainOptions {
 }
 
 /**
- * Installs the signal handlers for going down: readiness turns first, then a delay, then the server
- * closes and says so to every client that still asks, then the signal takes its usual course.
+ * Installs the signal handlers for going down: readiness turns first and every answer ends its
+ * connection, then a delay, then the server closes, then the signal takes its usual course.
  *
  * @param leave - called when the server is closed, because a signal ends a process at once
+ * @param departure - knows the servers whose clients are turned away
  * @throws XaiMetricsError if there is nothing to close, or a time is negative
  */
 export function drainOnSignal(
   health: { drain(): void },
   options: DrainOptions,
   leave: () => unknown,
+  departure: Departure,
 ): () => void {
   assertKnownOptions(options, ['server', 'close', 'signals', 'delaySeconds', 'timeoutSeconds']);
   const { signals = ['SIGTERM'], delaySeconds = 5, timeoutSeconds = 30 } = options;
-  const close = readClose(options, timeoutSeconds);
+  const close = readClose(options, departure, timeoutSeconds);
   for (const [name, value] of Object.entries({ delaySeconds, timeoutSeconds })) {
     assertOption(name, value, isWaitable(value));
   }
@@ -61,6 +64,9 @@ export function drainOnSignal(
     health.drain();
     setTimeout(async () => {
       try {
+        // Now no connection waits to be accepted: it would be reset.
+        await new Promise(setImmediate);
+        departure.closeSessions();
         await close();
         await leave();
       } catch (error) {
@@ -73,32 +79,32 @@ export function drainOnSignal(
   }
 }
 
-function readClose({ close, server }: DrainOptions, timeoutSeconds: number): () => unknown {
+function readClose(
+  { close, server }: DrainOptions,
+  departure: Departure,
+  timeoutSeconds: number,
+): () => unknown {
   if (close !== undefined) {
     assertOption('close', close, typeof close === 'function');
     return close;
   }
   const closable = typeof server?.close === 'function';
   assertOption('drainOnSignal needs a server or a close function', server, closable);
-  return () => closeServer(server, timeoutSeconds);
+  departure.watch(server);
+  return () => closeServer(server, departure, timeoutSeconds);
 }
 
-function closeServer(server: Server, timeoutSeconds: number): Promise<void> {
-  // A client that keeps its connection busy would hold the server until it is cut in the middle of a
-  // request: told so, it opens the next connection elsewhere.
-  server.prependListener('request', endConnection);
+function closeServer(server: Server, departure: Departure, timeoutSeconds: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), timeoutSeconds * 1000);
+    const timer = setTimeout(() => {
+      // A server of HTTP/2 does not know its connections.
+      server.closeAllConnections?.();
+      departure.destroySessions();
+    }, timeoutSeconds * 1000);
     server.close(() => {
       clearTimeout(timer);
-      server.off('request', endConnection);
       resolve();
     });
-    server.closeIdleConnections();
+    server.closeIdleConnections?.();
   });
-}
-
-function endConnection({ httpVersionMajor }: IncomingMessage, response: ServerResponse): void {
-  // HTTP/2 says it by a frame of its own, and forbids the header.
-  if (httpVersionMajor < 2) response.setHeader('connection', 'close');
 }

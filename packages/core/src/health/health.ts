@@ -10,6 +10,7 @@ import {
   createCheckRunner,
   type ReportedCheck,
 } from './check';
+import { createDeparture, type Departure } from './departure';
 import { type DrainOptions, drainOnSignal } from './drain';
 
 /** The state of the server as its checks see it. */
@@ -50,7 +51,10 @@ export interface Health {
   isStarted(): Promise<boolean>;
   /** Ends the start-up phase before the first readiness. */
   markStarted(): void;
-  /** Makes readiness fail from now on, so that load balancers turn away; liveness stays. */
+  /**
+   * Makes readiness fail from now on, so that load balancers turn away, and has every answer end its
+   * connection, so that none is closed later under a request; liveness stays.
+   */
   drain(): void;
   /** Whether `drain()` was called. */
   readonly draining: boolean;
@@ -78,6 +82,8 @@ export interface HealthParts {
   readonly leave?: () => unknown;
   /** The chains that readiness depends on. */
   readonly readiness?: Readiness;
+  /** Knows the servers whose clients are turned away. */
+  readonly departure?: Departure;
   /** Hears of each result of a check that is not from the cache, and of a check that is taken out. */
   readonly onCheck?: (name: string, result: CheckResult | undefined) => void;
 }
@@ -86,6 +92,7 @@ export interface HealthParts {
 export function createHealth({
   leave = () => {},
   readiness,
+  departure = createDeparture(),
   onCheck = () => {},
 }: HealthParts = {}): Health {
   const runners = new Map<string, CheckRunner>();
@@ -157,6 +164,7 @@ export function createHealth({
     },
     drain() {
       draining = true;
+      departure.begin();
     },
     get draining() {
       return draining;
@@ -168,7 +176,7 @@ export function createHealth({
       return brokenReason ?? readiness?.findStuck();
     },
     drainOnSignal(options) {
-      const undo = drainOnSignal(health, options, leave);
+      const undo = drainOnSignal(health, options, leave, departure);
       undoSignals.add(undo);
       return undo;
     },

@@ -9,6 +9,7 @@ import {
   type ServerReadinessOptions,
 } from '../readiness/server-readiness-options';
 import type { Check, CheckOptions } from './check';
+import type { Departure } from './departure';
 import { createHealth, type Health } from './health';
 import { addHostChecks } from './host-checks';
 
@@ -24,6 +25,7 @@ export interface ServerHealthSettings {
   readonly chains: readonly NamedChain[];
   /** Called before the process ends by a signal. */
   leave(): unknown;
+  readonly departure: Departure;
 }
 
 /** The health of a server: its own checks, and the readiness of its chains. */
@@ -49,7 +51,7 @@ export interface ServerHealth {
  * @throws XaiMetricsError for a wrong option
  */
 export function createServerHealth(settings: ServerHealthSettings): ServerHealth {
-  const { checks, chains, leave } = settings;
+  const { checks, chains, leave, departure } = settings;
   const options = readServerReadiness(settings.readiness);
   const readiness = createReadiness(
     chains.flatMap(({ name, definition: { readiness: own } }) =>
@@ -62,6 +64,7 @@ export function createServerHealth(settings: ServerHealthSettings): ServerHealth
   const health = createHealth({
     leave,
     readiness,
+    departure,
     onCheck(check, result) {
       if (metrics === undefined) return;
       const { checkStatus, checkDurationSeconds } = metrics.health;

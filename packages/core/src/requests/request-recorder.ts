@@ -46,6 +46,8 @@ export interface RequestRecorderSettings<Source> {
    * @defaultValue `false`
    */
   readonly givesWay?: boolean;
+  /** Hears of the first request on each connection, and over HTTP/2 of each request. */
+  readonly onConnection?: (request: IncomingMessage) => void;
 }
 
 /** Observes requests from their first sight until the last byte of their response. */
@@ -79,7 +81,7 @@ export function createRequestRecorder<Source>(
   metrics: BlockchainMetrics,
   settings: RequestRecorderSettings<Source>,
 ): RequestRecorder<Source> {
-  const { readRoute, isExcluded, exemplars = false, watchRpc } = settings;
+  const { readRoute, isExcluded, exemplars = false, watchRpc, onConnection } = settings;
   const { api, requestSeries, sizes } = metrics;
   const state = registryState(metrics.registry);
   const { connectionKey } = state;
@@ -149,12 +151,13 @@ export function createRequestRecorder<Source>(
     return findOpen(carrier?.[connectionKey], request)?.rpc;
   }
 
-  function meet(carrier: Carrier, { socket }: IncomingMessage): Connection {
-    const { server } = socket as { server?: Server };
+  function meet(carrier: Carrier, request: IncomingMessage): Connection {
+    const { server } = request.socket as { server?: Server };
     if (server !== undefined && !state.servers.has(server)) {
       state.servers.add(server);
       server.once('close', () => state.servers.delete(server));
     }
+    onConnection?.(request);
     return createConnection(carrier, connectionKey);
   }
 

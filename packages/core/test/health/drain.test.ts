@@ -40,31 +40,22 @@ describe('on SIGTERM', () => {
     await expect(fetch(`${url}/livez`)).rejects.toThrow();
   });
 
-  it('serves on connections that are open until it closes, and then ends each with its answer', async () => {
-    const program = runProgram(server('delaySeconds: 0.5, timeoutSeconds: 10'));
+  it('serves on open connections, ends each with its answer, and those in flight after it has closed', async () => {
+    const program = runProgram(server('delaySeconds: 2, timeoutSeconds: 10'));
     const url = `http://127.0.0.1:${await program.firstLine}`;
     const clients = Array.from({ length: 3 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
     const askAll = (path: string) => Promise.all(clients.map((agent) => ask(agent, url + path)));
     for (const { connection } of await askAll('/livez')) expect(connection).toBe('keep-alive');
-    const signalledAt = performance.now();
+    // In flight when the signal comes: these do not know of it yet.
+    const slow = askAll('/slow');
     program.child.kill('SIGTERM');
-    await eventually(async () => {
-      for (const { status, connection } of await askAll('/readyz')) {
-        expect([status, connection]).toEqual([503, 'keep-alive']);
-      }
-    });
-    // In flight when the server closes: its connection lives on.
-    await eventually(() => expect(performance.now() - signalledAt).toBeGreaterThan(250));
-    for (const { status } of await askAll('/slow')) expect(status).toBe(200);
-    await expect(fetch(`${url}/livez`)).rejects.toThrow();
+    for (const { status } of await slow) expect(status).toBe(200);
 
-    const [live, metrics, other] = clients as [Agent, Agent, Agent];
+    const [live, ready, other] = clients as [Agent, Agent, Agent];
     expect(await ask(live, `${url}/livez`)).toEqual({ status: 200, connection: 'close' });
-    expect(await ask(metrics, `${url}/metrics`)).toEqual({ status: 200, connection: 'close' });
+    expect(await ask(ready, `${url}/readyz`)).toEqual({ status: 503, connection: 'close' });
     expect(await ask(other, `${url}/slow`)).toEqual({ status: 200, connection: 'close' });
     expect(await program.ended).toEqual({ code: null, signal: 'SIGTERM' });
-    // Long before an idle connection would have ended by itself.
-    expect(performance.now() - signalledAt).toBeLessThan(4_000);
   });
 
   it('cuts connections that are still open after the time limit', async () => {
