@@ -194,7 +194,7 @@ export const goals = [
   ]),
 ];
 
-const notPeers = ['ours', 'ours, with process metrics', 'naive', 'bare again'];
+const notPeers = ['ours', 'ours, before', 'ours, with process metrics', 'naive', 'bare again'];
 
 function nanoseconds(suite, framework, name) {
   return suite?.[framework]?.rows[name]?.nanoseconds?.median;

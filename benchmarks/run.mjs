@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
+import { checkOut } from './lib/checkout.mjs';
 import { findNode } from './lib/node-binary.mjs';
 import { prepare } from './lib/npm.mjs';
 import { renderReport, writePerformancePage } from './report.mjs';
@@ -14,6 +15,7 @@ const help = `Measures what the metrics cost, beside other packages and the bare
   --only <suites>  some of: ${Object.keys(suites).join(', ')}; with commas between them
   --on <servers>   some of: ${frameworks.join(', ')}; for the suites that have servers
   --load <times>   for the demo: so many times its own visitors, 1 unless given
+  --before <ref>   also our packages of an earlier commit, checked out in .before, for request and http
   --node <which>   a path to another Node, or a version such as 24, which is fetched from npm
   --json <file>    also write the figures to a file
   --from <files>   measure nothing, report the figures in such files
@@ -30,6 +32,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     on: { type: 'string' },
     load: { type: 'string', default: '1' },
+    before: { type: 'string' },
     node: { type: 'string' },
     json: { type: 'string' },
     from: { type: 'string' },
@@ -51,8 +54,10 @@ function readRuns() {
 }
 
 function isWholeRun() {
-  const { quick, only, on, load, node, from } = options;
-  return !quick && load === '1' && [only, on, node, from].every((value) => value === undefined);
+  const { quick, only, on, load, node, from, before } = options;
+  return (
+    !quick && load === '1' && [only, on, node, from, before].every((value) => value === undefined)
+  );
 }
 
 async function measure() {
@@ -63,6 +68,7 @@ async function measure() {
   const only = (name) => servers.includes(name);
   const load = readLoad();
   prepare();
+  if (options.before !== undefined) process.env.XAI_METRICS_BEFORE = checkOut(options.before);
   const node = findNode(options.node);
   const observeNanoseconds = await measureObserve(node.path);
   const measured = {};

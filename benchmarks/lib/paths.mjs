@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the benchmarks. */
@@ -13,7 +14,12 @@ export function requirePackage(name, from) {
   return from === undefined ? own(name) : createRequire(own.resolve(from))(name);
 }
 
+/** The checkout of an earlier commit to compare with, if there is one; workers inherit it. */
+export function folderBefore() {
+  return process.env.XAI_METRICS_BEFORE;
+}
+
 /** Requires what one of our own packages has built. */
-export function requireOurs(name) {
-  return createRequire(import.meta.url)(`../../packages/${name}/dist/index.js`);
+export function requireOurs(name, folder = repositoryFolder) {
+  return createRequire(import.meta.url)(join(folder, 'packages', name, 'dist', 'index.js'));
 }

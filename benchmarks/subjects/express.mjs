@@ -1,4 +1,4 @@
-import { requireOurs, requirePackage } from '../lib/paths.mjs';
+import { folderBefore, requireOurs, requirePackage } from '../lib/paths.mjs';
 
 const durations = 'http_request_duration_seconds_count';
 
@@ -6,6 +6,8 @@ const durations = 'http_request_duration_seconds_count';
 export const expressSubjects = {
   // Like most of the others, without the metrics of the process: with them below.
   ours: () => createOurs({ processMetrics: false }),
+
+  'ours, before': () => createOurs({ processMetrics: false }, folderBefore()),
 
   'ours, with process metrics': () => createOurs({}),
 
@@ -66,8 +68,8 @@ export const expressSubjects = {
   },
 };
 
-function createOurs(options) {
-  const middleware = requireOurs('express').xaiMetrics(options);
+function createOurs(options, folder) {
+  const middleware = requireOurs('express', folder).xaiMetrics(options);
   const { registry } = middleware;
   return {
     middleware,

@@ -1,10 +1,12 @@
-import { requireOurs, requirePackage } from '../lib/paths.mjs';
+import { folderBefore, requireOurs, requirePackage } from '../lib/paths.mjs';
 
 const durations = 'http_request_duration_seconds_count';
 
 /** Plugins for Fastify. */
 export const fastifySubjects = {
   ours: () => createOurs({ processMetrics: false }),
+
+  'ours, before': () => createOurs({ processMetrics: false }, folderBefore()),
 
   'ours, with process metrics': () => createOurs({}),
 
@@ -36,11 +38,11 @@ export const fastifySubjects = {
     createFastifyMetrics({ routeMetrics: { enabled: { histogram: true, summary: false } } }),
 };
 
-function createOurs(options) {
+function createOurs(options, folder) {
   let registry;
   return {
     async mount(fastify) {
-      await fastify.register(requireOurs('fastify').xaiMetrics, options);
+      await fastify.register(requireOurs('fastify', folder).xaiMetrics, options);
       registry = fastify.xaiMetrics.registry;
     },
     text: () => registry.metrics(),

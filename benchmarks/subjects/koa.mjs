@@ -1,10 +1,12 @@
-import { requireOurs, requirePackage } from '../lib/paths.mjs';
+import { folderBefore, requireOurs, requirePackage } from '../lib/paths.mjs';
 
 const durations = 'http_request_duration_seconds_count';
 
 /** Middleware for Koa. */
 export const koaSubjects = {
   ours: () => createOurs({ processMetrics: false }),
+
+  'ours, before': () => createOurs({ processMetrics: false }, folderBefore()),
 
   'ours, with process metrics': () => createOurs({}),
 
@@ -40,8 +42,8 @@ export const koaSubjects = {
   },
 };
 
-function createOurs(options) {
-  const middleware = requireOurs('koa').xaiMetrics(options);
+function createOurs(options, folder) {
+  const middleware = requireOurs('koa', folder).xaiMetrics(options);
   const { registry } = middleware;
   return {
     middleware,

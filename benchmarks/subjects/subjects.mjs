@@ -1,3 +1,4 @@
+import { folderBefore } from '../lib/paths.mjs';
 import { expressSubjects } from './express.mjs';
 import { fastifySubjects } from './fastify.mjs';
 import { koaSubjects } from './koa.mjs';
@@ -28,13 +29,16 @@ export const frameworks = Object.keys(byFramework);
 
 /** The subjects of a framework, without the bare server. */
 export function subjectNames(framework) {
-  return Object.keys(byFramework[framework]).filter((name) => name !== 'bare');
+  return Object.keys(byFramework[framework]).filter(
+    (name) => name !== 'bare' && (name !== 'ours, before' || folderBefore() !== undefined),
+  );
 }
 
 /** The subjects that a quick run leaves in. */
 export const quickSubjects = [
   'bare again',
   'ours',
+  'ours, before',
   'naive',
   'express-prom-bundle, own routes',
   'fastify-metrics, histogram only',
