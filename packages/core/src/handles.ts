@@ -33,7 +33,7 @@ export type LabelsOf<Definition> = Definition extends { labels: infer Labels }
   : never;
 
 type Arguments<Definition, Rest extends unknown[]> = Definition extends { labels: object }
-  ? [labels: LabelsOf<Definition>, ...Rest]
+  ? [labels: LabelsOf<Definition>, ...rest: Rest]
   : Rest;
 
 /** Counts events; values must be finite and not negative. */

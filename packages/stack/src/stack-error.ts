@@ -13,7 +13,7 @@ export class StackError extends Error {
   constructor(
     readonly problem: string,
     readonly remedy: string,
-    options?: ErrorOptions,
+    options?: { readonly cause?: unknown },
   ) {
     super(`${problem} ${remedy}`, options);
   }

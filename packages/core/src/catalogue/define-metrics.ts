@@ -83,17 +83,19 @@ export type MetricGroup = Readonly<Record<string, MetricDefinition>>;
 /**
  * Defines a group of metrics and keeps every literal in its type, so that a misspelt name or label
  * does not compile anywhere.
+ *
+ * @internal TypeScript before 5.0 cannot read such a type parameter.
  */
 export function defineMetrics<const Group extends MetricGroup>(group: Group): Group {
   return group;
 }
 
-/** A label with a closed set of values. */
+/** @internal A label with a closed set of values. */
 export function oneOf<const Values extends readonly string[]>(...values: Values) {
   return { oneOf: values } as const;
 }
 
-/** A label whose closed set comes from an option. */
+/** @internal A label whose closed set comes from an option. */
 export function configured<const Option extends ConfiguredLabel>(option: Option) {
   return { configured: option } as const;
 }

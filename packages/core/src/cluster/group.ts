@@ -76,7 +76,7 @@ export function findGroup(options: true | ClusterOptions): Group {
   };
 }
 
-/** @internal The name of the group that a process belongs to by itself. */
+/** The name of the group that a process belongs to by itself. */
 export function defaultGroup(env: NodeJS.ProcessEnv = process.env): string {
   // Containers may share the folder, and count their processes from 1 each.
   const host = hostname();

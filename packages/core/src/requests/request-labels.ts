@@ -45,11 +45,14 @@ export type RequestLabels<Source> = Readonly<Record<string, RequestLabel<Source>
  * xaiMetrics({ labels: { tier } }); // xai_api_requests_total{method="GET",...,tier="paid"} 1
  * ```
  */
-export function defineRequestLabel<Source, const Value extends string>(
-  label: ClosedRequestLabel<Source, NoInfer<Value>> & { readonly oneOf: readonly Value[] },
+export function defineRequestLabel<Source, Value extends string>(
+  label: ClosedRequestLabel<Source, NotInferred<Value>> & { readonly oneOf: readonly Value[] },
 ): ClosedRequestLabel<Source, Value> {
   return label;
 }
+
+/** As `NoInfer`, which TypeScript has since 5.4 only. */
+type NotInferred<Value> = [Value][Value extends unknown ? 0 : never];
 
 /** Reads the labels of the program's own within their bounds. */
 export interface RequestLabelReader {
