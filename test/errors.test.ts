@@ -18,6 +18,7 @@ import { xaiMetrics as koaMetrics } from '@xai-metrics/koa';
 import express from 'express';
 import Koa from 'koa';
 import { Gauge, Registry } from 'prom-client';
+import { missingClient } from '../packages/core/src/client';
 
 const codes = Object.keys(errorTable) as XaiMetricsErrorCode[];
 
@@ -63,6 +64,12 @@ const triggers: Record<XaiMetricsErrorCode, { cause(): unknown; shows: string }>
   XAI_METRICS_INVALID_REGISTRY: {
     cause: () => createMetrics({ registry: Registry as never }),
     shows: '(received function Registry)',
+  },
+  XAI_METRICS_NO_CLIENT: {
+    cause() {
+      throw missingClient('20.19.0');
+    },
+    shows: 'Node 20.19.0 needs: npm install prom-client. No',
   },
   XAI_METRICS_NOT_CALLED: {
     cause: () => express().use(expressMetrics as never),

@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import type { Catalogue } from './catalogue/catalogue';
+import { tellOtherClients } from './client';
 import { showValue } from './errors';
 import { failedCollection } from './exposition/collect';
 import { createFaultLog } from './fault-log';
@@ -174,17 +175,21 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
     get nodeInfo() {
       return nodeInfo;
     },
-    exportPrometheus: () => registry.metrics(),
+    exportPrometheus() {
+      tellOtherClients(registry, logFault);
+      return registry.metrics();
+    },
     reportFault,
     warn: logFault,
   };
 
   for (const chain of checked.chainNames) metrics.forChain(chain);
-  if (checked.processMetrics) createProcessMetrics(registry);
+  if (checked.processMetrics) createProcessMetrics(registry, checked.client);
   if (checked.expectedBlockSeconds !== undefined) {
     handles.blocks.expectedIntervalSeconds.set(checked.expectedBlockSeconds);
   }
   if (checked.nodeInfo !== undefined) metrics.setNodeInfo(checked.nodeInfo);
+  tellOtherClients(registry, logFault, true);
   return metrics;
 
   function createChainRecordings(own: ChainHandles) {

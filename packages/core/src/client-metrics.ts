@@ -1,16 +1,12 @@
 import type { Aggregation } from './catalogue/define-metrics';
+import type { MetricsClient } from './client';
 import { XaiMetricsError } from './errors';
 import type { LabelSet } from './label-sets';
 import type { MetricsRegistry } from './registry';
-import {
-  type AddToSeries,
-  SeriesCounter,
-  SeriesGauge,
-  SeriesHistogram,
-} from './series/series-metrics';
+import { type AddToSeries, seriesClasses } from './series/series-metrics';
 import type { SeriesStore } from './series/series-store';
 
-/** The part of a prom-client metric that a handle writes to. */
+/** The part of a client's metric that a handle writes to. */
 export interface ClientMetric {
   inc(labels: LabelSet, value: number): void;
   set(labels: LabelSet, value: number): void;
@@ -27,6 +23,7 @@ export interface ClientMetric {
 /** A metric as it has to be in the registry. */
 export interface ClientMetricConfig {
   registry: MetricsRegistry;
+  client: MetricsClient;
   /** The full name, with prefix. */
   name: string;
   type: 'counter' | 'gauge' | 'histogram';
@@ -45,20 +42,13 @@ export interface ClientMetricConfig {
   zeroLabelSets: readonly LabelSet[];
 }
 
-// Each class has the methods of its type, and a handle of that type calls no others.
-const clientMetrics = {
-  counter: SeriesCounter,
-  gauge: SeriesGauge,
-  histogram: SeriesHistogram,
-} as unknown as Record<ClientMetricConfig['type'], new (config: object) => ClientMetric>;
-
 /**
  * Finds a metric in the registry by its name, or creates it there.
  *
  * @throws XaiMetricsError `XAI_METRICS_REGISTRY_CONFLICT` if the one found differs in type, labels or buckets
  */
 export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
-  const { registry, name, type, help, labelNames, openLabel, buckets, collect } = config;
+  const { registry, client, name, type, help, labelNames, openLabel, buckets, collect } = config;
   const { aggregate, onlyOne } = config;
   const existing = registry.getSingleMetric(name);
   if (existing !== undefined) {
@@ -68,7 +58,7 @@ export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
     if (type !== 'gauge') showMissing(found, config);
     return found;
   }
-  const metric = new clientMetrics[type]({
+  const metric = new (classFor(client, type))({
     name,
     help,
     labelNames,
@@ -84,7 +74,14 @@ export function findOrCreateMetric(config: ClientMetricConfig): ClientMetric {
   return metric;
 }
 
-/** What prom-client's own AggregatorRegistry knows and comes nearest; heights and times mostly rise. */
+function classFor(client: MetricsClient, type: ClientMetricConfig['type']) {
+  // Each class has the methods of its type, and a handle of that type calls no others.
+  return seriesClasses(client)[type] as unknown as new (
+    config: object,
+  ) => ClientMetric;
+}
+
+/** What the clients' own AggregatorRegistry knows and comes nearest; heights and times mostly rise. */
 function clientAggregator(aggregate: Aggregation): string {
   return aggregate === 'newest' ? 'max' : aggregate;
 }

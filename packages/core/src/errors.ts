@@ -44,6 +44,10 @@ export const errorTable = {
     problem: 'The registry option is no registry of prom-client or @prometheus-io/client',
     remedy: 'Pass a Registry instance: registry: new Registry(), or leave the option out.',
   },
+  XAI_METRICS_NO_CLIENT: {
+    problem: 'No Prometheus client is installed',
+    remedy: 'Install one of the two, and not both.',
+  },
   XAI_METRICS_NOT_CALLED: {
     problem: 'The middleware factory was mounted without calling it',
     remedy: 'Write app.use(xaiMetrics()) with the parentheses.',

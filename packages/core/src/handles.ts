@@ -6,6 +6,7 @@ import {
   type GroupName,
 } from './catalogue/catalogue';
 import type { LabelDefinition, MetricDefinition } from './catalogue/define-metrics';
+import type { MetricsClient } from './client';
 import { type ClientMetric, findOrCreateMetric } from './client-metrics';
 import type { Collectors } from './host/host-metrics';
 import {
@@ -107,6 +108,7 @@ export type ChainHandles = Pick<MetricHandles, ChainGroupName>;
 /** What the handles need to know; every field is checked by `readOptions`. */
 export interface HandleSettings {
   registry: MetricsRegistry;
+  client: MetricsClient;
   prefix: string;
   naming: Naming;
   aliases: boolean;
@@ -428,6 +430,7 @@ function findOrCreate(
   const open = Object.keys(labels).find((label) => isRoute(labels[label] as LabelDefinition));
   return findOrCreateMetric({
     registry: settings.registry,
+    client: settings.client,
     name,
     type: definition.type,
     help: definition.help,

@@ -1,5 +1,5 @@
-import { register } from 'prom-client';
 import { catalogue, type GroupName, type HistogramName } from './catalogue/catalogue';
+import { findClient, type MetricsClient } from './client';
 import { maskValue, showValue, XaiMetricsError } from './errors';
 import type { Logger } from './fault-log';
 import type { ConfiguredValues, LabelSet } from './label-sets';
@@ -17,7 +17,7 @@ export interface MetricsOptions {
   readonly prefix?: string;
   /**
    * The registry to use, of prom-client or of `@prometheus-io/client`, from any copy of the package.
-   * @defaultValue prom-client's default registry
+   * @defaultValue the default registry of the client in use
    */
   readonly registry?: MetricsRegistry;
   /**
@@ -150,6 +150,8 @@ export interface NodeInfo {
 export interface CheckedOptions {
   prefix: string;
   registry: MetricsRegistry;
+  /** The client whose classes the metrics are of. */
+  client: MetricsClient;
   aliases: boolean;
   groups: Readonly<Partial<Record<GroupName, boolean>>>;
   constantLabels: LabelSet;
@@ -225,6 +227,8 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
   if (typeof prefix !== 'string' || !prefixPattern.test(prefix)) {
     throw new XaiMetricsError('XAI_METRICS_INVALID_PREFIX', 'prefix', prefix);
   }
+  const given = readRegistry(options.registry ?? undefined);
+  const client = findClient(given);
   const wallets = options.wallets ?? {};
   assertObject('wallets', wallets);
   for (const [alias, address] of Object.entries(wallets)) {
@@ -238,7 +242,8 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
 
   return {
     prefix,
-    registry: readRegistry(options.registry ?? register),
+    registry: given ?? client.register,
+    client,
     aliases: readBoolean('aliases', options.aliases, false),
     groups: readGroups(options.groups ?? {}),
     constantLabels: readConstantLabels(options.constantLabels ?? {}),
@@ -394,7 +399,8 @@ function readLogger(logger: unknown): Logger | false {
   return logger as Logger | false;
 }
 
-function readRegistry(registry: unknown): MetricsRegistry {
+function readRegistry(registry: unknown): MetricsRegistry | undefined {
+  if (registry === undefined) return undefined;
   const candidate = registry as Partial<MetricsRegistry> | null;
   const usable = (['metrics', 'getSingleMetric', 'getMetricsAsArray'] as const).every(
     (method) => typeof candidate?.[method] === 'function',

@@ -1,7 +1,7 @@
-import { collectDefaultMetrics, type Registry } from 'prom-client';
+import type { MetricsClient } from './client';
 import type { MetricsRegistry } from './registry';
 
-/** Gauges that prom-client names like counters; the same values come labelled without the suffix. */
+/** Gauges that the clients name like counters; the same values come labelled without the suffix. */
 const misnamedMetrics = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
@@ -12,7 +12,7 @@ const misnamedMetrics = [
  * Adds the standard `process_*` and `nodejs_*` metrics, unless the registry has them already: then
  * they are the application's own and stay as they are.
  */
-export function createProcessMetrics(registry: MetricsRegistry): void {
+export function createProcessMetrics(registry: MetricsRegistry, client: MetricsClient): void {
   const own = registry.getMetricsAsArray().map((metric) => (metric as { name: string }).name);
   if (
     own.some((name) =>
@@ -20,7 +20,6 @@ export function createProcessMetrics(registry: MetricsRegistry): void {
     )
   )
     return;
-  // MetricsRegistry is the part of Registry that the default metrics use.
-  collectDefaultMetrics({ register: registry as unknown as Registry });
+  client.collectDefaultMetrics({ register: registry });
   for (const name of misnamedMetrics) registry.removeSingleMetric(name);
 }

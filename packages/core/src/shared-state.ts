@@ -16,12 +16,18 @@ export interface RegistryState {
   readonly tappedPrototypes: WeakSet<object>;
   /** The scrapes in progress, and what they share. */
   readonly scrapes: ScrapeState;
+  /** Other clients whose metrics have been told to be missing. */
+  readonly toldClients: WeakSet<object>;
+  /** Whether it is meant to lack what the application has in its own registries. */
+  isApart?: boolean;
   /** The group that answers for this registry. */
   cluster?: Cluster;
 }
 
 interface ProcessState {
   registries: WeakMap<MetricsRegistry, RegistryState>;
+  /** Prometheus clients that nobody had loaded before this project did. */
+  loadedClients?: WeakSet<object>;
   /** The instance of `initializeMetrics()` and `getMetrics()`. */
   defaultInstance?: unknown;
   /** Groups that this process or thread is in, by their socket, with the instrumentations that use them. */
@@ -52,6 +58,7 @@ export function registryState(registry: MetricsRegistry): RegistryState {
       servers: new Set(),
       tappedPrototypes: new WeakSet(),
       scrapes: createScrapeState(),
+      toldClients: new WeakSet(),
     };
     registries.set(registry, state);
   }

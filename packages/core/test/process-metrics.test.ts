@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { findClient } from '../src/client';
 import { createMetrics } from '../src/index';
 import { createProcessMetrics } from '../src/process-metrics';
 
@@ -18,7 +19,7 @@ describe('the process metrics', () => {
 
   it('lack the three gauges that are named like counters', () => {
     const registry = new Registry();
-    createProcessMetrics(registry);
+    createProcessMetrics(registry, findClient());
 
     const gaugesNamedTotal = registry
       .getMetricsAsArray()
@@ -34,7 +35,7 @@ describe('the process metrics', () => {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
     const before = registry.getMetricsAsArray();
-    createProcessMetrics(registry);
+    createProcessMetrics(registry, findClient());
 
     expect(registry.getMetricsAsArray()).toEqual(before);
     expect(namesOf(registry)).toContain('nodejs_active_handles_total');
@@ -44,14 +45,14 @@ describe('the process metrics', () => {
     const registry = new Registry();
     new Gauge({ name: 'process_start_time_seconds', help: 'a', registers: [registry] });
 
-    expect(() => createProcessMetrics(registry)).not.toThrow();
+    expect(() => createProcessMetrics(registry, findClient())).not.toThrow();
     expect(namesOf(registry)).toEqual(['process_start_time_seconds']);
   });
 
   it("come beside an application's own metrics of other names", () => {
     const registry = new Registry();
     new Counter({ name: 'process_orders_total', help: 'a', registers: [registry] });
-    createProcessMetrics(registry);
+    createProcessMetrics(registry, findClient());
 
     expect(namesOf(registry)).toContain('process_cpu_seconds_total');
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { findClient } from '../src/client';
 import { createMetrics } from '../src/index';
-import { SeriesCounter, SeriesGauge, SeriesHistogram } from '../src/series/series-metrics';
+import { type SeriesGauge, seriesClasses } from '../src/series/series-metrics';
 
 type Change = [kind: number, label: string, value: number];
 
@@ -31,11 +32,7 @@ function create(classes: {
 }
 
 const theirs = { counter: Counter<string>, gauge: Gauge<string>, histogram: Histogram<string> };
-const ours = {
-  counter: SeriesCounter as typeof Counter<string>,
-  gauge: SeriesGauge as typeof Gauge<string>,
-  histogram: SeriesHistogram as typeof Histogram<string>,
-};
+const ours = seriesClasses(findClient()) as unknown as typeof theirs;
 
 function apply({ counter, gauge, histogram, plain }: ReturnType<typeof create>, change: Change) {
   const [kind, label, value] = change;

@@ -1,5 +1,6 @@
 import type { Answer } from '../answer';
 import type { BlockchainMetrics } from '../blockchain-metrics';
+import { tellOtherClients } from '../client';
 import type { Cluster } from '../cluster/cluster';
 import type { EndpointRequest, ServeEndpoint } from '../endpoints';
 import { registryState } from '../shared-state';
@@ -85,6 +86,7 @@ async function renderPage(
   request: PageRequest,
 ): Promise<SharedPage | Answer> {
   const { cluster } = registryState(metrics.registry);
+  tellOtherClients(metrics.registry, metrics.warn);
   if (cluster !== undefined) return askCluster(cluster, request);
   const page = await renderRegistry(metrics, state, request);
   return createSharedPage(page.bytes.subarray(0, page.length), () => {

@@ -1,23 +1,16 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Aggregation } from '../catalogue/define-metrics';
+import type { ClientBase, MetricsClient } from '../client';
 import type { LabelSet } from '../label-sets';
 import { createSeriesStore, type GivenLabels, type Series, type SeriesStore } from './series-store';
 
-// These are prom-client's own classes with another memory: everything that knows prom-client keeps
+// These are the client's own classes with another memory: everything that knows the client keeps
 // working on them (`instanceof`, `getMetricsAsJSON`, `resetMetrics`, aggregation, push gateway), and
 // a series that is held costs an addition instead of a key built from its labels.
 
-/** What prom-client's constructors set before they call `reset()`. */
-interface Fields {
-  name: string;
-  help: string;
-  type: string;
-  labelNames: readonly string[];
-  buckets: readonly number[];
-  aggregator: string;
-  collect?(): void | Promise<void>;
+/** What the constructors of a client take from the configuration before they call `reset()`. */
+interface Fields extends ClientBase {
   /** The label with the most values; in the configuration of our own metrics only. */
-  openLabel?: string;
+  readonly openLabel?: string;
 }
 
 /**
@@ -45,170 +38,230 @@ export function isSeriesMetric(metric: object): metric is SeriesMetric {
 }
 
 /** A counter in a series store. */
-export class SeriesCounter extends Counter<string> {
-  declare seriesStore: SeriesStore;
-
-  constructor(config: ConstructorParameters<typeof Counter<string>>[0]) {
-    super(config);
-    // The constructor has set its own function on the instance, which would go before a method.
-    this.inc = (labels?: object | number, value?: number) => {
-      const [set, given] = readArguments(labels, value);
-      const { offset } = this.seriesStore.findOrCreate(set);
-      addTo(this.seriesStore, offset, assertIncrease(given ?? 1));
-    };
-  }
-
-  override labels(...args: unknown[]) {
-    const series = this.seriesStore.findOrCreate(readLabels(this, args));
-    const add = this.createAdder();
-    return { inc: (value = 1) => add(series, assertIncrease(value)) };
-  }
-
+export interface SeriesCounter extends SeriesMetric {
+  inc(labels?: object | number, value?: number): void;
+  labels(...args: unknown[]): { inc(value?: number): void };
+  remove(...args: unknown[]): void;
+  reset(): void;
   /** Gives what adds to a series that was found before a value that has been checked. */
-  createAdder(): AddToSeries {
-    const { seriesStore } = this;
-    return (series, value) => addTo(seriesStore, current(seriesStore, series).offset, value);
-  }
-
-  override remove(...args: unknown[]): void {
-    this.seriesStore.remove(readLabels(this, args));
-  }
-
-  override reset(): void {
-    resetStore(this, 1);
-  }
-
-  override async get() {
-    return collectSamples(this, readValues);
-  }
-
-  getForPromString() {
-    return collectSamples(this, readSharedValues);
-  }
+  createAdder(): AddToSeries;
 }
 
 /** A gauge in a series store: each series has its value and the time in ms when that was set. */
-export class SeriesGauge extends Gauge<string> {
-  declare seriesStore: SeriesStore;
-
-  override set(labels: object | number, value?: number): void {
-    const [set, given] = readArguments(labels, value);
-    setGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, assertNumber(given));
-  }
-
-  override inc(labels?: object | number, value?: number): void {
-    const [set, given] = readArguments(labels, value);
-    addToGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, given ?? 1);
-  }
-
-  override dec(labels?: object | number, value?: number): void {
-    const [set, given] = readArguments(labels, value);
-    addToGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, -(given ?? 1));
-  }
-
-  override labels(...args: unknown[]) {
-    const labels = readLabels(this, args);
-    return {
-      inc: (value = 1) => this.inc(labels, value),
-      dec: (value = 1) => this.dec(labels, value),
-      set: (value: number) => this.set(labels, value),
-      setToCurrentTime: () => this.setToCurrentTime(labels),
-      startTimer: () => this.startTimer(labels),
-    };
-  }
-
-  override remove(...args: unknown[]): void {
-    this.seriesStore.remove(readLabels(this, args));
-  }
-
-  override reset(): void {
-    resetStore(this, 2);
-  }
-
-  override async get() {
-    return collectSamples(this, readValues);
-  }
-
-  getForPromString() {
-    return collectSamples(this, readSharedValues);
-  }
+export interface SeriesGauge extends SeriesMetric {
+  set(labels: object | number, value?: number): void;
+  inc(labels?: object | number, value?: number): void;
+  dec(labels?: object | number, value?: number): void;
+  remove(...args: unknown[]): void;
+  reset(): void;
 }
 
 /** A histogram in a series store. */
-export class SeriesHistogram extends Histogram<string> {
-  declare seriesStore: SeriesStore;
-  declare upperBounds: readonly number[];
+export interface SeriesHistogram extends SeriesMetric {
+  readonly upperBounds: readonly number[];
   /** The label `le` of each bucket. */
   readonly bucketLabels: readonly LabelSet[];
   /** The upper bounds as bare numbers: comparing with those of the frozen list takes five times as long. */
   readonly bounds: Float64Array;
   /** The names of its samples. */
   readonly sampleNames: Readonly<Record<'bucket' | 'sum' | 'count', string>>;
-
-  constructor(config: ConstructorParameters<typeof Histogram<string>>[0]) {
-    super(config);
-    this.bounds = Float64Array.from(this.upperBounds);
-    this.bucketLabels = [...this.upperBounds, '+Inf'].map((le) => ({ le: le as string }));
-    const { name } = fieldsOf(this);
-    this.sampleNames = { bucket: `${name}_bucket`, sum: `${name}_sum`, count: `${name}_count` };
-    // As in the counter.
-    this.observe = (labels: object | number, value?: number) => {
-      const [set, given] = readArguments(labels, value);
-      observeIn(
-        this.seriesStore,
-        this.bounds,
-        this.seriesStore.findOrCreate(set),
-        assertNumber(given),
-      );
-    };
-  }
-
+  observe(labels: object | number, value?: number): void;
+  labels(...args: unknown[]): { observe(value: number): void };
+  zero(labels: GivenLabels): void;
+  remove(...args: unknown[]): void;
+  reset(): void;
   /** Gives what observes in a series that was found before a value that has been checked. */
-  createAdder(): AddToSeries {
-    const { seriesStore, bounds } = this;
-    return (series, value, exemplar) => {
-      const found = current(seriesStore, series);
-      const bucket = observeIn(seriesStore, bounds, found, value);
-      if (exemplar !== undefined) keepExemplar(found, bucket, value, exemplar);
+  createAdder(): AddToSeries;
+}
+
+/** The classes of our metrics, by the type of the metric. */
+export interface SeriesClasses {
+  readonly counter: new (config: object) => SeriesCounter;
+  readonly gauge: new (config: object) => SeriesGauge;
+  readonly histogram: new (config: object) => SeriesHistogram;
+}
+
+const knownClasses = new WeakMap<MetricsClient, SeriesClasses>();
+
+/** Gives the classes of our metrics that extend those of a client. */
+export function seriesClasses(client: MetricsClient): SeriesClasses {
+  let classes = knownClasses.get(client);
+  if (classes === undefined) {
+    classes = {
+      counter: defineCounter(client),
+      gauge: defineGauge(client),
+      histogram: defineHistogram(client),
     };
+    knownClasses.set(client, classes);
   }
+  return classes;
+}
 
-  override labels(...args: unknown[]) {
-    const labels = readLabels(this, args);
-    const series = this.seriesStore.findOrCreate(labels);
-    const add = this.createAdder();
-    return {
-      observe: (value: number) => add(series, assertNumber(value)),
-      startTimer: () => this.startTimer(labels),
-    };
-  }
+function defineCounter({ Counter }: MetricsClient): SeriesClasses['counter'] {
+  return class SeriesCounter extends Counter {
+    declare seriesStore: SeriesStore;
+    declare inc: (labels?: object | number, value?: number) => void;
 
-  override zero(labels: GivenLabels): void {
-    const { offset } = this.seriesStore.findOrCreate(labels);
-    this.seriesStore.values.fill(0, offset, offset + this.upperBounds.length + 2);
-  }
+    constructor(config: object) {
+      super(config);
+      // The constructor has set its own function on the instance, which would go before a method.
+      this.inc = (labels?: object | number, value?: number) => {
+        const [set, given] = readArguments(labels, value);
+        const { offset } = this.seriesStore.findOrCreate(set);
+        addTo(this.seriesStore, offset, assertIncrease(given ?? 1));
+      };
+    }
 
-  override remove(...args: unknown[]): void {
-    this.seriesStore.remove(readLabels(this, args));
-  }
+    labels(...args: unknown[]) {
+      const series = this.seriesStore.findOrCreate(readLabels(this, args));
+      const add = this.createAdder();
+      return { inc: (value = 1) => add(series, assertIncrease(value)) };
+    }
 
-  override reset(): void {
-    // A number for each bound, one for what is above all of them, and the sum.
-    resetStore(this, fieldsOf(this).buckets.length + 2);
-  }
+    createAdder(): AddToSeries {
+      const { seriesStore } = this;
+      return (series, value) => addTo(seriesStore, current(seriesStore, series).offset, value);
+    }
 
-  override async get() {
-    return collectSamples(this, readBuckets);
-  }
+    remove(...args: unknown[]): void {
+      this.seriesStore.remove(readLabels(this, args));
+    }
 
-  getForPromString() {
-    return collectSamples(this, readSharedBuckets);
-  }
+    reset(): void {
+      resetStore(this, 1);
+    }
+
+    async get() {
+      return collectSamples(this, readValues);
+    }
+
+    getForPromString() {
+      return collectSamples(this, readSharedValues);
+    }
+  };
+}
+
+function defineGauge({ Gauge }: MetricsClient): SeriesClasses['gauge'] {
+  return class SeriesGauge extends Gauge {
+    declare seriesStore: SeriesStore;
+
+    set(labels: object | number, value?: number): void {
+      const [set, given] = readArguments(labels, value);
+      setGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, assertNumber(given));
+    }
+
+    inc(labels?: object | number, value?: number): void {
+      const [set, given] = readArguments(labels, value);
+      addToGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, given ?? 1);
+    }
+
+    dec(labels?: object | number, value?: number): void {
+      const [set, given] = readArguments(labels, value);
+      addToGauge(this.seriesStore, this.seriesStore.findOrCreate(set).offset, -(given ?? 1));
+    }
+
+    labels(...args: unknown[]) {
+      const labels = readLabels(this, args);
+      return {
+        inc: (value = 1) => this.inc(labels, value),
+        dec: (value = 1) => this.dec(labels, value),
+        set: (value: number) => this.set(labels, value),
+        setToCurrentTime: () => this.setToCurrentTime(labels),
+        startTimer: () => this.startTimer(labels),
+      };
+    }
+
+    remove(...args: unknown[]): void {
+      this.seriesStore.remove(readLabels(this, args));
+    }
+
+    reset(): void {
+      resetStore(this, 2);
+    }
+
+    async get() {
+      return collectSamples(this, readValues);
+    }
+
+    getForPromString() {
+      return collectSamples(this, readSharedValues);
+    }
+  };
+}
+
+function defineHistogram({ Histogram }: MetricsClient): SeriesClasses['histogram'] {
+  return class SeriesHistogram extends Histogram {
+    declare seriesStore: SeriesStore;
+    declare upperBounds: readonly number[];
+    declare observe: (labels: object | number, value?: number) => void;
+    readonly bucketLabels: readonly LabelSet[];
+    readonly bounds: Float64Array;
+    readonly sampleNames: Readonly<Record<'bucket' | 'sum' | 'count', string>>;
+
+    constructor(config: object) {
+      super(config);
+      this.bounds = Float64Array.from(this.upperBounds);
+      this.bucketLabels = [...this.upperBounds, '+Inf'].map((le) => ({ le: le as string }));
+      const { name } = this;
+      this.sampleNames = { bucket: `${name}_bucket`, sum: `${name}_sum`, count: `${name}_count` };
+      // As in the counter.
+      this.observe = (labels: object | number, value?: number) => {
+        const [set, given] = readArguments(labels, value);
+        observeIn(
+          this.seriesStore,
+          this.bounds,
+          this.seriesStore.findOrCreate(set),
+          assertNumber(given),
+        );
+      };
+    }
+
+    createAdder(): AddToSeries {
+      const { seriesStore, bounds } = this;
+      return (series, value, exemplar) => {
+        const found = current(seriesStore, series);
+        const bucket = observeIn(seriesStore, bounds, found, value);
+        if (exemplar !== undefined) keepExemplar(found, bucket, value, exemplar);
+      };
+    }
+
+    labels(...args: unknown[]) {
+      const labels = readLabels(this, args);
+      const series = this.seriesStore.findOrCreate(labels);
+      const add = this.createAdder();
+      return {
+        observe: (value: number) => add(series, assertNumber(value)),
+        startTimer: () => this.startTimer(labels),
+      };
+    }
+
+    zero(labels: GivenLabels): void {
+      const { offset } = this.seriesStore.findOrCreate(labels);
+      this.seriesStore.values.fill(0, offset, offset + this.upperBounds.length + 2);
+    }
+
+    remove(...args: unknown[]): void {
+      this.seriesStore.remove(readLabels(this, args));
+    }
+
+    reset(): void {
+      // A number for each bound, one for what is above all of them, and the sum.
+      resetStore(this, this.buckets.length + 2);
+    }
+
+    async get() {
+      return collectSamples(this, readBuckets);
+    }
+
+    getForPromString() {
+      return collectSamples(this, readSharedBuckets);
+    }
+  };
 }
 
 interface Sample {
   labels: LabelSet;
-  /** Labels whose text prom-client keeps for as long as the object lives. */
+  /** Labels whose text the client keeps for as long as the object lives. */
   sharedLabels?: LabelSet;
   value: number;
   metricName?: string | undefined;
@@ -228,8 +281,7 @@ async function collectSamples<Metric extends object>(
   await collect?.call(metric);
   const values: Sample[] = [];
   for (const series of metric.seriesStore.list()) read(metric, series, values);
-  // prom-client's own types name the metric's type by an enum that exists at compile time only.
-  return { name, help, type, aggregator, values } as never;
+  return { name, help, type, aggregator, values };
 }
 
 function readValues(
@@ -355,6 +407,5 @@ function assertNumber(value: unknown): number {
 }
 
 function fieldsOf(metric: object): Fields {
-  // prom-client's types leave out what its constructors set.
   return metric as Fields;
 }

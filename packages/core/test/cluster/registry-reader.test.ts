@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
+import { findClient } from '../../src/client';
 import { createCombiner } from '../../src/cluster/combine';
 import {
   applyPush,
@@ -13,7 +14,7 @@ import { exposeMetrics } from '../../src/cluster/exposed';
 import { createRegistryReader } from '../../src/cluster/registry-reader';
 import { createPage } from '../../src/series/page';
 import { type PageStyle, renderSeriesMetric } from '../../src/series/render-series';
-import { SeriesCounter, SeriesGauge, SeriesHistogram } from '../../src/series/series-metrics';
+import { seriesClasses } from '../../src/series/series-metrics';
 
 function fail(fault: unknown): never {
   throw fault;
@@ -40,10 +41,11 @@ function sortedLines(text: string): string[] {
 function createSubject() {
   const registry = new Registry();
   const own = { help: 'a \\ b\nc', labelNames: ['of'], registers: [registry] };
+  const ours = seriesClasses(findClient());
   const metrics = [
-    new SeriesCounter({ name: 'our_events_total', ...own }),
-    new SeriesGauge({ name: 'our_queue', ...own }),
-    new SeriesHistogram({ name: 'our_seconds', buckets: [1, 5], ...own }),
+    new ours.counter({ name: 'our_events_total', ...own }),
+    new ours.gauge({ name: 'our_queue', ...own }),
+    new ours.histogram({ name: 'our_seconds', buckets: [1, 5], ...own }),
     new Counter({ name: 'app_events_total', ...own }),
     new Gauge({ name: 'app_queue', ...own }),
     new Histogram({ name: 'app_seconds', buckets: [1, 5], ...own }),

@@ -3,16 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { describeWithTool } from '../../../../test/system-tools';
+import { findClient } from '../../src/client';
 import { catalogue, createInstrumentation, createMetrics } from '../../src/index';
-import { SeriesCounter, SeriesGauge, SeriesHistogram } from '../../src/series/series-metrics';
+import { seriesClasses } from '../../src/series/series-metrics';
 import { assertOpenMetrics } from './open-metrics-structure';
 
 const theirs = { counter: Counter<string>, gauge: Gauge<string>, histogram: Histogram<string> };
-const ours = {
-  counter: SeriesCounter as typeof Counter<string>,
-  gauge: SeriesGauge as typeof Gauge<string>,
-  histogram: SeriesHistogram as typeof Histogram<string>,
-};
+const ours = seriesClasses(findClient()) as unknown as typeof theirs;
 
 interface Content {
   readonly labels: readonly (readonly [string, string])[];
@@ -183,7 +180,8 @@ describe('a page in OpenMetrics', () => {
   it('shows exemplars behind their buckets, and in text none', async () => {
     const registry = new Registry();
     const config = { name: 'app_seconds', help: 'a', labelNames: ['of'], buckets: [1, 2] };
-    const histogram = new SeriesHistogram({ ...config, registers: [registry] });
+    const classes = seriesClasses(findClient());
+    const histogram = new classes.histogram({ ...config, registers: [registry] });
     histogram.observe({ of: 'x' }, 1.5);
     const series = histogram.seriesStore.findOrCreate({ of: 'x' });
     const labels = { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', span_id: 'a"b' };
