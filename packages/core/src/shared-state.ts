@@ -16,6 +16,8 @@ export interface RegistryState {
   readonly tappedPrototypes: WeakSet<object>;
   /** The scrapes in progress, and what they share. */
   readonly scrapes: ScrapeState;
+  /** Leaves the registry as its client made it, once our process metrics are gone. */
+  stopGivingWay?: () => void;
   /** Other clients whose metrics have been told to be missing. */
   readonly toldClients: WeakSet<object>;
   /** Whether it is meant to lack what the application has in its own registries. */
