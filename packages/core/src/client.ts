@@ -91,10 +91,10 @@ export function tellOtherClients(
     const names = namesIn(register);
     if (names.length === 0) continue;
     toldClients.add(client);
-    const some = names.length > 3 ? [...names.slice(0, 3), '...'] : names;
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
     warn(
       `client ${name}`,
-      `the default registry of ${name} holds ${names.length} metrics (${some.join(', ')}) that are not on this page, because it shows a registry of another client: give the option registry the one that is meant, or keep one client only`,
+      `metrics in the default registry of ${name} (${names.slice(0, 3).join(', ')}${more}) are not on the page, which shows a registry of another client: give the option registry the one that is meant, or use one client only`,
     );
   }
 }

@@ -46,7 +46,7 @@ export const errorTable = {
   },
   XAI_METRICS_NO_CLIENT: {
     problem: 'No Prometheus client is installed',
-    remedy: 'Install one of the two, and not both.',
+    remedy: 'Install prom-client, or on Node 22 and newer its successor @prometheus-io/client.',
   },
   XAI_METRICS_NOT_CALLED: {
     problem: 'The middleware factory was mounted without calling it',
