@@ -71,7 +71,7 @@ the chain and stays whatever the prefix, so that one dashboard fits every chain.
   option \`aliases: true\` exposes them for the time of a migration.
 - Where [several processes answer as one](cluster.md), counters and histograms add up; each gauge
   says what it is then.
-- The standard \`process_*\` and \`nodejs_*\` metrics of prom-client come on top (option
+- The standard \`process_*\` and \`nodejs_*\` metrics of the client come on top (option
   \`processMetrics\`), without its three gauges whose names end in \`_total\`.
 
 ${groups.map(([name, group]) => renderGroup(name, group, defaultMessageTypes)).join('\n')}`;
