@@ -269,6 +269,8 @@ describeNewerNodes('with both clients', (findNodes) => {
     ['the one that has metrics', [`count ${successor}`, `load ${old}`, 'mount'], [successor]],
     ['that of the registry', [`load ${old}`, `mount ${successor}`, 'scrape'], [successor]],
     ['the same for all mounts', ['mount', `load ${successor}`, 'mount'], [old, old]],
+    ['none but its own', [`count ${successor}`, 'watch', 'scrape'], ['its own']],
+    ['its own first', ['watch', `load ${successor}`, 'mount'], ['its own', successor]],
     ['that of each registry', [`mount ${successor}`, `mount ${old}`, 'scrape'], [successor, old]],
   ])(
     'uses %s, after %j',

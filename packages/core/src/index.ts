@@ -39,6 +39,7 @@ export { type SolanaOptions, solana } from './chain/sources/solana';
 export { type SubstrateOptions, substrate } from './chain/sources/substrate';
 export { type XaiOptions, xai } from './chain/sources/xai';
 export { type WatchSettings, watchChain } from './chain/watch-chain';
+export { createRegistry } from './client';
 export type { ClusterOptions } from './cluster/group';
 export {
   defaultPaths,

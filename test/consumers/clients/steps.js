@@ -1,8 +1,9 @@
 // An application with both clients does one thing after the other, as the arguments say.
-const { createInstrumentation } = require('@xai-metrics/core');
+const { createInstrumentation, createRegistry } = require('@xai-metrics/core');
 
 const names = ['prom-client', '@prometheus-io/client'];
 const warnings = [];
+const logger = { warn: (message) => warnings.push(message) };
 const mounts = [];
 
 const steps = {
@@ -14,9 +15,10 @@ const steps = {
   },
   mount(client) {
     const registry = client === '' ? {} : { registry: require(client).register };
-    const logger = { warn: (message) => warnings.push(message) };
     mounts.push(createInstrumentation({ ...registry, logger }));
   },
+  // As the preload does.
+  watch: () => mounts.push(createInstrumentation({ registry: createRegistry(), logger })),
   async scrape() {
     for (const { endpoints } of mounts) await endpoints.find('GET', '/metrics')({ headers: {} });
   },
@@ -27,8 +29,9 @@ async function main() {
     const [name, client = ''] = step.split(' ');
     await steps[name](client);
   }
-  const used = mounts.map(({ handle }) =>
-    names.find((name) => require(name).register === handle.metrics.registry),
+  const used = mounts.map(
+    ({ handle }) =>
+      names.find((name) => handle.metrics.registry === require(name).register) ?? 'its own',
   );
   for (const { handle } of mounts) await handle.close();
   console.log(JSON.stringify({ used, warnings }));
