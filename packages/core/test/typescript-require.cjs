@@ -6,6 +6,8 @@ const { join } = require('node:path');
 
 // Tests start many processes, and each one needs all files.
 const cache = join(__dirname, '../../../node_modules/.cache/typescript-require');
+const config = readFileSync(join(__dirname, '../../../.swcrc'), 'utf8');
+const { jsc } = JSON.parse(config);
 
 require.extensions['.ts'] = (module, filename) => {
   module._compile(compile(readFileSync(filename, 'utf8'), filename), filename);
@@ -15,13 +17,13 @@ function compile(source, filename) {
   const file = join(
     cache,
     createHash('sha256')
-      .update(filename + source)
+      .update(config + filename + source)
       .digest('hex'),
   );
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const { code } = require('@swc/core').transformSync(source, {
     filename,
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    jsc,
     module: { type: 'commonjs' },
   });
   mkdirSync(cache, { recursive: true });

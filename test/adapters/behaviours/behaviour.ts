@@ -42,11 +42,19 @@ export interface BehaviourTable {
   readonly behaviours: readonly Behaviour[];
 }
 
-/** The entry of a framework, or else of its family. */
+/** What carries NestJS. */
+const platforms: Readonly<Partial<Record<FrameworkName, FrameworkName>>> = {
+  'NestJS Express': 'Express 5',
+  'NestJS Fastify': 'Fastify 5',
+};
+
+/** The entry of a framework, or else of what carries it, or of its family. */
 export function entryOf<Value>(
   framework: FrameworkName,
   table: Readonly<Partial<Record<FrameworkName | Family, Value>>>,
 ): Value | undefined {
+  const platform = platforms[framework];
+  if (platform !== undefined) return table[framework] ?? entryOf(platform, table);
   return table[framework] ?? table[familyOf(framework)];
 }
 

@@ -2,8 +2,17 @@ import { expect } from '@jest/globals';
 import { sampleValue } from '../../samples';
 import { ask, close, openResponse, requestText, sendRaw } from '../client';
 import { expectCounts, expectInFlight, readSamples } from '../counted';
-import type { BehaviourTable } from './behaviour';
+import type { BehaviourTable, Exception } from './behaviour';
 import { address } from './routing';
+
+const endedByNest: Exception = {
+  reason: 'NestJS ends an answer that fails after its first bytes, as if it were whole',
+  async run(server) {
+    const text = await sendRaw(server, requestText('/fail-half-way', 'GET', [close]));
+    expect(text).toMatch(/\r\n0\r\n\r\n$/);
+    await expectCounts(server, { 'GET /fail-half-way 200': 1 });
+  },
+};
 
 export const outcome: BehaviourTable = {
   area: 'outcome',
@@ -75,6 +84,15 @@ export const outcome: BehaviourTable = {
         await ask(server, `/broken-guard/${address}`);
         await expectCounts(server, { 'GET __unmatched__ 500': 1 });
       },
+      except: {
+        'NestJS Express': {
+          reason: 'NestJS answers errors of its middleware where it is mounted',
+          async run(server) {
+            await ask(server, `/broken-guard/${address}`);
+            await expectCounts(server, { 'GET /broken-guard/:id 500': 1 });
+          },
+        },
+      },
     },
     {
       name: 'counts an answer that fails after its first bytes as 499',
@@ -101,6 +119,8 @@ export const outcome: BehaviourTable = {
             await expectCounts(server, { 'GET /fail-half-way 499': 1 });
           },
         },
+        'NestJS Express': endedByNest,
+        'NestJS Fastify': endedByNest,
       },
     },
     {

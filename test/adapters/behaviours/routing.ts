@@ -71,6 +71,7 @@ export const routing: BehaviourTable = {
             // These make a route of each path.
             Koa: { 'GET /left/:id 200': 1, 'GET /right/:id 200': 1 },
             Fastify: { 'GET /left/:id 200': 1, 'GET /right/:id 200': 1 },
+            'NestJS Express': { 'GET /left/:id 200': 1, 'GET /right/:id 200': 1 },
           }),
         );
       },
@@ -230,6 +231,8 @@ export const routing: BehaviourTable = {
             Koa: { 'GET __unmatched__ 401': 1, 'GET /private/:id 200': 1 },
             // It has found the route by then.
             Fastify: { 'GET /private/:id 401': 1, 'GET /private/:id 200': 1 },
+            // A guard belongs to its route.
+            'NestJS Express': { 'GET /private/:id 401': 1, 'GET /private/:id 200': 1 },
           }),
         );
       },
@@ -287,6 +290,7 @@ export const routing: BehaviourTable = {
             Express: { 'OPTIONS __unmatched__ 200': 1 },
             Koa: { 'OPTIONS __unmatched__ 200': 1 },
             Fastify: { 'OPTIONS __unmatched__ 404': 1 },
+            'NestJS Express': { 'OPTIONS __unmatched__ 404': 1 },
           }),
         );
       },

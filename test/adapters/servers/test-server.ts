@@ -9,7 +9,9 @@ export type FrameworkName =
   | 'Koa 2'
   | 'Koa 3'
   | 'Fastify 4'
-  | 'Fastify 5';
+  | 'Fastify 5'
+  | 'NestJS Express'
+  | 'NestJS Fastify';
 
 /** A framework, whichever its major. */
 export type Family = 'Express' | 'Koa' | 'Fastify';

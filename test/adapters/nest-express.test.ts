@@ -1,0 +1,4 @@
+import { describeContract } from './contract';
+import { nestExpress } from './servers/nest';
+
+describeContract(nestExpress);

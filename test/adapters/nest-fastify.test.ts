@@ -1,0 +1,4 @@
+import { describeContract } from './contract';
+import { nestFastify } from './servers/nest';
+
+describeContract(nestFastify);
