@@ -20,8 +20,11 @@ const otherGroups = {
   system: false,
 };
 
-/** Runs every behaviour against a server of this framework. */
-export function describeContract({ name: framework, start }: Framework): void {
+/** Runs every behaviour, or those of some areas, against a server of this framework. */
+export function describeContract(
+  { name: framework, start }: Framework,
+  areas: readonly string[] = behaviourTables.map(({ area }) => area),
+): void {
   const servers: TestServer[] = [];
 
   afterEach(async () => {
@@ -29,7 +32,8 @@ export function describeContract({ name: framework, start }: Framework): void {
     for (const server of servers.splice(0)) await server.close();
   });
 
-  describe.each(behaviourTables)(`$area in ${framework}`, ({ behaviours }) => {
+  const tables = behaviourTables.filter(({ area }) => areas.includes(area));
+  describe.each(tables)(`$area in ${framework}`, ({ behaviours }) => {
     for (const behaviour of behaviours) {
       const { name, run, except = {} } = behaviour;
       const exception = entryOf(framework, except);
