@@ -66,7 +66,7 @@ class FastifyController {
   }
 }
 
-/** Starts the application on Fastify, with `adapter.register(xaiMetrics)` before everything else. */
+/** Starts the application on Fastify, with the plugin before everything else. */
 export async function startNestFastify(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
@@ -96,7 +96,7 @@ export async function startNestFastify(
       done();
     });
   }
-  for (let i = 0; i < mounts; i += 1) await adapter.register(xaiMetrics as never, options);
+  for (let i = 0; i < mounts; i += 1) await instance.register(xaiMetrics, options);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(controllers),
     adapter,

@@ -59,7 +59,7 @@ async function createOnExpress(module: Type, options: InstrumentationOptions): P
 async function createOnFastify(module: Type, options: InstrumentationOptions): Promise<Created> {
   const adapter = new FastifyAdapter();
   // Nest has a copy of Fastify of its own here, whose types are others.
-  adapter.register(fastifyMetrics as never, options);
+  adapter.getInstance().register(fastifyMetrics as never, options);
   const app = await NestFactory.create(module, adapter, { logger: false });
   const instance = adapter.getInstance() as unknown as { xaiMetrics: Instrumentation };
   return { app, monitoring: () => instance.xaiMetrics };
