@@ -4,14 +4,14 @@ import type { Framework } from './test-server';
 export const nestExpress: Framework = {
   name: 'NestJS Express',
   async start(options, settings) {
-    const { startNestExpress } = require('./nest/express') as typeof import('./nest/express');
+    const { startNestExpress }: typeof import('./nest/express') = require('./nest/express');
     return startNestExpress(options, settings);
   },
 };
 export const nestFastify: Framework = {
   name: 'NestJS Fastify',
   async start(options, settings) {
-    const { startNestFastify } = require('./nest/fastify') as typeof import('./nest/fastify');
+    const { startNestFastify }: typeof import('./nest/fastify') = require('./nest/fastify');
     return startNestFastify(options, settings);
   },
 };
