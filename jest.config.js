@@ -8,7 +8,7 @@ module.exports = {
     '<rootDir>/test/**/*.test.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/consumers/'],
-  modulePathIgnorePatterns: ['/dist/', '<rootDir>/test/consumers/', '<rootDir>/benchmarks/'],
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/test/consumers/'],
   transform: { '\\.ts$': '@swc/jest' },
   moduleNameMapper: {
     '^@xai-metrics/(core|express|koa|fastify|stack)$': '<rootDir>/packages/$1/src/index.ts',

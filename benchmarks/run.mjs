@@ -15,7 +15,7 @@ const help = `Measures what the metrics cost, beside other packages and the bare
   --only <suites>  some of: ${Object.keys(suites).join(', ')}; with commas between them
   --on <servers>   some of: ${frameworks.join(', ')}; for the suites that have servers
   --load <times>   for the demo: so many times its own visitors, 1 unless given
-  --before <ref>   also our packages of an earlier commit, checked out in .before, for request and http
+  --before <ref>   also our packages of an earlier commit, for the suites request and http
   --node <which>   a path to another Node, or a version such as 24, which is fetched from npm
   --json <file>    also write the figures to a file
   --from <files>   measure nothing, report the figures in such files
