@@ -18,4 +18,12 @@ export const healthMetrics = defineMetrics({
     help: 'Time that a health check took when it ran last.',
     labels: { check: { bound: 'checks' } },
   },
+  checkUnsettledRuns: {
+    name: 'health_check_unsettled_runs',
+    type: 'gauge',
+    aggregate: 'sum',
+    unit: '1',
+    help: 'Runs of a health check that have outlived its time limit and not ended since, at most 8 in a process.',
+    labels: { check: { bound: 'checks' } },
+  },
 });

@@ -54,56 +54,71 @@ export interface ReportedCheck extends Omit<CheckResult, 'status' | 'durationSec
 /** Gives the result of one check: from the cache, from the run under way, or from a new run. */
 export type CheckRunner = () => Promise<CheckResult>;
 
-// A check that never settles may be tried again, but not so often that the leftovers pile up.
-const abandonSeconds = 60;
+/** Hears of what becomes of a check; must not throw. */
+export interface CheckListener {
+  /** There is a result that is not from the cache. */
+  onResult?(result: CheckResult): void;
+  /** So many runs have outlived the time limit and not ended since. */
+  onOverdue?(runs: number): void;
+}
+
+// Each may hold a connection, and the pools of database clients have ten by default: some are left for requests.
+const mostOverdue = 8;
+// What never ends must not keep a server red for good, nor be tried so often that the leftovers pile up.
+const giveUpSeconds = 60;
 
 /**
- * Creates the runner of a check: one run at a time, with a time limit and a cache.
+ * Creates the runner of a check: one run at a time within its time limit, and a cache. A run that outlives
+ * the limit has failed and is left behind: the next one begins when the cache is over.
  *
- * @param onResult - hears of each result that is not from the cache; must not throw
+ * @remarks At most 8 are left behind. Then the last result is given until one of them ends, or for a minute, after
+ * which the oldest is given up.
  */
 export function createCheckRunner(
   check: Check,
   options: Required<CheckOptions>,
-  onResult: (result: CheckResult) => void = () => {},
+  { onResult, onOverdue }: CheckListener = {},
 ): CheckRunner {
   const { timeoutSeconds, cacheSeconds } = options;
+  // In the order in which they began.
+  const overdue = new Set<AbortController>();
   let cached: CheckResult | undefined;
   let cachedAt = 0;
   let running: Promise<CheckResult> | undefined;
-  let unsettledSince: number | undefined;
 
   return function runCheck() {
-    const now = performance.now();
-    if (cached !== undefined && now - cachedAt < cacheSeconds * 1000) {
-      return Promise.resolve(cached);
-    }
-    if (cached !== undefined && isStuck(now)) return Promise.resolve(cached);
-    running ??= runOnce().finally(() => {
+    if (running !== undefined) return running;
+    if (cached !== undefined && !isDue()) return Promise.resolve(cached);
+    running = runOnce().finally(() => {
       running = undefined;
     });
     return running;
   };
 
-  function isStuck(now: number): boolean {
-    return unsettledSince !== undefined && now - unsettledSince < abandonSeconds * 1000;
+  function isDue(): boolean {
+    const seconds = (performance.now() - cachedAt) / 1000;
+    const isFull = overdue.size >= mostOverdue;
+    return seconds >= (isFull ? Math.max(cacheSeconds, giveUpSeconds) : cacheSeconds);
   }
 
   async function runOnce(): Promise<CheckResult> {
+    const [oldest] = overdue;
+    if (oldest !== undefined && overdue.size >= mostOverdue) overdue.delete(oldest);
     const startedAt = performance.now();
     const checkedAt = new Date().toISOString();
-    const outcome = await settle(startedAt);
+    const outcome = await settle();
     cachedAt = performance.now();
     cached = { ...outcome, checkedAt, durationSeconds: (cachedAt - startedAt) / 1000 };
-    onResult(cached);
+    onResult?.(cached);
+    onOverdue?.(overdue.size);
     return cached;
   }
 
-  function settle(startedAt: number): Promise<{ status: CheckStatus; reason?: string }> {
+  function settle(): Promise<{ status: CheckStatus; reason?: string }> {
     const controller = new AbortController();
-    unsettledSince = startedAt;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
+        overdue.add(controller);
         resolve({ status: 'fail', reason: `no answer within ${timeoutSeconds} s` });
         controller.abort();
       }, timeoutSeconds * 1000);
@@ -114,7 +129,7 @@ export function createCheckRunner(
         .catch((error: unknown) => ({ status: 'fail' as const, reason: showValue(error) }))
         .then((outcome) => {
           clearTimeout(timer);
-          if (unsettledSince === startedAt) unsettledSince = undefined;
+          if (overdue.delete(controller)) onOverdue?.(overdue.size);
           resolve(outcome);
         });
     });

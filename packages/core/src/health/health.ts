@@ -86,6 +86,8 @@ export interface HealthParts {
   readonly departure?: Departure;
   /** Hears of each result of a check that is not from the cache, and of a check that is taken out. */
   readonly onCheck?: (name: string, result: CheckResult | undefined) => void;
+  /** Hears how many runs of a check have outlived its time limit and not ended since. */
+  readonly onOverdueRuns?: (name: string, runs: number) => void;
 }
 
 /** Creates the health of one server. */
@@ -94,6 +96,7 @@ export function createHealth({
   readiness,
   departure = createDeparture(),
   onCheck = () => {},
+  onOverdueRuns = () => {},
 }: HealthParts = {}): Health {
   const runners = new Map<string, CheckRunner>();
   const undoSignals = new Set<() => void>();
@@ -109,24 +112,27 @@ export function createHealth({
       if (runners.has(name) || readiness?.isTaken(name))
         throw new XaiMetricsError('XAI_METRICS_DUPLICATE_CHECK', name);
       const { cacheSeconds } = options;
-      runners.set(
-        name,
-        createCheckRunner(
-          check,
-          {
-            timeoutSeconds:
-              readSeconds(`timeoutSeconds of check ${name}`, options.timeoutSeconds) ?? 1,
-            // 0 is a sensible cache time: ask each time.
-            cacheSeconds:
-              cacheSeconds === 0
-                ? 0
-                : (readSeconds(`cacheSeconds of check ${name}`, cacheSeconds) ?? 5),
+      const runner = createCheckRunner(
+        check,
+        {
+          timeoutSeconds:
+            readSeconds(`timeoutSeconds of check ${name}`, options.timeoutSeconds) ?? 1,
+          // 0 is a sensible cache time: ask each time.
+          cacheSeconds:
+            cacheSeconds === 0
+              ? 0
+              : (readSeconds(`cacheSeconds of check ${name}`, cacheSeconds) ?? 5),
+        },
+        {
+          onResult(result) {
+            if (runners.get(name) === runner) onCheck(name, result);
           },
-          (result) => {
-            if (runners.has(name)) onCheck(name, result);
+          onOverdue(runs) {
+            if (runners.get(name) === runner) onOverdueRuns(name, runs);
           },
-        ),
+        },
       );
+      runners.set(name, runner);
     },
     removeCheck(name) {
       if (runners.delete(name)) onCheck(name, undefined);

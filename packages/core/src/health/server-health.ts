@@ -67,14 +67,18 @@ export function createServerHealth(settings: ServerHealthSettings): ServerHealth
     departure,
     onCheck(check, result) {
       if (metrics === undefined) return;
-      const { checkStatus, checkDurationSeconds } = metrics.health;
+      const { checkStatus, checkDurationSeconds, checkUnsettledRuns } = metrics.health;
       if (result === undefined) {
         checkStatus.clear({ check });
         checkDurationSeconds.clear({ check });
+        checkUnsettledRuns.clear({ check });
       } else {
         checkStatus.set({ check }, statusValues[result.status]);
         checkDurationSeconds.set({ check }, result.durationSeconds);
       }
+    },
+    onOverdueRuns(check, runs) {
+      metrics?.health.checkUnsettledRuns.set({ check }, runs);
     },
   });
   for (const [name, check] of Object.entries(checks)) {

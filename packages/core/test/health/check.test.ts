@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../../../../test/samples';
 import { type Check, createCheckRunner } from '../../src/health/check';
 
@@ -76,40 +76,6 @@ describe('the time limit', () => {
     expect(aborted).toBe(true);
   });
 
-  it('does not start a hanging check again and again', async () => {
-    let runs = 0;
-    const check = run(
-      () => {
-        runs += 1;
-        return new Promise(() => {});
-      },
-      { timeoutSeconds: 0.02 },
-    );
-    for (let i = 0; i < 5; i += 1) expect((await check()).status).toBe('fail');
-
-    expect(runs).toBe(1);
-  });
-
-  it('lets a check recover that answers too late', async () => {
-    let release: (() => void) | undefined;
-    let hanging = true;
-    const check = run(
-      () =>
-        hanging
-          ? new Promise<void>((resolve) => {
-              release = resolve;
-            })
-          : true,
-      { timeoutSeconds: 0.02 },
-    );
-    expect((await check()).status).toBe('fail');
-    expect((await check()).status).toBe('fail');
-    hanging = false;
-    release?.();
-
-    await eventually(async () => expect((await check()).status).toBe('pass'));
-  });
-
   it('ignores what a check throws after it', async () => {
     let fail: ((error: Error) => void) | undefined;
     const unhandled: unknown[] = [];
@@ -131,6 +97,84 @@ describe('the time limit', () => {
     } finally {
       process.off('unhandledRejection', listener);
     }
+  });
+});
+
+describe('a check that hangs', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** A check that hangs while it is told to; each of its runs can be ended. */
+  function createHanging() {
+    const hanging = { isStuck: true, runs: 0, ends: [] as (() => void)[] };
+    const check = () => {
+      hanging.runs += 1;
+      if (!hanging.isStuck) return true;
+      return new Promise<void>((resolve) => hanging.ends.push(resolve));
+    };
+    const overdue: number[] = [];
+    const runCheck = createCheckRunner(
+      check,
+      { timeoutSeconds: 1, cacheSeconds: 5 },
+      { onOverdue: (runs) => overdue.push(runs) },
+    );
+    /** Asks, and lets the time limit pass. */
+    const ask = async () => {
+      const result = runCheck();
+      await jest.advanceTimersByTimeAsync(1000);
+      return (await result).status;
+    };
+    return { hanging, overdue, ask };
+  }
+
+  it('is asked again after its time limit and the cache, though its first run never ends', async () => {
+    const { hanging, overdue, ask } = createHanging();
+    expect(await ask()).toBe('fail');
+    hanging.isStuck = false;
+    await jest.advanceTimersByTimeAsync(4000);
+    expect(await ask()).toBe('fail');
+    expect(await ask()).toBe('pass');
+
+    expect([hanging.runs, overdue]).toEqual([2, [1, 1]]);
+  });
+
+  it('leaves at most 8 runs behind, and goes on when one of them ends', async () => {
+    const { hanging, overdue, ask } = createHanging();
+    for (let i = 0; i < 8; i += 1) {
+      await ask();
+      await jest.advanceTimersByTimeAsync(5000);
+    }
+    expect([hanging.runs, overdue]).toEqual([8, [1, 2, 3, 4, 5, 6, 7, 8]]);
+    hanging.isStuck = false;
+    for (let i = 0; i < 10; i += 1) expect(await ask()).toBe('fail');
+    expect(hanging.runs).toBe(8);
+
+    hanging.ends[3]?.();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(await ask()).toBe('pass');
+    expect(overdue.slice(8)).toEqual([7, 7]);
+  });
+
+  it('gives up the oldest for a new one after a minute, and hears no more of it', async () => {
+    const { hanging, overdue, ask } = createHanging();
+    for (let i = 0; i < 8; i += 1) {
+      await ask();
+      await jest.advanceTimersByTimeAsync(5000);
+    }
+    await jest.advanceTimersByTimeAsync(55_000);
+    expect(await ask()).toBe('fail');
+    expect([hanging.runs, overdue.at(-1)]).toEqual([9, 8]);
+    hanging.ends[0]?.();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(overdue.at(-1)).toBe(8);
+
+    hanging.isStuck = false;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([await ask(), overdue.at(-1)]).toEqual(['pass', 7]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
+import { eventually, parseSamples } from '../../../../test/samples';
 import { createHealth } from '../../src/health/health';
 import { type Check, createInstrumentation, XaiMetricsError } from '../../src/index';
 
@@ -190,6 +191,35 @@ describe('the forms of an answer', () => {
       status: 'fail',
       checks: { three: [{ status: 'fail', output: 'connection refused' }] },
     });
+  });
+});
+
+describe('runs of a check that hang', () => {
+  it('are a metric, until they end or the check is taken out', async () => {
+    const { ask, health, metrics } = create();
+    const ends: (() => void)[] = [];
+    const readRuns = async () => {
+      const text = await metrics.registry.getSingleMetricAsString(
+        'xai_health_check_unsettled_runs',
+      );
+      return parseSamples(text).map(({ labels, value }) => [labels.check, value]);
+    };
+    health.addCheck('database', () => new Promise<void>((resolve) => ends.push(resolve)), {
+      timeoutSeconds: 0.02,
+      cacheSeconds: 0,
+    });
+    for (const runs of [1, 2]) {
+      await ask('/readyz');
+      expect(await readRuns()).toEqual([['database', runs]]);
+    }
+    ends[0]?.();
+    await eventually(async () => expect(await readRuns()).toEqual([['database', 1]]));
+
+    health.removeCheck('database');
+    expect(await readRuns()).toEqual([]);
+    ends[1]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await readRuns()).toEqual([]);
   });
 });
 

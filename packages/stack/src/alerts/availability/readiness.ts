@@ -173,6 +173,10 @@ const healthCheckFailing: AlertGroup = ({ m, on, t, by }) => {
             look: 'How long they take: a check that runs into its time limit fails, too.',
             query: `${m.health.checkDurationSeconds}{${on.servers}}`,
           },
+          {
+            look: 'Which ones hang: runs that were given up and have not ended since.',
+            query: `${m.health.checkUnsettledRuns}{${on.servers}} > 0`,
+          },
         ],
         mitigation: [
           'Restore what the check asks for, most often a database or a service of others.',

@@ -78,6 +78,14 @@ export function readinessRow({ m }: StackContext): RowDefinition {
         ],
         emptyIf: 'no health check has run, such as because nobody asks for /health',
       },
+      {
+        title: 'Health checks that hang',
+        kind: 'graph',
+        description: 'Runs that have outlived their time limit and not ended since.',
+        unit: 'count',
+        queries: [{ expr: ofServer(m.health.checkUnsettledRuns), legend: `{{check}} ${byServer}` }],
+        emptyIf: 'no health check has run, such as because nobody asks for /health',
+      },
     ],
   };
 }
