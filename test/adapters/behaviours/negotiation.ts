@@ -186,7 +186,44 @@ export const negotiation: BehaviourTable = {
       },
     },
     {
-      name: 'refuses scrapes past the limit with 503, and serves again afterwards',
+      name: 'gives 200 scrapes at once one page where only one may be made, plain and compressed',
+      options: { scrape: { maxConcurrent: 1 } },
+      async run(server) {
+        let release = () => {};
+        const released = new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        let runs = 0;
+        register(server, 'own_held', () => {
+          runs += 1;
+          return released;
+        });
+        let arrived = 0;
+        server.server.on('request', () => {
+          arrived += 1;
+        });
+        const askWaiting = (seconds: number) =>
+          askForBytes(server, {
+            'x-prometheus-scrape-timeout-seconds': `${seconds}`,
+            ...(seconds % 2 === 0 ? {} : { 'accept-encoding': 'gzip' }),
+          });
+        const asked = [askWaiting(10)];
+        await eventually(() => expect(runs).toBe(1));
+        for (let i = 1; i < 200; i += 1) asked.push(askWaiting(10 + (i % 20)));
+        await eventually(() => expect(arrived).toBe(200));
+        release();
+        const pages = await Promise.all(asked);
+        expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]));
+        const texts = pages.map(({ headers, bytes }) =>
+          String(headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes),
+        );
+        expect(texts[0]).toContain('own_held 0\n');
+        expect(new Set(texts).size).toBe(1);
+        expect(runs).toBe(1);
+      },
+    },
+    {
+      name: 'refuses scrapes that need one more page than the limit with 503, and serves again afterwards',
       options: { scrape: { maxConcurrent: 2 } },
       async run(server) {
         let started = 0;
@@ -198,9 +235,17 @@ export const negotiation: BehaviourTable = {
           started += 1;
           await released;
         });
-        const held = [ask(server, '/metrics'), ask(server, '/metrics')];
+        const held = [ask(server, '/metrics'), ask(server, '/metrics?name[]=own_slow')];
         await eventually(() => expect(started).toBe(1));
-        await eventually(async () => expect((await ask(server, '/metrics')).status).toBe(503));
+        await eventually(async () =>
+          expect((await ask(server, '/metrics?name[]=own_other')).status).toBe(503),
+        );
+        let arrived = 0;
+        server.server.on('request', () => {
+          arrived += 1;
+        });
+        held.push(ask(server, '/metrics'));
+        await eventually(() => expect(arrived).toBe(1));
         release();
         for (const { status } of await Promise.all(held)) expect(status).toBe(200);
         expect((await ask(server, '/metrics')).status).toBe(200);
@@ -221,5 +266,5 @@ async function askForBytes(server: TestServer, headers: Record<string, string>) 
   const response = await openResponse(`${server.url}/metrics`, { headers });
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  return { headers: response.headers, bytes: Buffer.concat(chunks) };
+  return { status: response.statusCode, headers: response.headers, bytes: Buffer.concat(chunks) };
 }

@@ -9,7 +9,8 @@ export interface ScrapeOptions {
    */
   readonly timeoutSeconds?: number;
   /**
-   * Scrapes of this registry in progress at most, 1 to 1,000; one more is answered with 503.
+   * Pages of this registry that are made at the same time at most, 1 to 1,000; a scrape that needs one more is
+   * answered with 503. Scrapes that wait for a page that is being made already do not count.
    * @defaultValue `8`
    */
   readonly maxConcurrent?: number;

@@ -3,10 +3,8 @@ import type { SharedPage } from './shared-page';
 
 /** What the scrapes of one registry share, whichever server they come through. */
 export interface ScrapeState {
-  /** Scrapes in progress. */
-  inFlight: number;
-  /** The pages being written, by what was asked for. */
-  readonly pages: Map<string, Promise<SharedPage | Answer>>;
+  /** The pages being made, in the order in which they began. */
+  readonly pages: Set<PageInProgress>;
   /** What the collectors that have not ended yet will give, by their metric. */
   readonly runs: WeakMap<object, CollectorRun>;
   /** The metrics whose collector is shown in `collector_success`. */
@@ -15,6 +13,15 @@ export interface ScrapeState {
   pageLength: number;
   /** Memory of a page that is not used any more. */
   freeMemory: WeakRef<Buffer> | undefined;
+}
+
+/** A page that whoever asks for the same may wait for. */
+export interface PageInProgress {
+  /** What was asked for. */
+  readonly key: string;
+  /** When its collectors have to be done, on the monotonic clock in milliseconds. */
+  readonly endsBy: number;
+  readonly page: Promise<SharedPage | Answer>;
 }
 
 /** A collector at work. */
@@ -28,8 +35,7 @@ export interface CollectorRun {
 /** Creates the state of a registry that nobody has scraped yet. */
 export function createScrapeState(): ScrapeState {
   return {
-    inFlight: 0,
-    pages: new Map(),
+    pages: new Set(),
     runs: new WeakMap(),
     collectors: new Set(),
     pageLength: 0,

@@ -16,7 +16,7 @@ const shortestCompressed = 1024;
 
 /**
  * Creates what answers scrapes of a registry. Scrapes that ask for the same at the same time share
- * one page, through whichever server they come.
+ * one page, through whichever server they come; only pages that have to be made are limited.
  *
  * @returns takes the query of the URL, gives what answers the request
  */
@@ -27,27 +27,27 @@ export function createScraper(
   return (query) =>
     async ({ headers }) => {
       const state = registryState(metrics.registry).scrapes;
-      if (state.inFlight >= maxConcurrent) return refuse(maxConcurrent);
-      state.inFlight += 1;
-      try {
-        const request = {
-          format: chooseFormat(metrics, headers.accept),
-          wanted: readWantedNames(query),
-          limitSeconds: readTimeLimit(
-            headers['x-prometheus-scrape-timeout-seconds'],
-            timeoutSeconds,
-          ),
-        };
-        const page = await sharePage(metrics, state, request);
-        if ('status' in page) return page;
-        const contentType =
-          request.format === undefined
-            ? metrics.registry.contentType
-            : contentTypes[request.format];
-        return await answerWith(page, contentType, headers);
-      } finally {
-        state.inFlight -= 1;
-      }
+      // Who does not say how long it waits, waits for any page.
+      const patienceSeconds = readTimeLimit(
+        headers['x-prometheus-scrape-timeout-seconds'],
+        Number.POSITIVE_INFINITY,
+      );
+      const request = {
+        format: chooseFormat(metrics, headers.accept),
+        wanted: readWantedNames(query),
+        limitSeconds: Number.isFinite(patienceSeconds) ? patienceSeconds : timeoutSeconds,
+      };
+      const key = keyOf(request);
+      const isFull = state.pages.size >= maxConcurrent;
+      const making =
+        findPage(state, key, isFull ? Number.POSITIVE_INFINITY : patienceSeconds) ??
+        (isFull ? undefined : makePage(metrics, state, key, request));
+      if (making === undefined) return refuse(maxConcurrent);
+      const page = await making;
+      if ('status' in page) return page;
+      const contentType =
+        request.format === undefined ? metrics.registry.contentType : contentTypes[request.format];
+      return answerWith({ page, release: page.hold() }, contentType, headers);
     };
 }
 
@@ -63,21 +63,35 @@ interface HeldPage {
   release(): void;
 }
 
-async function sharePage(
+/**
+ * Finds a page that is being made and will be there in time. Who has less patience gets one of its own, from the
+ * same collectors: for others nothing is cut short.
+ */
+function findPage(
+  { pages }: ScrapeState,
+  key: string,
+  patienceSeconds: number,
+): Promise<SharedPage | Answer> | undefined {
+  const deadline = performance.now() + patienceSeconds * 1000;
+  for (const making of pages) {
+    if (making.key === key && making.endsBy <= deadline) return making.page;
+  }
+  return undefined;
+}
+
+function makePage(
   metrics: BlockchainMetrics,
   state: ScrapeState,
+  key: string,
   request: PageRequest,
-): Promise<HeldPage | Answer> {
-  const key = keyOf(request);
-  let rendering = state.pages.get(key);
-  if (rendering === undefined) {
-    // Deleted before anybody has the page: who comes later must not get one that is given back.
-    rendering = renderPage(metrics, state, request).finally(() => state.pages.delete(key));
-    state.pages.set(key, rendering);
-  }
-  const page = await rendering;
-  if ('status' in page) return page;
-  return { page, release: page.hold() };
+): Promise<SharedPage | Answer> {
+  const page = renderPage(metrics, state, request).finally(() => {
+    // Before anybody has the page: who comes later must not get one that is given back.
+    state.pages.delete(making);
+  });
+  const making = { key, endsBy: performance.now() + request.limitSeconds * 1000, page };
+  state.pages.add(making);
+  return page;
 }
 
 async function renderPage(
@@ -107,9 +121,8 @@ async function askCluster(
   return createSharedPage(Buffer.from(answer.body as Buffer), () => {});
 }
 
-/** Who waits for another time gets a page of its own, from the same collectors. */
-function keyOf({ format, wanted, limitSeconds }: PageRequest): string {
-  return JSON.stringify([format, limitSeconds, ...sortNames(wanted)]);
+function keyOf({ format, wanted }: PageRequest): string {
+  return JSON.stringify([format, ...sortNames(wanted)]);
 }
 
 function sortNames(wanted: WantedNames): string[] {
@@ -148,6 +161,6 @@ function refuse(limit: number): Answer {
       'cache-control': 'no-store',
       'retry-after': '1',
     },
-    body: `${limit} scrapes are in progress, and the option scrape.maxConcurrent allows no more.\n`,
+    body: `${limit} other pages are being made, and the option scrape.maxConcurrent allows no more.\n`,
   };
 }

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Gauge, Registry } from 'prom-client';
 import { eventually, parseSamples, sampleValue } from '../../../../test/samples';
@@ -53,6 +54,16 @@ function createGate(registry: Registry, name = 'app_slow') {
     },
   });
   return gate;
+}
+
+/** Counts the requests that servers of this process have received. */
+function countArrivals() {
+  const arrivals = { count: 0, stop: () => unsubscribe('http.server.request.start', count) };
+  const count = () => {
+    arrivals.count += 1;
+  };
+  subscribe('http.server.request.start', count);
+  return arrivals;
 }
 
 const timeout = 'x-prometheus-scrape-timeout-seconds';
@@ -164,12 +175,55 @@ describe('scrapes at the same time', () => {
     expect(openMetrics?.text.endsWith('# EOF\n')).toBe(true);
   });
 
-  it('are refused past the limit, which holds for all servers of a registry', async () => {
+  it.each([20, 200])(
+    'are %d times the same page where two may be made, whatever their time limits',
+    async (count) => {
+      const { registry, read } = await start({ maxConcurrent: 2, timeoutSeconds: 60 });
+      const gate = createGate(registry);
+      const arrivals = countArrivals();
+      const reading = [read('', { [timeout]: '20' })];
+      await eventually(() => expect(gate.starts).toBe(1));
+      for (let i = 1; i < count; i += 1) {
+        reading.push(read('', i % 2 === 0 ? {} : { [timeout]: `${21 + i}` }));
+      }
+      await eventually(() => expect(arrivals.count).toBe(count));
+      gate.open();
+      const pages = await Promise.all(reading);
+      arrivals.stop();
+
+      expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(pages.map(({ text }) => text)).size).toBe(1);
+      expect(gate.starts).toBe(1);
+    },
+  );
+
+  it('that wait less long than a page may take have one of their own, and join it past the limit', async () => {
+    const { registry, read } = await start({ maxConcurrent: 2 });
+    const gate = createGate(registry);
+    const patient = read('', { [timeout]: '60' });
+    await eventually(() => expect(gate.starts).toBe(1));
+
+    // The page that takes long is not cut short for the one that cannot wait.
+    expect((await read('', { [timeout]: '0.1' })).text).not.toContain('app_slow 1\n');
+    const otherGate = createGate(registry, 'app_other');
+    const other = read('?name[]=app_other');
+    await eventually(async () => expect((await read('?name[]=nothing')).status).toBe(503));
+    const arrivals = countArrivals();
+    const joining = read('', { [timeout]: '0.1' });
+    await eventually(() => expect(arrivals.count).toBe(1));
+    arrivals.stop();
+    gate.open();
+    otherGate.open();
+    for (const { status } of [await patient, await joining, await other]) expect(status).toBe(200);
+    expect((await patient).text).toContain('app_slow 1\n');
+  });
+
+  it('are refused where they need one page more than the limit, for all servers of a registry', async () => {
     const { registry, read } = await start({ maxConcurrent: 2 });
     const other = await start({ maxConcurrent: 2 }, { registry });
     const gate = createGate(registry);
     const reading = [read(), other.read('?name[]=app_slow')];
-    // Both are in progress when another one is refused.
+    // Both are being made when another one is refused.
     const refused = await eventually(async () => {
       const answer = await read('?name[]=nothing');
       expect(answer.status).toBe(503);
@@ -179,6 +233,10 @@ describe('scrapes at the same time', () => {
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(refused.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(refused.text).toContain('maxConcurrent');
+    const arrivals = countArrivals();
+    reading.push(other.read(), read('?name[]=app_slow'));
+    await eventually(() => expect(arrivals.count).toBe(2));
+    arrivals.stop();
     gate.open();
     for (const { status } of await Promise.all(reading)) expect(status).toBe(200);
     expect((await read('?name[]=nothing')).status).toBe(200);
