@@ -104,7 +104,7 @@ export const chainMetrics = defineMetrics({
     type: 'gauge',
     aggregate: 'newest',
     unit: 'seconds',
-    help: 'When the height rose last, by the clock of this server, in seconds since 1970.',
+    help: 'When the height was last seen to rise, by the clock of this server, in seconds since 1970.',
   },
   checkpointHeight: {
     name: 'chain_checkpoint_height',

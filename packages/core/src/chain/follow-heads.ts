@@ -25,7 +25,7 @@ export interface HeadFollowerSettings {
 
 /** Takes in heads from wherever they come, one after another. */
 export interface HeadFollower
-  extends Pick<ChainSnapshot, 'succeededAt' | 'progressedAt' | 'failure'> {
+  extends Pick<ChainSnapshot, 'succeededAt' | 'progressedAt' | 'hasProgressed' | 'failure'> {
   /** The best chain as far as it is remembered. */
   readonly tracker: HeadTracker;
   /**
@@ -49,6 +49,7 @@ export function createHeadFollower(settings: HeadFollowerSettings): HeadFollower
   let taken: Promise<unknown> = Promise.resolve();
   let succeededAt: number | undefined;
   let progressedAt: number | undefined;
+  let hasProgressed = false;
   let failure: ChainSnapshot['failure'];
 
   return {
@@ -58,6 +59,9 @@ export function createHeadFollower(settings: HeadFollowerSettings): HeadFollower
     },
     get progressedAt() {
       return progressedAt;
+    },
+    get hasProgressed() {
+      return hasProgressed;
     },
     get failure() {
       return failure;
@@ -80,7 +84,7 @@ export function createHeadFollower(settings: HeadFollowerSettings): HeadFollower
     if (isLate && former !== undefined && told.height < former.height) return;
     meetChain();
     const { top } = tracker;
-    const head = checkHead(told, top, Date.now() / 1000);
+    const head = checkHead(told, top);
     // The guard has heard it often enough to believe it: the node was reset.
     if (head.height === 0 && top !== undefined && top > 0) forget();
     const change = await tracker.advance(head, signal).catch((error: SourceError) => {
@@ -92,8 +96,11 @@ export function createHeadFollower(settings: HeadFollowerSettings): HeadFollower
     succeededAt = performance.now();
     failure = undefined;
     const hasReplaced = change !== undefined && change.replaced > 0;
-    if (progressedAt === undefined || top === undefined || head.height > top || hasReplaced) {
+    const isFirst = progressedAt === undefined || top === undefined;
+    if (isFirst || head.height > top || hasReplaced) {
       progressedAt = succeededAt;
+      // Of the first head nobody knows when the height came to it.
+      hasProgressed = !isFirst;
     }
     onHead(head, change);
   }
@@ -101,5 +108,6 @@ export function createHeadFollower(settings: HeadFollowerSettings): HeadFollower
   function forget(): void {
     tracker.reset();
     progressedAt = undefined;
+    hasProgressed = false;
   }
 }

@@ -32,7 +32,8 @@ export function createFactRecording(metrics: ChainMetrics, source: string): Reco
     // What the newest block was stays true when the node is gone: its age goes on growing.
     head({ height, timestamp, difficulty }) {
       if (height !== undefined) blocks.height.set(height);
-      if (timestamp !== undefined) blocks.headTimestampSeconds.set(timestamp);
+      // A block that does not tell its time has not that of the one before.
+      if (height !== undefined) show(blocks.headTimestampSeconds, timestamp);
       if (difficulty !== undefined) blocks.difficulty.set(difficulty);
     },
     finalized({ height }) {

@@ -57,7 +57,7 @@ export function watchReference(
     try {
       const told = await askWithin(timeoutSeconds, signal, (limited) => head?.ask(limited));
       if (told === undefined) throw new SourceError('nonsense', 'it tells no head');
-      const { height: next } = checkHead(told, height, Date.now() / 1000);
+      const { height: next } = checkHead(told, height);
       toldAt = performance.now();
       if (height === undefined || next > height) progressedAt = toldAt;
       height = next;

@@ -16,12 +16,16 @@ export interface ChainSnapshot {
   /** The block time that the protocol aims at, in seconds; `undefined` if nobody told. */
   readonly expectedBlockSeconds: number | undefined;
   readonly pace: 'slots' | 'random';
+  /** Seconds that a block may lie ahead of the clock by the rules of the protocol; `undefined` if nobody told. */
+  readonly mostSecondsAhead: number | undefined;
   /** When the watch began, on the monotonic clock. */
   readonly watchedSince: number;
   /** When a head was last learnt, also an unchanged one, on the monotonic clock. */
   readonly succeededAt: number | undefined;
   /** When the height rose last, or first became known, on the monotonic clock. */
   readonly progressedAt: number | undefined;
+  /** Whether the height has risen since it first became known. */
+  readonly hasProgressed: boolean;
   /** The newest failure, for as long as it lasts. */
   readonly failure: { readonly kind: SourceErrorKind; readonly message: string } | undefined;
   /** Other nodes that this one is compared with, by name. */

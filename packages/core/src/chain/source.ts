@@ -39,6 +39,11 @@ export interface ChainSource {
    * How blocks come: at fixed times, or at random as in proof of work, where long gaps are normal.
    */
   readonly pace: 'slots' | 'random';
+  /**
+   * Seconds that a block may lie ahead of the clock by the rules of the protocol.
+   * @defaultValue what readiness takes for too old, `maxHeadAgeSeconds`
+   */
+  readonly mostSecondsAhead?: number;
   /** Seconds between two blocks as the protocol has it, where the kind of node or its options say so. */
   readonly expectedBlockSeconds?: number;
   /** The same for the chain that the node turns out to be on, where several have nodes of this kind. */

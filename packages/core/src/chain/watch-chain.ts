@@ -216,7 +216,7 @@ export function watchChain(
 
   function onHead(head: ChainBlock, change: HeadChange | undefined): void {
     if (change !== undefined && change.replaced > 0) checkpoints.reset();
-    if (heads.progressedAt === heads.succeededAt) {
+    if (heads.hasProgressed && heads.progressedAt === heads.succeededAt) {
       metrics.chain.lastProgressTimestampSeconds.set(Date.now() / 1000);
     }
     if (change !== undefined && record && counts()) {
@@ -291,9 +291,11 @@ export function watchChain(
       pollSeconds: pollSeconds(),
       expectedBlockSeconds: blockSeconds(),
       pace: source.pace,
+      mostSecondsAhead: source.mostSecondsAhead,
       watchedSince,
       succeededAt: heads.succeededAt,
       progressedAt: heads.progressedAt,
+      hasProgressed: heads.hasProgressed,
       failure: heads.failure,
       references: Object.fromEntries(references.map(([other, { state }]) => [other, state])),
       checkpoint: checkpoints.current,

@@ -78,27 +78,42 @@ export const judgeHeadAge: Criterion = ({ snapshot, limits, hasHalted, unixSecon
     return unknown('the node does not tell the time of its head');
   }
   const age = unixSeconds - timestamp;
+  if (age < -shortestAhead) return judgeHeadAhead(-age, limit, snapshot.mostSecondsAhead);
   const value = Math.max(0, age);
+  const found = `the head is ${showNumber(value)} s old`;
   if (limit === undefined) {
-    return unknown(
-      `the head is ${showNumber(value)} s old; without a block time there is no limit`,
-      {
-        value,
-        unit: 'seconds',
-      },
-    );
+    return unknown(`${found}; without a block time there is no limit`, { value, unit: 'seconds' });
   }
   const figures = { value, limit, unit: 'seconds' } as const;
-  if (age < -limit) {
-    const reason = `the head is ${showNumber(-age)} s ahead of the clock of this server: one of the two is wrong`;
-    return { status: 'warn', code: 'clock', reason, ...figures };
-  }
-  const found = `the head is ${showNumber(value)} s old (limit ${showNumber(limit)} s)`;
-  if (value <= limit) return pass(found, figures);
+  const reason = `${found} (limit ${showNumber(limit)} s)`;
+  if (value <= limit) return pass(reason, figures);
   return hasHalted
-    ? { status: 'warn', code: 'halted', reason: `${found}${halted}`, ...figures }
-    : { status: 'fail', code: 'headAge', reason: found, ...figures };
+    ? { status: 'warn', code: 'halted', reason: `${reason}${halted}`, ...figures }
+    : { status: 'fail', code: 'headAge', reason, ...figures };
 };
+
+// Less is shown as 0.
+const shortestAhead = 0.05;
+
+/** A head from the future is young; but one of the clocks is wrong if the protocol does not allow so much. */
+function judgeHeadAhead(
+  seconds: number,
+  oldest: number | undefined,
+  allowed: number | undefined,
+): CriterionResult {
+  const found = `the head is ${showNumber(seconds)} s ahead of the clock of this server`;
+  const figures = {
+    value: 0,
+    ...(oldest === undefined ? {} : { limit: oldest }),
+    unit: 'seconds',
+  } as const;
+  if (oldest === undefined && allowed === undefined) {
+    return unknown(`${found}; without a block time there is no limit`, figures);
+  }
+  const limit = Math.max(oldest ?? 0, allowed ?? 0);
+  if (seconds <= limit) return pass(`${found} (limit ${showNumber(limit)} s)`, figures);
+  return { status: 'warn', code: 'clock', reason: `${found}: one of the two is wrong`, ...figures };
+}
 
 const halted = ', and the other nodes stand still, too: the chain has halted';
 
@@ -106,17 +121,18 @@ const halted = ', and the other nodes stand still, too: the chain has halted';
 export const judgeProgress: Criterion = ({ snapshot, limits, hasHalted, now }) => {
   const { stallSeconds: limit } = limits;
   if (limit === false) return undefined;
-  const { progressedAt } = snapshot;
+  const { progressedAt, hasProgressed } = snapshot;
   if (progressedAt === undefined) return unknown('the node has not told its head yet');
   const value = Math.max(0, now - progressedAt) / 1000;
+  const seen = hasProgressed
+    ? `the height rose ${showNumber(value)} s ago`
+    : `the height was first seen ${showNumber(value)} s ago and has not risen since`;
   if (limit === undefined) {
-    return unknown(
-      `the height rose ${showNumber(value)} s ago; without a block time there is no limit`,
-      { value, unit: 'seconds' },
-    );
+    const reason = `${seen}; without a block time there is no limit`;
+    return unknown(reason, { value, unit: 'seconds' });
   }
   const figures = { value, limit, unit: 'seconds' } as const;
-  if (value <= limit) return pass(`the height rose ${showNumber(value)} s ago`, figures);
+  if (value <= limit) return pass(seen, figures);
   const found = `the height has not risen for ${showNumber(value)} s (limit ${showNumber(limit)} s)`;
   return hasHalted
     ? { status: 'warn', code: 'halted', reason: `${found}${halted}`, ...figures }

@@ -12,12 +12,31 @@ const specifiedCodes: ReadonlyMap<unknown, RpcOutcome> = new Map<number, RpcOutc
   [-32603, 'internal_error'],
 ]);
 
-/** What an error with this code is; one without a number is the application's own. */
-export function outcomeOfCode(code: unknown): RpcOutcome {
+/**
+ * What an error with this code is; one without a number is the application's own.
+ *
+ * @param message - what the error says, if that is known
+ */
+export function outcomeOfCode(code: unknown, message?: unknown): RpcOutcome {
   const specified = specifiedCodes.get(code);
   if (specified !== undefined) return specified;
+  if (isMethodNotSupported(code, message)) return 'method_not_found';
+  // EIP-1474: limit exceeded, as the status 429. To Solana it is a node that is unhealthy: the words decide.
+  if (
+    code === -32005 &&
+    /\b(?:limit|limited|exceed\w*|quota|too many)\b/i.test(
+      typeof message === 'string' ? message : '',
+    )
+  ) {
+    return 'invalid_request';
+  }
   const isServers = typeof code === 'number' && code >= -32099 && code <= -32000;
   return isServers ? 'server_error' : 'application_error';
+}
+
+/** EIP-1474: method not supported. Solana has the number for a block that is not there. */
+export function isMethodNotSupported(code: unknown, message: unknown): boolean {
+  return code === -32004 && !/\b(?:block|slot)\b/i.test(typeof message === 'string' ? message : '');
 }
 
 /** What a status says where no answer could be read; `undefined` if it says nothing. */

@@ -60,7 +60,8 @@ function readOutcome(reply: unknown): RpcOutcome | undefined {
   if (typeof reply !== 'object' || reply === null) return undefined;
   const { error, result, id, jsonrpc } = reply as Readonly<Record<string, unknown>>;
   if (typeof error === 'object' && error !== null) {
-    return outcomeOfCode((error as { code?: unknown }).code);
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    return outcomeOfCode(code, message);
   }
   const isReply = jsonrpc !== undefined || id !== undefined;
   // Error handlers of frameworks write a text there, which is no answer to a call.

@@ -100,15 +100,20 @@ describe('a server whose node has a fault', () => {
     },
   );
 
-  it('whose clock is a day ahead has a head of unknown age', async () => {
-    const known = sampleValue(await scrape(url()), 'xai_block_head_timestamp_seconds');
+  it('whose clock is a day ahead shows that, and is ready with a warning of the clocks', async () => {
     await node.setFault('has a wrong clock');
     node.mine();
     await eventually(async () => {
       const samples = await scrape(url());
       expect(sampleValue(samples, 'xai_block_height')).toBe(node.height);
-      expect(sampleValue(samples, 'xai_block_head_timestamp_seconds')).toBe(known);
+      const ahead = sampleValue(samples, 'xai_block_head_timestamp_seconds') as number;
+      expect(ahead).toBeGreaterThan(Date.now() / 1000 + 80_000);
+      const check = { check: 'headAge' };
+      expect(sampleValue(samples, 'xai_readiness_check_status', check)).toBe(0.5);
     });
+    const { status, text } = await ready();
+    expect(text).toMatch(/headAge warn: the head is 86,\d+ s ahead of the clock of this server/);
+    expect(status).toBe(200);
   });
 
   function url(): string {

@@ -270,18 +270,44 @@ describe('a watched chain', () => {
     expect(await value('blocks_total')).toBe(2);
   });
 
-  it('takes a head time of 0 or far in the future for unknown', async () => {
+  it('takes a head time of 0 or in milliseconds for unknown, and has not that of the block before', async () => {
     const source = createOwnSource();
     const { value } = watch(source);
     const known = 1_700_000_000 + 19 * 12;
-    await eventually(async () => expect(await value('block_height')).toBe(19));
-    for (const timestamp of [0, Date.now() / 1000 + 3_600]) {
+    await eventually(async () => expect(await value('block_head_timestamp_seconds')).toBe(known));
+    for (const timestamp of [0, 1_700_000_000_000]) {
       source.grow(1, { timestamp });
       await eventually(async () =>
         expect(await value('block_height')).toBe(source.blocks.length - 1),
       );
-      expect(await value('block_head_timestamp_seconds')).toBe(known);
+      await eventually(async () =>
+        expect(await value('block_head_timestamp_seconds')).toBeUndefined(),
+      );
     }
+  });
+
+  it('shows a head time in the future as it is', async () => {
+    const source = createOwnSource();
+    const { value } = watch(source);
+    await eventually(async () => expect(await value('block_height')).toBe(19));
+    const timestamp = Math.floor(Date.now() / 1000) + 3 * 3_600;
+    source.grow(1, { timestamp });
+    await eventually(async () =>
+      expect(await value('block_head_timestamp_seconds')).toBe(timestamp),
+    );
+  });
+
+  it('does not take the first sight of a height for a rise', async () => {
+    const source = createOwnSource();
+    const { watched, value } = watch(source);
+    await eventually(async () => expect(await value('block_height')).toBe(19));
+    expect(watched.snapshot.hasProgressed).toBe(false);
+    expect(await value('chain_last_progress_timestamp_seconds')).toBeUndefined();
+    source.grow(1);
+    await eventually(async () =>
+      expect(await value('chain_last_progress_timestamp_seconds')).toBeDefined(),
+    );
+    expect(watched.snapshot.hasProgressed).toBe(true);
   });
 
   it('takes no head of a node on the wrong chain, and counts nothing of it', async () => {

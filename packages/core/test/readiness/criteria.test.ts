@@ -294,6 +294,48 @@ describe('headAge', () => {
     expect(outcomeOf(results)).toBe('good');
   });
 
+  it.each([
+    [400, 'pass', 'the head is 400 s ahead of the clock of this server (limit 7,200 s)'],
+    [7_190, 'pass', 'the head is 7,190 s ahead of the clock of this server (limit 7,200 s)'],
+    [
+      7_210,
+      'warn',
+      'the head is 7,210 s ahead of the clock of this server: one of the two is wrong',
+    ],
+  ])('may be %d s ahead where the protocol allows two hours: %s', (seconds, status, reason) => {
+    const unixSeconds = 1_700_000_000;
+    for (const chain of [
+      { expectedBlockSeconds: 60, pace: 'random' },
+      { expectedBlockSeconds: undefined, pace: 'random' },
+    ] as const) {
+      const fields = { ...head(unixSeconds + seconds), ...chain, mostSecondsAhead: 7_200 };
+      const { headAge } = judge(fields, {}, { unixSeconds });
+      expect(headAge).toMatchObject({ status, reason, value: 0 });
+    }
+  });
+
+  it('is told as what it is for a head that is a little ahead', () => {
+    const unixSeconds = 1_700_000_000;
+    const ahead = head(unixSeconds + 5);
+    expect(judge(ahead, {}, { unixSeconds }).headAge).toMatchObject({
+      status: 'pass',
+      reason: 'the head is 5 s ahead of the clock of this server (limit 60 s)',
+    });
+    expect(
+      judge({ ...ahead, expectedBlockSeconds: undefined }, {}, { unixSeconds }).headAge,
+    ).toEqual({
+      status: 'unknown',
+      code: 'unknown',
+      reason:
+        'the head is 5 s ahead of the clock of this server; without a block time there is no limit',
+      value: 0,
+      unit: 'seconds',
+    });
+    expect(judge(head(unixSeconds + 0.01), {}, { unixSeconds }).headAge?.reason).toBe(
+      'the head is 0 s old (limit 60 s)',
+    );
+  });
+
   it('fails when the own clock is moved forward, says by how much, and progress does not care', () => {
     const results = judge(head(secondsAgo(4)), {}, { unixSeconds: secondsAgo(-3_600) });
     expect(results.headAge).toMatchObject({
@@ -317,6 +359,23 @@ describe('progress', () => {
       reason: 'the height has not risen for 121 s (limit 120 s)',
     });
     expect(judge({ progressedAt: ago(119) }).progress?.status).toBe('pass');
+  });
+
+  it('does not claim to have seen a rise of the first head', () => {
+    const first = { hasProgressed: false, progressedAt: ago(3) };
+    expect(judge(first).progress).toMatchObject({
+      status: 'pass',
+      reason: 'the height was first seen 3 s ago and has not risen since',
+    });
+    expect(judge({ ...first, expectedBlockSeconds: undefined }).progress?.reason).toBe(
+      'the height was first seen 3 s ago and has not risen since; without a block time there is no limit',
+    );
+    expect(judge({ ...first, hasProgressed: true }).progress?.reason).toBe(
+      'the height rose 3 s ago',
+    );
+    expect(judge({ ...first, progressedAt: ago(121) }).progress?.reason).toBe(
+      'the height has not risen for 121 s (limit 120 s)',
+    );
   });
 
   it('is unknown before the first head', () => {

@@ -1,3 +1,4 @@
+import { isMethodNotSupported } from '../../rpc/outcome';
 import { SourceError, type SourceErrorKind } from '../source-error';
 
 /** What a node says of its error; everything in it may be missing. */
@@ -25,8 +26,7 @@ export function classifyRpcError({ code, message, data }: RpcErrorDetails): Sour
   const text = typeof data === 'string' ? `${message} ${data}` : message;
   if (code === -28 || isStarting(text)) return 'starting';
   if (code === -32601 || code === -32604 || isUnsupported(text)) return 'unsupported';
-  // EIP-1474: method not supported. Solana has the number for a block that is not there.
-  if (code === -32004 && !/\b(?:block|slot)\b/i.test(text)) return 'unsupported';
+  if (isMethodNotSupported(code, text)) return 'unsupported';
   return 'rpc';
 }
 

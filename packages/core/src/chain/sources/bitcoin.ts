@@ -25,6 +25,9 @@ import {
 } from './bitcoin-answers';
 import { blockSecondsByGenesis } from './bitcoin-chains';
 
+// MAX_FUTURE_BLOCK_TIME of Bitcoin Core, which its relatives have taken over.
+const mostSecondsAhead = 2 * 60 * 60;
+
 /** Options of {@link bitcoin}. */
 export interface BitcoinOptions extends EndpointOptions {
   /**
@@ -65,6 +68,7 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
     kind: 'bitcoin',
     address: endpoint.address,
     pace: 'random',
+    mostSecondsAhead,
     rewardTransactions: 1,
     expectedBlockSecondsOf: ({ genesis }) => blockSecondsByGenesis[genesis ?? ''],
     questions: {

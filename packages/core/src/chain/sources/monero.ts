@@ -40,6 +40,8 @@ export function monero(options: MoneroOptions): ChainSource {
     kind: 'monero',
     address: endpoint.address,
     pace: 'random',
+    // CRYPTONOTE_BLOCK_FUTURE_TIME_LIMIT
+    mostSecondsAhead: 2 * 60 * 60,
     rewardTransactions: 1,
     expectedBlockSeconds: blockSeconds,
     questions: {
