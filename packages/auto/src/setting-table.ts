@@ -300,7 +300,7 @@ export const settingTable = {
     value: 'number',
     read: readWhole(0, 100_000),
     about: 'both',
-    byDefault: '1',
+    byDefault: '1; 0 for a development node',
     help: 'peers that the node needs to be ready',
   },
   maxBlocksBehind: {

@@ -27,7 +27,13 @@ export type { ChainBlock, ChainFacts, FactName, SomeFacts } from './chain/facts'
 export { type PushOptions, type PushSource, push } from './chain/push';
 export type { EndpointOptions } from './chain/rpc/endpoint';
 export type { ChainSnapshot, Checkpoint, KnownFact, ReferenceState } from './chain/snapshot';
-export type { ChainSource, Question, Questions, SourceListener } from './chain/source';
+export type {
+  ChainSource,
+  DevelopmentSigns,
+  Question,
+  Questions,
+  SourceListener,
+} from './chain/source';
 export { SourceError, type SourceErrorKind } from './chain/source-error';
 export { type BeaconOptions, beacon } from './chain/sources/beacon';
 export { type BitcoinOptions, bitcoin } from './chain/sources/bitcoin';

@@ -25,5 +25,6 @@ function renderValue(name: string, value: unknown): string {
   if (name !== 'timestamp') return String(value);
   const seconds = Number(value);
   const age = Math.round(Date.now() / 1000 - seconds);
-  return `${new Date(seconds * 1000).toISOString()} (${age} s ago)`;
+  const distance = age < 0 ? `${-age} s ahead of this clock` : `${age} s ago`;
+  return `${new Date(seconds * 1000).toISOString()} (${distance})`;
 }

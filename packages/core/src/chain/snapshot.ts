@@ -16,6 +16,8 @@ export interface ChainSnapshot {
   /** The block time that the protocol aims at, in seconds; `undefined` if nobody told. */
   readonly expectedBlockSeconds: number | undefined;
   readonly pace: 'slots' | 'random';
+  /** Whether the node is one for development, which is alone by nature. */
+  readonly isDevelopment: boolean;
   /** Seconds that a block may lie ahead of the clock by the rules of the protocol; `undefined` if nobody told. */
   readonly mostSecondsAhead: number | undefined;
   /** When the watch began, on the monotonic clock. */

@@ -27,6 +27,13 @@ export interface SourceListener {
   onEnd(reason: string): void;
 }
 
+/** What a node can be known by as one for development. */
+export interface DevelopmentSigns {
+  readonly identity: ChainFacts['identity'];
+  /** Name of the software, as far as it has told that. */
+  readonly clientName: string | undefined;
+}
+
 /**
  * A kind of node and how it is asked: pure description, nothing runs until it is watched.
  */
@@ -48,6 +55,12 @@ export interface ChainSource {
   readonly expectedBlockSeconds?: number;
   /** The same for the chain that the node turns out to be on, where several have nodes of this kind. */
   expectedBlockSecondsOf?(identity: ChainFacts['identity']): number | undefined;
+  /**
+   * Whether a node of this kind is one for development, by what it tells: alone by nature, with blocks when it is told.
+   *
+   * @defaultValue never
+   */
+  isDevelopment?(told: DevelopmentSigns): boolean;
   /**
    * Transactions of each block that only pay its reward.
    * @defaultValue `0`

@@ -291,6 +291,7 @@ export function watchChain(
       pollSeconds: pollSeconds(),
       expectedBlockSeconds: blockSeconds(),
       pace: source.pace,
+      isDevelopment: isDevelopment(),
       mostSecondsAhead: source.mostSecondsAhead,
       watchedSince,
       succeededAt: heads.succeededAt,
@@ -302,13 +303,18 @@ export function watchChain(
     };
   }
 
+  function isDevelopment(): boolean {
+    const { identity, client } = known.all;
+    const told = { identity: identity?.value ?? {}, clientName: client?.value.name };
+    return source.isDevelopment?.(told) === true;
+  }
+
   function blockSeconds(): number | undefined {
+    if (settings.expectedBlockSeconds !== undefined) return settings.expectedBlockSeconds;
+    // It makes blocks when it is told, whatever the pace of the chain whose copy it may be.
+    if (isDevelopment()) return undefined;
     const identity = known.all.identity?.value;
-    return (
-      settings.expectedBlockSeconds ??
-      source.expectedBlockSeconds ??
-      (identity && source.expectedBlockSecondsOf?.(identity))
-    );
+    return source.expectedBlockSeconds ?? (identity && source.expectedBlockSecondsOf?.(identity));
   }
 
   /** A source that is not polled owes nothing. */

@@ -107,12 +107,14 @@ function judgeHeadAhead(
     ...(oldest === undefined ? {} : { limit: oldest }),
     unit: 'seconds',
   } as const;
-  if (oldest === undefined && allowed === undefined) {
-    return unknown(`${found}; without a block time there is no limit`, figures);
-  }
   const limit = Math.max(oldest ?? 0, allowed ?? 0);
-  if (seconds <= limit) return pass(`${found} (limit ${showNumber(limit)} s)`, figures);
-  return { status: 'warn', code: 'clock', reason: `${found}: one of the two is wrong`, ...figures };
+  if (limit > 0 && seconds > limit) {
+    const reason = `${found}: one of the two is wrong`;
+    return { status: 'warn', code: 'clock', reason, ...figures };
+  }
+  return oldest === undefined
+    ? unknown(`${found}; without a block time there is no limit`, figures)
+    : pass(`${found} (limit ${showNumber(limit)} s)`, figures);
 }
 
 const halted = ', and the other nodes stand still, too: the chain has halted';

@@ -28,7 +28,8 @@ export function findLimits(
     pollSeconds,
     expectedBlockSeconds,
     pace,
-  }: Pick<ChainSnapshot, 'pollSeconds' | 'expectedBlockSeconds' | 'pace'>,
+    isDevelopment,
+  }: Pick<ChainSnapshot, 'pollSeconds' | 'expectedBlockSeconds' | 'pace' | 'isDevelopment'>,
 ): Limits {
   const blocksBehind = options.maxBlocksBehind ?? blocksIn(24, 2);
   const headAge = defaultHeadAge();
@@ -43,7 +44,7 @@ export function findLimits(
         : blocksBehind,
     headAgeSeconds,
     stallSeconds: options.maxStallSeconds ?? (stallBase && 2 * stallBase),
-    minPeers: options.minPeers,
+    minPeers: options.minPeers ?? (isDevelopment ? 0 : 1),
     indexLag: options.maxIndexLag,
     finalityLag: options.maxFinalityLag ?? blocksIn(30 * 60, 1),
   };

@@ -47,7 +47,7 @@ export interface ReadinessOptions {
   readonly maxStallSeconds?: number | false;
   /**
    * Peers that the node needs; `false` for a node without peers.
-   * @defaultValue `1`
+   * @defaultValue `1`; `0` for a node for development, as it tells by its chain or software
    */
   readonly minPeers?: number | false;
   /**
@@ -111,7 +111,7 @@ export interface CheckedReadinessOptions {
   exitBlocksBehind: number | undefined;
   maxHeadAgeSeconds: number | false | undefined;
   maxStallSeconds: number | false | undefined;
-  minPeers: number | false;
+  minPeers: number | false | undefined;
   peersGraceSeconds: number;
   upstream: boolean;
   maxIndexLag: number | false;
@@ -169,7 +169,7 @@ export function readReadinessOptions(
     exitBlocksBehind: exitBlocksBehind === undefined ? undefined : readBlocks('exitBlocksBehind'),
     maxHeadAgeSeconds: readLimit('maxHeadAgeSeconds'),
     maxStallSeconds: readLimit('maxStallSeconds'),
-    minPeers: readCount('minPeers', 1),
+    minPeers: readCount('minPeers', undefined),
     // 0 is a sensible grace: none.
     peersGraceSeconds:
       options.peersGraceSeconds === 0

@@ -21,7 +21,7 @@ describe('the defaults that do not depend on the chain', () => {
       exitBlocksBehind: undefined,
       maxHeadAgeSeconds: undefined,
       maxStallSeconds: undefined,
-      minPeers: 1,
+      minPeers: undefined,
       peersGraceSeconds: 60,
       upstream: true,
       maxIndexLag: 20,
@@ -91,6 +91,12 @@ describe('the limits', () => {
       indexLag: 20,
       finalityLag: finality,
     });
+  });
+
+  it('need no peers of a node for development, unless it is told', () => {
+    expect(limitsOf({ isDevelopment: true }).minPeers).toBe(0);
+    expect(limitsOf({ isDevelopment: true }, { minPeers: 2 }).minPeers).toBe(2);
+    expect(limitsOf({ isDevelopment: true }, { minPeers: false }).minPeers).toBe(false);
   });
 
   it('are all finite where the block time is known', () => {

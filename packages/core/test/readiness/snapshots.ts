@@ -24,6 +24,7 @@ export function takeSnapshot({ facts = {}, ...fields }: SnapshotFields = {}): Ch
     pollSeconds: 6,
     expectedBlockSeconds: 12,
     pace: 'slots',
+    isDevelopment: false,
     mostSecondsAhead: undefined,
     watchedSince: now - 3_600_000,
     succeededAt: now,

@@ -22,6 +22,7 @@ import {
   readBitcoinMempool,
   readBitcoinSyncing,
   readFeeRate,
+  regtest,
 } from './bitcoin-answers';
 import { blockSecondsByGenesis } from './bitcoin-chains';
 
@@ -71,6 +72,7 @@ export function bitcoin(options: BitcoinOptions): ChainSource {
     mostSecondsAhead,
     rewardTransactions: 1,
     expectedBlockSecondsOf: ({ genesis }) => blockSecondsByGenesis[genesis ?? ''],
+    isDevelopment: ({ identity }) => identity.chainId === regtest,
     questions: {
       identity: { ask: askIdentity },
       client: {

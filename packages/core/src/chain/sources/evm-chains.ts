@@ -1,3 +1,16 @@
+import type { DevelopmentSigns } from '../source';
+
+// 31337 has Hardhat and, after it, anvil; 1337 has `geth --dev`, and Ganache.
+const developmentChainIds: readonly unknown[] = ['31337', '1337'];
+
+/** Whether it is anvil, Hardhat or Ganache, also on a fork of another chain, or a chain of theirs. */
+export function isDevelopmentEvm({ identity, clientName = '' }: DevelopmentSigns): boolean {
+  return (
+    developmentChainIds.includes(identity.chainId) ||
+    /^(?:anvil|hardhat|ganache|ethereumjs testrpc)/i.test(clientName)
+  );
+}
+
 /**
  * Seconds between two blocks on chains that are well known, by chain id. A chain that is not here has
  * to be told of by `expectedBlockSeconds`.

@@ -14,7 +14,7 @@ import {
   readHexOrDecimal,
 } from './evm-answers';
 import { readEvmBlock } from './evm-block';
-import { blockSecondsByChainId } from './evm-chains';
+import { blockSecondsByChainId, isDevelopmentEvm } from './evm-chains';
 import { createNewHeads, type SubscribeToNewHeads, type WebSocketConstructor } from './new-heads';
 
 const socketOptions = ['webSocketUrl', 'WebSocket'];
@@ -76,6 +76,7 @@ export function evm(options: EvmOptions): ChainSource {
     address: endpoint.address,
     pace,
     expectedBlockSecondsOf: ({ chainId }) => blockSecondsByChainId[chainId ?? ''],
+    isDevelopment: isDevelopmentEvm,
     questions: {
       identity: { ask: askIdentity },
       client: {

@@ -44,6 +44,8 @@ export function monero(options: MoneroOptions): ChainSource {
     mostSecondsAhead: 2 * 60 * 60,
     rewardTransactions: 1,
     expectedBlockSeconds: blockSeconds,
+    // `--regtest`
+    isDevelopment: ({ identity }) => identity.chainId === 'fakechain',
     questions: {
       identity: { ask: askIdentity },
       client: {

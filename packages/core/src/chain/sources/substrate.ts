@@ -52,6 +52,8 @@ export function substrate(options: SubstrateOptions): ChainSource {
     address: endpoint.address,
     pace: 'slots',
     expectedBlockSecondsOf: ({ genesis }) => blockSecondsByGenesis[genesis ?? ''],
+    // `--dev`
+    isDevelopment: ({ identity }) => identity.chainId === 'Development',
     questions: {
       identity: {
         ask: (signal) =>
