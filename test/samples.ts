@@ -44,7 +44,8 @@ export function sampleValue(
 /** Waits until a condition holds, and fails with the reason of its last failure otherwise. */
 export async function eventually<Result>(
   condition: () => Promise<Result> | Result,
-  timeoutMilliseconds = 10_000,
+  // Less than a test may take, so that the reason is told, and enough for a busy machine.
+  timeoutMilliseconds = 45_000,
 ): Promise<Result> {
   const deadline = performance.now() + timeoutMilliseconds;
   for (;;) {

@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../../../test/samples';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type PollLoop, startPolling } from '../../src/chain/poll-loop';
 import { SourceError } from '../../src/chain/source-error';
 
@@ -7,6 +6,7 @@ const loops: PollLoop[] = [];
 const stopped = new SourceError('other', 'stopped');
 afterEach(() => {
   for (const loop of loops.splice(0)) loop.stop(stopped);
+  jest.useRealTimers();
 });
 
 /** Polls, and notes when each round began. */
@@ -28,52 +28,54 @@ function gaps(times: readonly number[]): number[] {
 }
 
 describe('polling', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+
   it('begins at once', () => {
     const { startedAt } = poll(60, async () => true);
     expect(startedAt).toHaveLength(1);
   });
 
   it('waits ever longer for a source that is down, but no more than eight periods', async () => {
-    const { startedAt } = poll(0.02, async () => false);
-    await eventually(() => expect(startedAt.length).toBeGreaterThan(6));
-    const [first, second, third, fourth, fifth, sixth] = gaps(startedAt) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    // A timer may be late, never early: 10 % less than 20, 20, 40, 80, 160 and 160 ms at the least.
-    expect(first).toBeGreaterThan(17);
-    expect(second).toBeGreaterThan(17);
-    expect(third).toBeGreaterThan(35);
-    expect(fourth).toBeGreaterThan(71);
-    expect(fifth).toBeGreaterThan(143);
-    expect(sixth).toBeGreaterThan(143);
-    expect(sixth).toBeLessThan(1_000);
+    const { startedAt } = poll(1, async () => false);
+    await jest.advanceTimersByTimeAsync(60_000);
+    const [first, second, third, fourth, fifth] = gaps(startedAt);
+    for (const [gap, seconds] of [
+      [first, 1],
+      [second, 2],
+      [third, 4],
+      [fourth, 8],
+      [fifth, 8],
+    ] as const) {
+      expect(gap).toBeGreaterThanOrEqual(900 * seconds);
+      expect(gap).toBeLessThanOrEqual(1_100 * seconds);
+    }
   });
 
   it('is back at its period after one success', async () => {
     let fails = true;
-    const { startedAt } = poll(0.05, async () => !fails);
-    await eventually(() => expect(startedAt.length).toBeGreaterThan(4));
+    const { startedAt } = poll(1, async () => !fails);
+    await jest.advanceTimersByTimeAsync(30_000);
     fails = false;
     const asked = startedAt.length;
-    await eventually(() => expect(startedAt.length).toBeGreaterThan(asked + 4));
-    expect(Math.min(...gaps(startedAt.slice(asked + 1)))).toBeLessThan(200);
+    await jest.advanceTimersByTimeAsync(15_000);
+    const [after, ...between] = gaps(startedAt.slice(asked - 1));
+    expect(after).toBeGreaterThan(7_000);
+    expect(between.length).toBeGreaterThan(4);
+    expect(Math.max(...between)).toBeLessThanOrEqual(1_100);
   });
 
   it('does not keep one rhythm', async () => {
-    const { startedAt } = poll(0.1, async () => true);
-    await eventually(() => expect(startedAt.length).toBeGreaterThan(6));
+    const { startedAt } = poll(10, async () => true);
+    await jest.advanceTimersByTimeAsync(100_000);
     const between = gaps(startedAt);
     expect(Math.max(...between) - Math.min(...between)).toBeGreaterThan(1);
   });
 
   it('gives up what is under way when it is stopped, and asks no more', async () => {
     let reason: unknown;
-    const { loop, startedAt } = poll(0.01, (signal) => {
+    const { loop, startedAt } = poll(1, (signal) => {
       return new Promise((resolve) => {
         signal.addEventListener('abort', () => {
           reason = signal.reason;
@@ -83,7 +85,7 @@ describe('polling', () => {
     });
     loop.stop(stopped);
     expect(reason).toBe(stopped);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await jest.advanceTimersByTimeAsync(60_000);
     expect(startedAt).toHaveLength(1);
   });
 });

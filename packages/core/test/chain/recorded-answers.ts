@@ -49,7 +49,7 @@ export function answerPaths(answers: Answers): Answer {
 
 /** Asks everything at once, as a poll does: a fact, or the kind of the error in its place. */
 export async function askAll(source: ChainSource): Promise<Partial<Record<FactName, unknown>>> {
-  const signal = AbortSignal.timeout(5000);
+  const signal = AbortSignal.timeout(60_000);
   const asked = Object.entries(source.questions).map(async ([fact, { ask }]) => {
     const answer = await ask(signal).catch((error: { kind?: string }) => error.kind ?? error);
     return [fact, answer] as const;

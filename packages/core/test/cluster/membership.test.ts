@@ -65,7 +65,7 @@ describe('a member', () => {
     const { metrics, pushes } = await playHub(welcome);
     expect(pushes()).toHaveLength(1);
     metrics.recordReorg(1);
-    await eventually(() => expect(pushes()).toHaveLength(2), 1_000);
+    await eventually(() => expect(pushes()).toHaveLength(2));
     const { metrics: changed } = readPush(pushes()[1] as Uint8Array);
     expect(changed.map(({ name }) => name)).toEqual([
       'xai_chain_reorgs_total',

@@ -112,7 +112,7 @@ describe('probes of a chain that is really watched', () => {
     expect(before).toBeGreaterThan(0);
   }, 60_000);
 
-  it('are answered in less than 5 ms while it hangs', async () => {
+  it('are answered within the same turn of the event loop while it hangs', async () => {
     const node = await startNode();
     const { ask, find } = await serve({
       chain: { source: node.source, pollSeconds: 0.05, timeoutSeconds: 5 },
@@ -123,18 +123,17 @@ describe('probes of a chain that is really watched', () => {
       hanging += 1;
     });
     await eventually(() => expect(hanging).toBeGreaterThan(0));
-    // Without the network between: what others do on this machine is not the probe's time.
+    // Without the network between, which takes turns of its own.
     const serveReady = find('GET', '/readyz');
-    const times: number[] = [];
     for (let i = 0; i < 200; i += 1) {
-      const startedAt = performance.now();
+      let isLater = false;
+      const turn = setImmediate(() => {
+        isLater = true;
+      });
       await serveReady?.({ headers: {} });
-      times.push(performance.now() - startedAt);
+      clearImmediate(turn);
+      expect(isLater).toBe(false);
     }
-    times.sort((a, b) => a - b);
-
-    expect(times[100]).toBeLessThan(1);
-    expect(times[189]).toBeLessThan(5);
     expect((await ask('/livez')).status).toBe(200);
   });
 
@@ -159,13 +158,11 @@ describe('probes of a chain that is really watched', () => {
     const status = async () => (await ask('/readyz')).status;
     await eventually(async () => expect(await status()).toBe(200));
     node.become(become);
-    const failed = await eventually(async () => {
-      const answer = await ask('/readyz');
-      expect(answer.status).toBe(503);
-      return answer;
+    await eventually(async () => {
+      const { status, headers, body } = await ask('/readyz');
+      expect([status, headers.get('x-ready-reason')]).toEqual([503, 'snapshot']);
+      expect(JSON.parse(body).checks.snapshot.reason).toMatch(reason);
     });
-    expect(failed.headers.get('x-ready-reason')).toBe('snapshot');
-    expect(JSON.parse(failed.body).checks.snapshot.reason).toMatch(reason);
     expect((await ask('/livez')).status).toBe(200);
     expect((await ask('/metrics')).body).toContain('xai_ready 0');
     node.recover();

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../../../../../test/samples';
 import { type EndpointOptions, readEndpoint } from '../../../src/chain/rpc/endpoint';
 import { createJsonRpcClient } from '../../../src/chain/rpc/json-rpc-client';
 import { answerRpc, startNode } from '../node-server';
@@ -30,13 +31,9 @@ describe('credentials', () => {
       const endpoint = readEndpoint('evm', { url: 'http://127.0.0.1', tokenFile });
       expect(await endpoint.headers()).toEqual({ authorization: `Bearer ${secret}` });
       writeFileSync(tokenFile, 'another');
-      const deadline = Date.now() + 5000;
-      let headers = await endpoint.headers();
-      while (headers.authorization !== 'Bearer another' && Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        headers = await endpoint.headers();
-      }
-      expect(headers).toEqual({ authorization: 'Bearer another' });
+      await eventually(async () =>
+        expect(await endpoint.headers()).toEqual({ authorization: 'Bearer another' }),
+      );
     } finally {
       rmSync(tokenFile, { force: true });
     }

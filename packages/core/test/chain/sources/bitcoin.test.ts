@@ -6,7 +6,7 @@ import { bitcoin } from '../../../src/index';
 import { startNode } from '../node-server';
 import { answerRecorded, askAll, readAnswers, serveRpc } from '../recorded-answers';
 
-const signal = () => AbortSignal.timeout(2000);
+const signal = () => AbortSignal.timeout(60_000);
 const head = {
   height: 933586,
   hash: '00000000000000000000b286a4d4ac73f6ad82e54d9ccf6d2d71c492ceeb4930',

@@ -3,7 +3,7 @@ import { evm } from '../../../src/index';
 import { startNode } from '../node-server';
 import { askAll, readAnswers, serveRpc } from '../recorded-answers';
 
-const signal = () => AbortSignal.timeout(2000);
+const signal = () => AbortSignal.timeout(60_000);
 
 describe('an execution client', () => {
   const head = {

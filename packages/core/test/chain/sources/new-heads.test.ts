@@ -35,7 +35,7 @@ describe('a subscription to new heads', () => {
     sockets.send(news({ ...header, number: '0x' }));
     sockets.send(news(header, 'of another subscription'));
     sockets.send(news(header));
-    await eventually(() => expect(lines).toHaveLength(1), 10_000);
+    await eventually(() => expect(lines).toHaveLength(1));
     expect(lines[0]).toMatchObject({ head: { height: 20, transactionCount: 3, sizeBytes: 944 } });
 
     sockets.sockets[0]?.destroy();
@@ -54,7 +54,7 @@ describe('a subscription to new heads', () => {
     const sockets = await acceptSubscriptions();
     const { lines, end } = subscribeApart(node.url, sockets.url);
     ends.push(end);
-    await eventually(() => expect(sockets.heard).toHaveLength(1), 10_000);
+    await eventually(() => expect(sockets.heard).toHaveLength(1));
     sockets.send(news(header));
     await eventually(() => expect(lines).toHaveLength(1));
     expect(lines[0]).toEqual({
@@ -69,7 +69,7 @@ describe('a subscription to new heads', () => {
     ends.push(() => sockets.close());
     const { lines, end } = subscribeApart('http://127.0.0.1:9', sockets.url);
     ends.push(end);
-    await eventually(() => expect(lines).toHaveLength(1), 10_000);
+    await eventually(() => expect(lines).toHaveLength(1));
     expect(lines[0]).toEqual({
       end: `newHeads at ${sockets.url}: the node refuses to subscribe`,
     });

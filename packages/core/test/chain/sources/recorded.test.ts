@@ -3,7 +3,7 @@ import { beacon, cometbft, monero, solana, substrate, xai } from '../../../src/i
 import { startNode } from '../node-server';
 import { answerRecorded, askAll, readAnswers, servePaths, serveRpc } from '../recorded-answers';
 
-const signal = () => AbortSignal.timeout(2000);
+const signal = () => AbortSignal.timeout(60_000);
 
 describe('beacon', () => {
   const head = {
