@@ -136,7 +136,12 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   };
   const handles: MetricHandles = createHandles(settings);
   const chains = new Map<string, ChainMetrics>();
-  const requestSeries = createRequestSeries(handles, requestLabels, checked.maxLabelSets);
+  const requestSeries = createRequestSeries(
+    handles,
+    requestLabels,
+    checked.maxLabelSets,
+    checked.routeNames,
+  );
   const rpcSeries = rpc && checked.groups.rpc !== false ? createRpcSeries(handles, rpc) : undefined;
   const recordings = {
     ...createChainRecordings(handles),

@@ -134,6 +134,7 @@ export type {
 export type { MetricsRegistry } from './registry';
 export { clientClosedRequest } from './requests/client-closed';
 export type { ExcludeRequest, Exclusion } from './requests/exclusion';
+export { patternText } from './requests/pattern-text';
 export {
   type CappedRequestLabel,
   type ClosedRequestLabel,

@@ -53,6 +53,12 @@ export interface MetricsOptions {
    */
   readonly labels?: RequestLabels<never>;
   /**
+   * Names for routes whose patterns say little, by the pattern as `/metrics` shows it:
+   * `{ '/*#x1y2': '/transactions/:id' }`. At most 1,000.
+   * @defaultValue none
+   */
+  readonly routeNames?: Readonly<Record<string, string>>;
+  /**
    * Also counts the bytes of requests and responses.
    * @defaultValue `false`
    */
@@ -157,6 +163,7 @@ export interface CheckedOptions {
   constantLabels: LabelSet;
   chainNames: readonly string[];
   labels: RequestLabels<never>;
+  routeNames: ReadonlyMap<string, string>;
   sizes: boolean;
   naming: Naming;
   buckets: Readonly<Record<string, readonly number[]>>;
@@ -196,6 +203,7 @@ export const metricsOptionNames: readonly (keyof MetricsOptions)[] = [
   'chainNames',
   'sourceNames',
   'labels',
+  'routeNames',
   'sizes',
   'rpc',
   'naming',
@@ -249,6 +257,7 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
     constantLabels: readConstantLabels(options.constantLabels ?? {}),
     chainNames: [...readLabelValues('chainNames', options.chainNames ?? [], [])],
     labels: readRequestLabels(options.labels ?? {}),
+    routeNames: readRouteNames(options.routeNames ?? {}),
     sizes: readBoolean('sizes', options.sizes, false),
     naming: readNaming(options.naming),
     buckets: readBuckets(options.buckets ?? {}),
@@ -459,6 +468,28 @@ function readRequestLabels(labels: RequestLabels<never>): RequestLabels<never> {
     }
   }
   return labels;
+}
+
+const mostRouteNames = 1000;
+// What begins with two underscores is said of requests by us.
+const routeName = /^(?!__)[\x20-\x7e]{1,200}$/;
+
+function readRouteNames(names: object): ReadonlyMap<string, string> {
+  assertObject('routeNames', names);
+  const entries = Object.entries(names);
+  assertOption(
+    `routeNames has to have ${mostRouteNames} names at most`,
+    entries.length,
+    entries.length <= mostRouteNames,
+  );
+  for (const [pattern, name] of entries) {
+    assertOption(
+      `routeNames[${JSON.stringify(pattern)}] has to be 1 to 200 letters that do not begin with __`,
+      name,
+      typeof name === 'string' && routeName.test(name),
+    );
+  }
+  return new Map(entries);
 }
 
 function readNaming(naming: unknown): Naming {

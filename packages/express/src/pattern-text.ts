@@ -1,3 +1,4 @@
+import { patternText } from '@xai-metrics/core';
 import type { Layer } from './route-tree';
 
 /** What a router, an application or other middleware was mounted with; `''` at the root. */
@@ -12,11 +13,9 @@ export function isAtRoot({ slash, regexp }: Layer): boolean {
   return slash === true || regexp?.fast_slash === true;
 }
 
-/** The pattern as text: of a regular expression its source, of a list all of them. */
+/** The pattern as text, without a final slash. */
 export function pathText(path: unknown): string {
-  if (Array.isArray(path)) return path.flat(Number.POSITIVE_INFINITY).map(String).join('|');
-  const text = String(path);
-  return typeof path === 'string' && text.endsWith('/') ? text.slice(0, -1) : text;
+  return typeof path === 'string' && path.endsWith('/') ? path.slice(0, -1) : patternText(path);
 }
 
 /** Puts the patterns on the way to a route together. */
@@ -25,19 +24,29 @@ export function joinTexts(...texts: readonly string[]): string {
 }
 
 // What Express 4 writes behind every prefix that was given as text.
-const prefixEnd = /\\\/\?\(\?=\\\/\|\$\)(?=\|\^|$)/g;
+const prefixEnd = /\\\/\?\(\?=\\\/\|\$\)$/;
 
 /** Express 4 keeps the expression only: it is turned back into the text it was made from. */
 function textOf4(regexp: RegExp, keys: Layer['keys'] = []): string {
   // Until 4.19 a list is in a group.
-  const source = regexp.source.replace(/^\(\?:(\^.*)\)$/s, '$1');
-  const text = source.replace(prefixEnd, '');
-  if (text === source) return String(regexp); // it was given as an expression
+  const sources = splitAlternatives(regexp.source.replace(/^\(\?:(\^.*)\)$/s, '$1'));
+  if (!sources.some((source) => prefixEnd.test(source))) return patternText(regexp);
+  let key = 0;
+  return sources
+    .map((source) => {
+      const isText = prefixEnd.test(source);
+      const own = keys.slice(key);
+      key += source.match(/\\.|\((?!\?(?!<\w))/gs)?.filter((part) => part === '(').length ?? 0;
+      return isText ? prefixText(source.replace(prefixEnd, ''), own) : patternText(RegExp(source));
+    })
+    .join('|');
+}
+
+function prefixText(source: string, keys: NonNullable<Layer['keys']>): string {
   let result = '';
   let depth = 0;
   let key = 0;
-  const parts = text.replace(/(^|\|)\^/g, '$1').match(/\\.|\((?:\?[:!=])?(?:\\[/.])?|./gs) ?? [];
-  for (const part of parts) {
+  for (const part of source.replace(/^\^/, '').match(/\\.|\((?:\?[:!=])?(?:\\[/.])?|./gs) ?? []) {
     if (part.startsWith('(')) {
       // A group stands for one parameter, with the slash or dot before it; only the capturing ones
       // have keys.
@@ -51,6 +60,19 @@ function textOf4(regexp: RegExp, keys: Layer['keys'] = []): string {
     }
   }
   return result;
+}
+
+/** The sources of a list: an expression among them may be several. */
+function splitAlternatives(source: string): string[] {
+  const sources = [''];
+  let depth = 0;
+  for (const part of source.match(/\\.|\[(?:\\.|[^\]\\])*\]|./gs) ?? []) {
+    if (part === '(') depth += 1;
+    if (part === ')') depth -= 1;
+    if (part === '|' && depth === 0) sources.push('');
+    else sources.push(sources.pop() + part);
+  }
+  return sources;
 }
 
 function keyText(name: string | number | undefined): string {

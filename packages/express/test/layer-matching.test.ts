@@ -84,7 +84,7 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
     });
 
     expect(await ask(`/b/${address}/x`)).toEqual(['/a|/b/:b 200']);
-    expect(await ask(`/v17/${address}`)).toEqual(['/^\\\\/v\\\\d+/ 200']);
+    expect(await ask(`/v17/${address}`)).toEqual(['/v*#6p2v 200']);
     expect(await ask(`/w/${address}/x/`)).toEqual([`${wildcard} 200`]);
     expect(await ask('/o')).toEqual([`${optional} 200`]);
     expect(await ask(`/o/${address}`)).toEqual([`${optional} 200`]);
@@ -194,7 +194,7 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
       app.use('/:a/:b', router);
     });
 
-    expect(await ask(`/${address}/${address}/1`)).toEqual(['/:a/:b/^\\\\/./ 200']);
+    expect(await ask(`/${address}/${address}/1`)).toEqual(['/:a/:b/*#0uuu 200']);
   });
 
   it('is found where another pattern cannot decode the URL, and behind a host in it', async () => {
@@ -209,7 +209,7 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
       app.use('/m', ok);
     });
 
-    expect(await ask('/bad/%E0%A4%A')).toEqual(['/^\\\\/bad\\\\/[^/]+/ 200']);
+    expect(await ask('/bad/%E0%A4%A')).toEqual(['/bad/*#ls8u 200']);
     expect(await ask('/a/%E0%A4%A/x')).toEqual(['__unmatched__ 500']);
     expect(await ask(`http://${address}.example/b/x`)).toEqual(['/b/:x 200']);
     expect(await ask(`http://${address}.example/b/x`, 'POST')).toEqual(['/b/:x 500']);

@@ -100,7 +100,7 @@ describe.each(majors)('$name', ({ express, major }) => {
         app.use(/^\/v\d+/, router);
       });
 
-      expect(await ask('/v17/blocks')).toEqual(['/^\\\\/v\\\\d+//blocks 200']);
+      expect(await ask('/v17/blocks')).toEqual(['/v*#6p2v/blocks 200']);
     });
 
     it('called by a function of the application have a fixed label in front', async () => {
@@ -318,14 +318,14 @@ describe.each(majors)('$name', ({ express, major }) => {
     it('is the list where it has several paths', async () => {
       const { ask } = await start((app) => app.get(['/a', '/b/:id', /^\/c\d$/], ok));
 
-      expect(await ask(`/b/${address}`)).toEqual(['/a|/b/:id|/^\\\\/c\\\\d$/ 200']);
-      expect(await ask('/c5')).toEqual(['/a|/b/:id|/^\\\\/c\\\\d$/ 200']);
+      expect(await ask(`/b/${address}`)).toEqual(['/a|/b/:id|/c*#f5f7 200']);
+      expect(await ask('/c5')).toEqual(['/a|/b/:id|/c*#f5f7 200']);
     });
 
-    it('is the regular expression', async () => {
+    it('is the regular expression in short', async () => {
       const { ask } = await start((app) => app.get(/^\/re\/(\w+)$/, ok));
 
-      expect(await ask(`/re/${address}`)).toEqual(['/^\\\\/re\\\\/(\\\\w+)$/ 200']);
+      expect(await ask(`/re/${address}`)).toEqual(['/re/*#6pi3 200']);
     });
 
     it('is the wildcard as it was written', async () => {

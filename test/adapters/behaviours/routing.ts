@@ -47,16 +47,38 @@ export const routing: BehaviourTable = {
       },
     },
     {
-      name: 'shows a regular expression as it was written',
+      name: 'shows a regular expression in short, and nothing that has to be escaped',
       async run(server) {
         await ask(server, '/digits/17');
         await ask(server, '/digits/18');
         const route = by(server, {
-          Express: '/^\\\\/digits\\\\/(\\\\d+)$/',
-          Koa: '/^\\\\/digits\\\\/(\\\\d+)$/',
+          Express: '/digits/*#pfrv',
+          Koa: '/digits/*#pfrv',
+          // Text stays as it was written.
           Fastify: '/digits/:number(^\\\\d+$)',
         });
         await expectCounts(server, { [`GET ${route} 200`]: 2 });
+      },
+    },
+    {
+      name: 'shows the name of a route that has one, and counts routes of one name together',
+      options: {
+        routeNames: {
+          '/items/:id': '/things/:id',
+          '/plain': '/things/:id',
+          '/v1/shared/:id': 'shared',
+          '/shared/:id': 'never',
+        },
+      },
+      async run(server) {
+        for (const path of ['/items/1', '/items/2', '/plain', '/v1/shared/1', '/v2/shared/1']) {
+          await ask(server, path);
+        }
+        await expectCounts(server, {
+          'GET /things/:id 200': 3,
+          'GET shared 200': 1,
+          'GET /v2/shared/:id 200': 1,
+        });
       },
     },
     {

@@ -16,6 +16,7 @@ import {
 } from './connection';
 import { isDelivered } from './delivery';
 import type { ExcludeRequest } from './exclusion';
+import { patternText } from './pattern-text';
 import { longestEndpoint } from './request-series';
 import { readTrace } from './trace-context';
 
@@ -85,6 +86,8 @@ export function createRequestRecorder<Source>(
   const { api, requestSeries, sizes } = metrics;
   const state = registryState(metrics.registry);
   const { connectionKey } = state;
+  // A pattern that is no text is the same object for each request to its route.
+  const objectTexts = new WeakMap<object, string>();
   state.requestsInFlight ??= 0;
 
   return {
@@ -185,7 +188,7 @@ export function createRequestRecorder<Source>(
     if (open.endpoint !== undefined) return open.endpoint;
     try {
       // An adapter is given the source that it observed.
-      open.endpoint = routeText(readRoute(open.source as Source));
+      open.endpoint = routeText(readRoute(open.source as Source), objectTexts);
     } catch (fault) {
       open.endpoint = unmatchedEndpoint;
       metrics.reportFault('request', fault);
@@ -220,8 +223,17 @@ function isUpgrade(request: IncomingMessage): boolean {
 }
 
 /** The pattern as a label: regular expressions and lists of paths become text of bounded length. */
-function routeText(route: unknown): string {
+function routeText(route: unknown, objectTexts: WeakMap<object, string>): string {
+  if (typeof route === 'string' && route !== '') return cutEndpoint(route);
   if (route === undefined || route === null || route === '') return unmatchedEndpoint;
-  const text = typeof route === 'string' ? route : String(route);
+  if (typeof route !== 'object') return cutEndpoint(String(route));
+  const known = objectTexts.get(route);
+  if (known !== undefined) return known;
+  const text = cutEndpoint(patternText(route));
+  objectTexts.set(route, text);
+  return text;
+}
+
+function cutEndpoint(text: string): string {
   return text.length > longestEndpoint ? text.slice(0, longestEndpoint) : text;
 }

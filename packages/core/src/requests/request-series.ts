@@ -46,11 +46,13 @@ interface Outcome {
  * Creates the index of the series.
  *
  * @param limit - how many are held at most
+ * @param names - of routes, by their patterns, that are counted under these instead
  */
 export function createRequestSeries(
   { api }: MetricHandles,
   labels: RequestLabelReader,
   limit: number,
+  names: ReadonlyMap<string, string> = new Map(),
 ): RequestSeries {
   const counts = api.requests.direct;
   const durations = api.requestDurationSeconds.direct;
@@ -92,11 +94,12 @@ export function createRequestSeries(
   }
 
   function resolve(
-    endpoint: string,
+    pattern: string,
     method: string,
     status: number,
     values: readonly string[],
   ): Outcome {
+    const endpoint = names.get(pattern) ?? pattern;
     const set = {
       ...Object.fromEntries(labels.names.map((name, i) => [name, values[i]])),
       method: foldMethod(method),
@@ -114,7 +117,7 @@ export function createRequestSeries(
       (error !== undefined && errors.isOverflow(error));
     if (held < limit && !isFull && hasItsOwnName(set, method)) {
       held += 1;
-      known.set(endpoint, [...(known.get(endpoint) ?? []), outcome]);
+      known.set(pattern, [...(known.get(pattern) ?? []), outcome]);
       lastEndpoint = undefined;
     }
     return outcome;
