@@ -4,8 +4,12 @@ import { createRouteReader, type ExpressApp, outermost, type RoutedRequest } fro
 
 /** Finds the routes of requests in the applications that it has met. */
 export interface RouteWatch {
-  /** Takes in an application that requests come to; the first one is the outermost. */
-  meet(app: ExpressApp | undefined): void;
+  /**
+   * Takes in an application that requests come to; the first one is the outermost.
+   *
+   * @returns whether it is met for the first time
+   */
+  meet(app: ExpressApp | undefined): boolean;
   /** The pattern of the matched route with every mount prefix, or `undefined` if none matched. */
   readonly readRoute: (request: IncomingMessage) => string | undefined;
   /** Whether the application answers GET at exactly this path with a route of its own. */
@@ -25,11 +29,12 @@ export function createRouteWatch(findRecorder: () => RequestRecorder<IncomingMes
 
   return {
     meet(app) {
-      if (app === undefined || app === apps[0] || apps.includes(app)) return;
+      if (app === undefined || app === apps[0] || apps.includes(app)) return false;
       apps.push(app);
       watchResponses(app.response);
       const { findRpc } = findRecorder();
       if (findRpc !== undefined) takeReplies(app.response, findRpc);
+      return true;
     },
     readRoute: (request) => routes.readRoute(appOf(request), request as RoutedRequest),
     hasOwnRoute: routes.hasOwnRoute,

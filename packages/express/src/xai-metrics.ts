@@ -8,7 +8,7 @@ import {
   writeAnswer,
   XaiMetricsError,
 } from '@xai-metrics/core';
-import type { RoutedRequest } from './matched-route';
+import type { ExpressApp, RoutedRequest } from './matched-route';
 import { createRouteWatch } from './route-watch';
 
 /** The options of the middleware; none are needed. */
@@ -59,7 +59,8 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
       if (serve === undefined || countOwnEndpoints) {
         const ownPath = serve && pathOf(request);
         requests.observe(request, response, request, ownPath);
-        routes.meet((request as RoutedRequest).app);
+        const { app } = request as RoutedRequest;
+        if (routes.meet(app)) tellHidden(app as ExpressApp);
       } else requests.pass(request);
     } catch (fault) {
       handle.metrics.reportFault('request', fault);
@@ -68,6 +69,10 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     else serve(request as RoutedRequest).then((answer) => answerOr(answer, response, next), next);
   }
   return Object.assign(xaiMetricsMiddleware, handle);
+
+  function tellHidden(app: ExpressApp): void {
+    endpoints.tellHidden(endpoints.paths.filter((path) => routes.hasOwnRoute(app, path)));
+  }
 
   /** The application's own route at the path of an endpoint goes first. */
   function findEndpoint(request: RoutedRequest): ServeEndpoint | undefined {

@@ -101,6 +101,41 @@ describe.each(majors)('$name', ({ express }) => {
       });
     });
 
+    it('is told at the first request, once, with what makes room for ours', async () => {
+      const told: string[] = [];
+      const app = express();
+      app.get('/metrics', (_request, response) => void response.send('own'));
+      app.use(create({ logger: { warn: (line) => told.push(line) } }));
+      const router = express.Router();
+      router.get('/live', (_request, response) => void response.send('own'));
+      app.use('/health', router);
+      const url = await listen(app);
+      expect(told).toEqual([]);
+      for (const path of ['/a', '/b', '/health/live', '/metrics']) await fetch(url + path);
+
+      expect(told).toHaveLength(2);
+      expect(told[0]).toContain("own at /metrics, which goes before the endpoint 'metrics'");
+      expect(told[0]).toContain("paths: { metrics: '/monitoring/metrics' }");
+      expect(told[1]).toContain("own at /health/live, which goes before the endpoint 'live'");
+    });
+
+    it('is not what another mount of ours serves there', async () => {
+      const told: string[] = [];
+      const options = {
+        registry: new Registry(),
+        logger: { warn: (line: string) => told.push(line) },
+      };
+      const inner = express();
+      inner.use(create(options));
+      inner.post('/health', (_request, response) => void response.send('own'));
+      const app = express();
+      app.use(create(options)).use(create(options)).use('/inner', inner);
+      const url = await listen(app);
+      for (const path of ['/a', '/metrics', '/inner/a', '/inner/metrics']) await fetch(url + path);
+
+      expect(told).toEqual([]);
+    });
+
     it('leaves GET to ours when it answers other methods only', async () => {
       const app = express();
       app.use(create());
