@@ -1,4 +1,5 @@
-import { isAtRoot } from './pattern-text';
+import { type LearnPrefix, type Matcher, unknownPrefix } from './learnt-prefix';
+import { isAtRoot, joinTexts } from './pattern-text';
 import type { Layer, Match, Mount, Place } from './route-tree';
 
 /** Where a request is, as far as Express tells. */
@@ -66,6 +67,57 @@ export function findMount(
   }
 }
 
+/** A prefix as requests have shown it. */
+export interface ShownPrefix {
+  readonly text: string;
+  /** Whether all of it is known now, and is the same for other requests that come through there. */
+  readonly isSettled: boolean;
+  /** What is left of the path below it. */
+  readonly rest: string;
+}
+
+/**
+ * Reads the pattern of mounts from the path of a request that came through them.
+ *
+ * @returns `undefined` if the path does not lead there
+ */
+export function showPrefix(
+  way: readonly Mount[],
+  path: string,
+  learn: LearnPrefix,
+): ShownPrefix | undefined {
+  let text = '';
+  let isSettled = true;
+  let rest = path;
+  for (const { layer, own } of way) {
+    const match = matchLayer(layer, rest);
+    if (match === undefined) return undefined;
+    const learnt = own ?? (match.matcher && learn(match.matcher, match));
+    if (learnt === undefined || (own === undefined && layer.matchers?.length !== 1))
+      isSettled = false;
+    text = joinTexts(text, learnt ?? unknownPrefix);
+    rest = restAfter(match, rest);
+  }
+  return { text, isSettled, rest };
+}
+
+/** As `showPrefix`, for a request to a route. */
+export function showPlace(
+  { above, layer }: Place,
+  { originalUrl, baseUrl = '' }: RequestPosition,
+  learn: LearnPrefix,
+): ShownPrefix | undefined {
+  const shown = showPrefix(above, pathOf(originalUrl), learn);
+  if (shown !== undefined && matchLayer(layer, shown.rest) !== undefined) return shown;
+  const base = showPrefix(above, baseUrl, learn); // the URL was rewritten
+  return base !== undefined && isNothing(base.rest) ? base : undefined;
+}
+
+/** The pattern of mounts that no path leads to. */
+export function guessPrefix(way: readonly Mount[]): string {
+  return joinTexts(...way.map(({ own }) => own ?? unknownPrefix));
+}
+
 /** What is left of the path below mounts that lead there. */
 function restBelow(above: readonly Mount[], path: string): string | undefined {
   let rest = path;
@@ -87,7 +139,7 @@ function isNothing(rest: string): boolean {
 }
 
 /** Matches the beginning of a path as Express does; for a route, all of it. */
-function matchLayer(layer: Layer, path: string): Match | undefined {
+function matchLayer(layer: Layer, path: string): (Match & { matcher?: Matcher }) | undefined {
   const { regexp, keys = [], matchers = [] } = layer;
   if (isAtRoot(layer)) return { path: '', params: {} };
   if (regexp !== undefined) {
@@ -96,9 +148,9 @@ function matchLayer(layer: Layer, path: string): Match | undefined {
     return { path: found[0], params: Object.fromEntries(keys.map(({ name }) => [name, ''])) };
   }
   try {
-    for (const match of matchers) {
-      const found = match(path);
-      if (found) return found;
+    for (const matcher of matchers) {
+      const found = matcher(path);
+      if (found) return { path: found.path, params: found.params, matcher };
     }
   } catch {
     // A part of the path that cannot be decoded: Express answers 400.

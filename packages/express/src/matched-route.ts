@@ -1,6 +1,15 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
-import { choosePlace, findMount, isBelow } from './layer-matching';
+import {
+  choosePlace,
+  findMount,
+  guessPrefix,
+  isBelow,
+  type ShownPrefix,
+  showPlace,
+  showPrefix,
+} from './layer-matching';
+import { createPrefixLearner, unknownPrefix } from './learnt-prefix';
 import { findMountedApp } from './mounted-app';
 import { joinTexts, pathText } from './pattern-text';
 import {
@@ -8,6 +17,7 @@ import {
   isCurrent,
   isSame,
   type Layer,
+  type Mount,
   type Place,
   type ReadStack,
   type Route,
@@ -50,6 +60,8 @@ interface KnownRoute {
   /** `text` is right if `baseUrl` has no more slashes than these behind so many characters. */
   readonly head: number;
   readonly slashes: number;
+  /** Where requests have to show the prefix: what `baseUrl` is, or begins with, if they come this way. */
+  readonly shown: { readonly begin: string; readonly isAll: boolean } | undefined;
   readonly answersHead: boolean;
 }
 
@@ -69,10 +81,8 @@ const knownKey = Symbol('xai-metrics route');
 export function createRouteReader(): RouteReader {
   const trees = new WeakMap<object, KnownTree>();
   const noApp = {};
-  const ownRoutes = new WeakMap<
-    ExpressApp,
-    { tree: RouteTree; byPattern: ReadonlyMap<string, readonly Route[]> }
-  >();
+  const ownRoutes = new WeakMap<ExpressApp, OwnRoutes>();
+  const learnPrefix = createPrefixLearner();
   const mountedApps = new WeakMap<Layer, ExpressApp>();
   // Not inside of the request that happens to be the first: a tracer would count it to that.
   const findOutside = AsyncResource.bind(findMountedApp);
@@ -84,12 +94,18 @@ export function createRouteReader(): RouteReader {
       const noted = route[knownKey];
       const known = isStill(noted, app) ? noted : learn(app, request, route);
       const isCertain =
-        (known.answersHead || request.method !== 'HEAD') && !isDeeper(request.baseUrl, known);
+        (known.answersHead || request.method !== 'HEAD') &&
+        !isDeeper(request.baseUrl, known) &&
+        (known.shown === undefined || isAsShown(request.baseUrl, known.shown, known));
       return isCertain ? known.text : lookCloser(app, request, route, known);
     },
     hasOwnRoute(app, path) {
-      const routes = ownRoutesOf(app).get(path) ?? [];
-      return routes.some((route) => answers(route, 'get'));
+      const { byPattern, open } = ownRoutesOf(app);
+      const isOwn = (route: Route) => answers(route, 'get');
+      return (
+        (byPattern.get(path)?.some(isOwn) ?? false) ||
+        open.some(({ route, place }) => isOwn(route) && isAtPath(route, place, path))
+      );
     },
   };
 
@@ -105,7 +121,7 @@ export function createRouteReader(): RouteReader {
     if (place === undefined) return text;
     // Has the route passed the request on, to something that is mounted deeper?
     const mount = isBelow(place, request.baseUrl) ? mountOf(app, request) : undefined;
-    return mount ?? place.text;
+    return mount ?? place.text ?? shownText(place, showPlace(place, request, learnPrefix));
   }
 
   /** The pattern of what is mounted where a request is that no route has taken. */
@@ -113,8 +129,24 @@ export function createRouteReader(): RouteReader {
     if (!request.baseUrl) return undefined;
     const tree = treeOf(app);
     const mount = findMount(tree.mounts, request);
-    if (mount !== undefined || isCurrent(tree)) return mount?.text;
-    return findMount(readTree(app).mounts, request)?.text;
+    if (mount !== undefined || isCurrent(tree)) return mount && mountText(mount, request.baseUrl);
+    const later = findMount(readTree(app).mounts, request);
+    return later && mountText(later, request.baseUrl);
+  }
+
+  function mountText({ text, way }: Mount, baseUrl: string): string {
+    return text ?? showPrefix(way, baseUrl, learnPrefix)?.text ?? guessPrefix(way);
+  }
+
+  /** Whether a route that hangs below patterns that only requests show is reached by exactly this path. */
+  function isAtPath(route: Route, { above }: Place, path: string): boolean {
+    const shown = showPrefix(above, path, learnPrefix);
+    if (shown === undefined) return false;
+    // The letter case of what is shown may not be as it was written.
+    const same = path.toLowerCase();
+    return [route.path]
+      .flat()
+      .some((own) => joinTexts(shown.text, pathText(own)).toLowerCase() === same);
   }
 
   function learn(app: ExpressApp | undefined, request: RoutedRequest, route: Route): KnownRoute {
@@ -123,7 +155,12 @@ export function createRouteReader(): RouteReader {
     if (learned !== undefined) return learned;
     const places = placesOf(app, request, route);
     const { root, routes } = treeOf(app);
-    const known = know(app, root, route, places);
+    const [place, another] = places;
+    const isOpen = place !== undefined && another === undefined && place.prefix === undefined;
+    const shown = isOpen ? showPlace(place, request, learnPrefix) : undefined;
+    const known = know(app, root, route, places, shown);
+    // A request that has not shown the prefix teaches nothing; another one will.
+    if (isOpen && shown?.isSettled !== true && canSettle(place)) return known;
     routes.set(route, known);
     const noted = (route as RoutedRequest['route'])?.[knownKey];
     if (noted === undefined || noted.app === app) {
@@ -158,14 +195,13 @@ export function createRouteReader(): RouteReader {
     return known;
   }
 
-  /** The routes of an application by their patterns, without what it is itself mounted with. */
-  function ownRoutesOf(app: ExpressApp): ReadonlyMap<string, readonly Route[]> {
+  /** The routes of an application, without what it is itself mounted with. */
+  function ownRoutesOf(app: ExpressApp): OwnRoutes {
     const known = ownRoutes.get(app);
-    if (known !== undefined && isCurrent(known.tree)) return known.byPattern;
-    const tree = readRouteTree(app, findApp);
-    const byPattern = routesByPattern(tree);
-    ownRoutes.set(app, { tree, byPattern });
-    return byPattern;
+    if (known !== undefined && isCurrent(known.tree)) return known;
+    const read = listOwnRoutes(readRouteTree(app, findApp));
+    ownRoutes.set(app, read);
+    return read;
   }
 
   function findApp(layer: Layer): ExpressApp | undefined {
@@ -175,17 +211,30 @@ export function createRouteReader(): RouteReader {
   }
 }
 
-function routesByPattern({ places }: RouteTree): Map<string, Route[]> {
+/** The routes of an application by their whole patterns, and those whose prefixes are not known yet. */
+interface OwnRoutes {
+  readonly tree: RouteTree;
+  readonly byPattern: ReadonlyMap<string, readonly Route[]>;
+  readonly open: readonly { readonly route: Route; readonly place: Place }[];
+}
+
+function listOwnRoutes(tree: RouteTree): OwnRoutes {
   const byPattern = new Map<string, Route[]>();
-  for (const [route, hangsIn] of places) {
-    for (const { prefix } of hangsIn) {
+  const open: { route: Route; place: Place }[] = [];
+  for (const [route, hangsIn] of tree.places) {
+    for (const place of hangsIn) {
+      const { prefix } = place;
+      if (prefix === undefined) {
+        open.push({ route, place });
+        continue;
+      }
       for (const own of [route.path].flat()) {
         const pattern = joinTexts(prefix, pathText(own));
         byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), route]);
       }
     }
   }
-  return byPattern;
+  return { tree, byPattern, open };
 }
 
 function isStill(noted: KnownRoute | undefined, app: ExpressApp | undefined): noted is KnownRoute {
@@ -197,21 +246,36 @@ function know(
   root: ReadStack,
   route: Route,
   places: readonly Place[],
+  shown: ShownPrefix | undefined,
 ): KnownRoute {
-  const known = { app, root, places, answersHead: answersHead(route) };
+  const known = { app, root, places, answersHead: answersHead(route), shown: undefined };
   const [place, another] = places;
   if (place !== undefined && another === undefined) {
-    return { ...known, text: place.text, ...measure(place.prefix) };
+    if (place.prefix !== undefined && place.text !== undefined) {
+      return { ...known, text: place.text, ...measure(place.prefix) };
+    }
+    const text = shownText(place, shown);
+    const isPlain = shown?.isSettled === true && plainPrefix.test(shown.text);
+    if (!isPlain) return { ...known, text, head: -1, slashes: -1 };
+    const measures = measure(shown.text);
+    const begin = shown.text.slice(0, measures.head);
+    return { ...known, text, ...measures, shown: { begin, isAll: begin === shown.text } };
   }
   // Which of several places it was is to be seen for each request; below an unknown one, nothing is.
   const head = place ? -1 : Number.POSITIVE_INFINITY;
-  return { ...known, text: joinTexts('/*', pathText(route.path)), head, slashes: head };
+  return { ...known, text: joinTexts(unknownPrefix, pathText(route.path)), head, slashes: head };
 }
+
+function shownText({ above, own }: Place, shown: ShownPrefix | undefined): string {
+  return joinTexts(shown?.text ?? guessPrefix(above), own);
+}
+
+// Optional parts, wildcards, expressions and lists can match less than they look like.
+const plainPrefix = /^[\w/:.~-]*$/;
 
 /** How long the beginning is that matches as it is written, and how many slashes follow it. */
 function measure(prefix: string): Pick<KnownRoute, 'head' | 'slashes'> {
-  // Optional parts, wildcards, expressions and lists can match less than they look like.
-  if (!/^[\w/:.~-]*$/.test(prefix)) return { head: 0, slashes: 0 };
+  if (!plainPrefix.test(prefix)) return { head: 0, slashes: 0 };
   const head = prefix.split(':', 1)[0] as string;
   return { head: head.length, slashes: prefix.slice(head.length).split('/').length - 1 };
 }
@@ -224,6 +288,25 @@ function isDeeper(baseUrl = '', { head, slashes }: KnownRoute): boolean {
     if (at === -1) return false;
   }
   return true;
+}
+
+/** Whether the request has come the way that was shown: others can lead through the same mounts. */
+function isAsShown(
+  baseUrl = '',
+  { begin, isAll }: NonNullable<KnownRoute['shown']>,
+  { head, slashes }: KnownRoute,
+): boolean {
+  if (isAll) return baseUrl === begin;
+  if (!baseUrl.startsWith(begin)) return false;
+  let behind = 0;
+  for (let at = baseUrl.indexOf('/', head); at !== -1; at = baseUrl.indexOf('/', at + 1))
+    behind += 1;
+  return behind === slashes;
+}
+
+/** Whether one request can show the prefix: not where there are several paths to a mount. */
+function canSettle({ above }: Place): boolean {
+  return above.every(({ own, layer }) => own !== undefined || layer.matchers?.length === 1);
 }
 
 function answersHead(route: Route): boolean {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Matcher } from './learnt-prefix';
 import { isAtRoot, joinTexts, mountText, pathText } from './pattern-text';
 
 /** What is needed of an application. */
@@ -42,7 +43,7 @@ export interface Layer {
   readonly regexp?: RegExp & { fast_slash?: boolean };
   readonly keys?: readonly { name: string | number }[];
   /** Router 2: one function for each path it was mounted with. */
-  readonly matchers?: readonly ((path: string) => Match | false)[];
+  readonly matchers?: readonly Matcher[];
 }
 
 /** How a layer matches the beginning of a path. */
@@ -54,8 +55,12 @@ export interface Match {
 /** What hangs in an application and is no route. */
 export interface Mount {
   readonly layer: Layer;
-  /** Its pattern with every prefix. */
-  readonly text: string;
+  /** What is on the way to it, in order, and itself. */
+  readonly way: readonly Mount[];
+  /** Its own pattern; `undefined` where only requests can show it. */
+  readonly own: string | undefined;
+  /** Its pattern with every prefix; `undefined` where requests have to show some of it. */
+  readonly text: string | undefined;
   /** What is mounted below it. */
   readonly mounts: readonly Mount[];
 }
@@ -66,10 +71,12 @@ export interface Place {
   readonly layer: Layer;
   /** What is on the way to it, in order. */
   readonly above: readonly Mount[];
-  /** The pattern of all that. */
-  readonly prefix: string;
-  /** The pattern of the route with every prefix. */
-  readonly text: string;
+  /** The pattern of all that; `undefined` where requests have to show some of it. */
+  readonly prefix: string | undefined;
+  /** The pattern of the route itself. */
+  readonly own: string;
+  /** The pattern of the route with every prefix, if that is known. */
+  readonly text: string | undefined;
 }
 
 /** The entries of a router, and how many they were when it was read. */
@@ -81,6 +88,8 @@ export interface ReadStack {
 /** Everything that hangs in an application, as it was when it was read. */
 export interface RouteTree {
   readonly app: ExpressApp | undefined;
+  /** The pattern that the application itself is mounted with, if what holds it is not in the tree. */
+  readonly outside: string;
   readonly places: ReadonlyMap<Route, readonly Place[]>;
   readonly mounts: readonly Mount[];
   /** Its own router. */
@@ -103,7 +112,7 @@ export function readRouteTree(
   const places = new Map<Route, Place[]>();
   const stacks: ReadStack[] = [];
   const root = noteStack(stackOf(app));
-  return { app, places, mounts: readStack(root.stack, []), root, stacks };
+  return { app, outside, places, mounts: readStack(root.stack, []), root, stacks };
 
   function noteStack(stack: readonly Layer[]): ReadStack {
     const noted = { stack, length: stack.length };
@@ -122,23 +131,38 @@ export function readRouteTree(
       const mountedApp = isApp(layer.handle) ? layer.handle : findApp(layer);
       const below = mountedApp ? stackOf(mountedApp) : layer.handle.stack;
       if (below === undefined && isAtRoot(layer)) return [];
-      const own = mountText(layer) ?? (mountedApp ? pathText(mountedApp.mountpath) : '/*');
-      const mount = { layer, text: joinTexts(prefixOf(above), own), mounts: [] as Mount[] };
-      if (below) mount.mounts = readStack(noteStack(below).stack, [...above, mount]);
+      const own = mountText(layer) ?? notedMountText(layer, stack);
+      const mount = { layer, way: above, own, text: join(above, own), mounts: [] as Mount[] };
+      mount.way = [...above, mount];
+      if (below) mount.mounts = readStack(noteStack(below).stack, mount.way);
       return [mount];
     });
   }
 
+  /** What an application notes of where it is mounted, which is the last time. */
+  function notedMountText(layer: Layer, stack: readonly Layer[]): string | undefined {
+    const app = findApp(layer);
+    const isNoted = app?.parent !== undefined && stackOf(app.parent) === stack;
+    const last = isNoted ? stack.findLast((other) => findApp(other) === app) : undefined;
+    return last === layer ? pathText(app?.mountpath) : undefined;
+  }
+
   function notePlace(route: Route, layer: Layer, above: readonly Mount[]): void {
-    const prefix = prefixOf(above);
-    const place = { layer, above, prefix, text: joinTexts(prefix, pathText(route.path)) };
+    const own = pathText(route.path);
+    const place = { layer, above, own, prefix: prefixOf(above), text: join(above, own) };
     const others = places.get(route);
     if (others === undefined) places.set(route, [place]);
     else others.push(place);
   }
 
-  function prefixOf(above: readonly Mount[]): string {
-    return above.at(-1)?.text ?? outside;
+  function join(above: readonly Mount[], own: string | undefined): string | undefined {
+    const prefix = prefixOf(above);
+    return prefix === undefined || own === undefined ? undefined : joinTexts(prefix, own);
+  }
+
+  function prefixOf(above: readonly Mount[]): string | undefined {
+    const last = above.at(-1);
+    return last === undefined ? outside : last.text;
   }
 }
 

@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect } from '@jest/globals';
 import express5, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express418 from 'express-4.18';
+import express50 from 'express-5.0';
+import express51 from 'express-5.1';
+import express52 from 'express-5.2';
 import express4 from 'express4';
 import { Registry } from 'prom-client';
 import { eventually, parseSamples } from '../../../test/samples';
@@ -22,8 +26,13 @@ export const answerError: ErrorRequestHandler = (_error, _request, response, _ne
   void response.status(500).end('failed');
 
 export const majors = [
-  { name: 'Express 4', express: express4, major: 4 },
-  { name: 'Express 5', express: express5, major: 5 },
+  { name: 'Express 4', express: express4, major: 4, forgets: false },
+  { name: 'Express 4.18', express: express418, major: 4, forgets: false },
+  { name: 'Express 5', express: express5, major: 5, forgets: false },
+  // Their routers do not keep what something was mounted with.
+  { name: 'Express 5.0', express: express50, major: 5, forgets: true },
+  { name: 'Express 5.1', express: express51, major: 5, forgets: true },
+  { name: 'Express 5.2', express: express52, major: 5, forgets: true },
 ];
 
 const servers: Server[] = [];

@@ -13,7 +13,7 @@ import {
 
 const refuse: RequestHandler = (_request, response) => void response.status(401).end();
 
-describe.each(majors)('what is mounted in $name', ({ express, major }) => {
+describe.each(majors)('what is mounted in $name', ({ express, major, forgets }) => {
   const start = (build: (app: Express) => void) => startCounting(express, build);
 
   it('has its pattern: a function, static files, an early refusal', async () => {
@@ -83,8 +83,8 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
       app.use(optional, ok);
     });
 
-    expect(await ask(`/b/${address}/x`)).toEqual(['/a|/b/:b 200']);
-    expect(await ask(`/v17/${address}`)).toEqual(['/v*#6p2v 200']);
+    expect(await ask(`/b/${address}/x`)).toEqual([forgets ? '/b/:b 200' : '/a|/b/:b 200']);
+    expect(await ask(`/v17/${address}`)).toEqual([forgets ? '/* 200' : '/v*#6p2v 200']);
     expect(await ask(`/w/${address}/x/`)).toEqual([`${wildcard} 200`]);
     expect(await ask('/o')).toEqual([`${optional} 200`]);
     expect(await ask(`/o/${address}`)).toEqual([`${optional} 200`]);
@@ -141,7 +141,9 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
     });
 
     expect(await ask(`/api/x/${address}`)).toEqual(['/api/x 200']);
-    expect(await ask(`/v1/api/x/${address}`)).toEqual([`${prefix}/x/:id 200`]);
+    expect(await ask(`/v1/api/x/${address}`)).toEqual([
+      `${forgets ? '/v1/api' : prefix}/x/:id 200`,
+    ]);
   });
 
   it('leaves a route in front that has passed the request on to nobody, or to no path', async () => {
@@ -209,7 +211,7 @@ describe.each(majors)('what is mounted in $name', ({ express, major }) => {
       app.use('/m', ok);
     });
 
-    expect(await ask('/bad/%E0%A4%A')).toEqual(['/bad/*#ls8u 200']);
+    expect(await ask('/bad/%E0%A4%A')).toEqual([forgets ? '/* 200' : '/bad/*#ls8u 200']);
     expect(await ask('/a/%E0%A4%A/x')).toEqual(['__unmatched__ 500']);
     expect(await ask(`http://${address}.example/b/x`)).toEqual(['/b/:x 200']);
     expect(await ask(`http://${address}.example/b/x`, 'POST')).toEqual(['/b/:x 500']);

@@ -156,18 +156,6 @@ it.each([
   expect(await ask(`/x/${address}/fail/${address}`)).toEqual(['/x/:x/fail/:id 500']);
 });
 
-it('has its prefix with a router before 2.3, which does not say what a router was mounted with', async () => {
-  const { ask } = await startCounting(express5, (app) => {
-    const [inner, router] = [express5(), express5.Router()];
-    for (const each of [inner, router]) each.get('/blocks/:height', ok);
-    app.use('/sub/:x', inner).use('/router/:x', router);
-    for (const layer of stackOf(app as never)) Object.assign(layer, { rawPath: undefined });
-  });
-
-  expect(await ask(`/sub/${address}/blocks/1`)).toEqual(['/sub/:x/blocks/:height 200']);
-  expect(await ask(`/router/${address}/blocks/1`)).toEqual(['/*/blocks/:height 200']);
-});
-
 it('whose layer is wrapped by somebody who needs a real request is not found, and nothing fails', () => {
   const app = express5();
   app.use('/x', express5());
