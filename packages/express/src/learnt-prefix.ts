@@ -35,7 +35,7 @@ interface Knowledge {
 
 const mostPatterns = 16;
 const longestPath = 300;
-const mostGuesses = 50;
+const mostGuesses = 500;
 
 /** The text of a mount path that nothing can be known of. */
 export const unknownPrefix = '/*';
@@ -99,10 +99,9 @@ function createInquiry(matcher: Matcher): Inquiry {
 function learnPattern(ask: Inquiry, path: string): LearntPattern | undefined {
   const short = path.slice(0, -1);
   const taken = path.endsWith('/') && ask(short) !== undefined ? short : path;
-  if (taken === '') return createPattern([], true);
-  if (!taken.startsWith('/')) return undefined;
+  if (taken !== '' && !taken.startsWith('/')) return undefined;
   // Fixed letters in the pattern may forbid the one kind of values.
-  for (const createValue of [numbered('qz', ''), numbered('', '_')]) {
+  for (const createValue of [createValues('0123456789'), createValues('bcdfghjkmn')]) {
     const segments = readSegments(ask, taken, createValue);
     if (segments === undefined || !isProven(ask, segments)) continue;
     const all = findOptional(ask, segments, createValue);
@@ -111,12 +110,12 @@ function learnPattern(ask: Inquiry, path: string): LearntPattern | undefined {
   return undefined;
 }
 
-/** Values of our own that have the same length. */
-function numbered(before: string, behind: string): () => string {
-  let number = 10;
+/** Values of our own that have the same length, of these letters. */
+function createValues(letters: string): () => string {
+  let number = 100;
   return () => {
     number += 1;
-    return `${before}${number}${behind}`;
+    return String(number).replace(/\d/g, (digit) => letters[Number(digit)] as string);
   };
 }
 
@@ -137,17 +136,16 @@ function readSegments(
     placed: readonly PlacedParam[],
     [next, ...others]: [string, unknown][],
   ): Segment[] | undefined {
-    if (next === undefined) {
-      guesses += 1;
-      return guesses <= mostGuesses ? check(placed) : undefined;
-    }
+    if (next === undefined) return check(placed);
     const [name, value] = next;
     for (const [start, end] of findSpans(path as string, value)) {
+      guesses += 1;
+      if (guesses > mostGuesses) return undefined;
       if (placed.some((other) => start < other.end && other.start < end)) continue;
       const sign = Array.isArray(value) ? '*' : ':';
       const param = { name, sign, value: createValue(), start, end } as const;
       const segments = place([...placed, param], others);
-      if (segments !== undefined || guesses > mostGuesses) return segments;
+      if (segments !== undefined) return segments;
     }
     return undefined;
   }
@@ -199,7 +197,7 @@ function findSpans(path: string, value: unknown): Span[] {
   }
   let start = 0;
   for (const segment of path.split('/')) {
-    if (segment.includes('%') && segment.length <= 60)
+    if (segment.includes('%') && segment.length <= 30)
       spans.push(...findEncoded(segment, text, start));
     start += segment.length + 1;
   }

@@ -104,6 +104,51 @@ describe.each(majors)('$name', ({ express, major, forgets }) => {
       expect(await ask('/v17/blocks')).toEqual([forgets ? '/*/blocks 200' : '/v*#6p2v/blocks 200']);
     });
 
+    it('have the pattern in front whoever comes first, and by whatever way', async () => {
+      const prefix = major === 4 ? '/chain/:chain' : '/{v1/}chain/:chain';
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/x/:id', ok);
+        router.get('/fail/:id', fail);
+        app.use(prefix, router);
+        app.use('/v:major.:minor', router);
+      });
+      const plain = forgets || major === 4 ? '/chain/:chain' : prefix;
+
+      expect(await ask('/chain/%E0%A4%A/x/1')).toHaveLength(1);
+      expect(await ask(`/CHAIN/${'a'.repeat(5_000)}/x/1`)).toEqual([
+        forgets ? '/*/x/:id 200' : `${plain}/x/:id 200`,
+      ]);
+      expect(await ask(`/CHAIN/${address}/x/1`)).toEqual([`${plain}/x/:id 200`]);
+      expect(await ask(`/chain/${address}/fail/1`)).toEqual([`${plain}/fail/:id 500`]);
+      expect(await ask(`/V${address}.${address}/x/${address}`)).toEqual([
+        '/v:major.:minor/x/:id 200',
+      ]);
+      if (major === 4) return;
+      const v1 = forgets ? '/v1/chain/:chain' : prefix;
+      expect(await ask(`/v1/chain/${address}/fail/1`)).toEqual([`${v1}/fail/:id 500`]);
+      expect(await ask(`/V1/chain/${address}/x/1`)).toEqual([`${v1}/x/:id 200`]);
+      expect(await ask(`/chain/${address}/x/1`)).toEqual([`${plain}/x/:id 200`]);
+    });
+
+    it('mounted once have the form of optional letters that the request has', async () => {
+      if (major === 4) return;
+      const { ask } = await start((app) => {
+        const router = express.Router();
+        router.get('/x', ok);
+        router.get('/fail', fail);
+        app.use('/{v1/}api', router);
+      });
+      const [plain, v1] = forgets ? ['/api', '/v1/api'] : ['/{v1/}api', '/{v1/}api'];
+
+      for (let i = 0; i < 2; i += 1) {
+        expect(await ask('/api/x')).toEqual([`${plain}/x 200`]);
+        expect(await ask('/v1/API/x')).toEqual([`${v1}/x 200`]);
+        expect(await ask('/v1/api/fail')).toEqual([`${v1}/fail 500`]);
+        expect(await ask('/api/fail')).toEqual([`${plain}/fail 500`]);
+      }
+    });
+
     it('called by a function of the application have a fixed label in front', async () => {
       const { ask } = await start((app) => {
         const router = express.Router();

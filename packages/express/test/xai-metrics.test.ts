@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { XaiMetricsError } from '@xai-metrics/core';
 import express5, { type Express } from 'express';
+import express50 from 'express-5.0';
 import express4 from 'express4';
 import { Registry } from 'prom-client';
 import { eventually, sampleValue, scrape } from '../../../test/samples';
@@ -11,6 +12,7 @@ import { type XaiMetricsOptions, xaiMetrics } from '../src/index';
 const majors = [
   { name: 'Express 4', express: express4 },
   { name: 'Express 5', express: express5 },
+  { name: 'Express 5.0', express: express50 },
 ];
 const servers: Server[] = [];
 
