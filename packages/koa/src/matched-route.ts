@@ -7,11 +7,31 @@ const traceKey = Symbol.for('@xai-metrics/koa route');
 interface RouteTrace {
   /** Prefixes of koa-mount that matched, in order, if there are any. */
   mounts: string[] | undefined;
-  /** The pattern of `@koa/router`, with the prefix it hangs under. */
+  /** The pattern of the route, with the prefix it hangs under. */
   route: string | undefined;
+  /** How many layers had matched when a router told its last one. */
+  matchedCount: number;
+  /** The layers that an old router has yet to run, where more than one of them is a route. */
+  layersAhead: RouterLayer[] | undefined;
   /** What the traced properties of the context hold. */
   mountPath: unknown;
   matchedRoute: unknown;
+  routePath: unknown;
+  routerName: unknown;
+}
+
+/** What a router has under one pattern; middleware of the router itself has no methods. */
+interface RouterLayer {
+  readonly path: unknown;
+  readonly methods: readonly string[];
+}
+
+/** What `koa-router` and `@koa/router` leave on a context besides `_matchedRoute`. */
+interface RoutedContext extends KoaContext {
+  readonly method: string;
+  readonly router?: { readonly stack: readonly RouterLayer[] };
+  /** Every layer whose pattern fits, whatever its methods, of all routers that were passed. */
+  readonly matched?: readonly RouterLayer[];
 }
 
 type TracedContext = KoaContext & { [traceKey]?: RouteTrace };
@@ -26,8 +46,8 @@ export function readTracedRoute(context: TracedContext): string | undefined {
 
 /**
  * koa-mount shortens `ctx.path` while its middleware runs and gives it back afterwards, so the
- * prefix is known only while the router sets `_matchedRoute`. Accessors on the prototype that all
- * contexts of the application share see that moment.
+ * prefix is known only while a router sets `_matchedRoute`, or koa-route `routePath`. Accessors on the
+ * prototype that all contexts of the application share see that moment.
  *
  * @param prototype - `app.context`
  */
@@ -46,19 +66,9 @@ export function traceRoutes(prototype: object): void {
     ),
     _matchedRoute: traced(
       (trace) => trace.matchedRoute,
-      (trace, pattern, context) => {
-        const { mounts, matchedRoute } = trace;
-        // The router says it twice: when it has matched, and when it calls the handler.
-        if (mounts === undefined && matchedRoute === pattern) return;
-        trace.matchedRoute = pattern;
-        // A handler that answers by itself and then calls `next()` has answered.
-        if (context.res.headersSent || !isRoute(context, pattern)) return;
-        trace.route =
-          mounts === undefined
-            ? patternText(pattern)
-            : mountPrefix(context, mounts) + patternText(pattern);
-      },
+      (trace, pattern, context) => takeRoute(trace, pattern, context as RoutedContext),
     ),
+    routePath: tracedPath,
   });
 }
 
@@ -77,20 +87,137 @@ function traced(
       this[traceKey] ??= {
         mounts: undefined,
         route: undefined,
+        matchedCount: 0,
+        layersAhead: undefined,
         mountPath: undefined,
         matchedRoute: undefined,
+        routePath: undefined,
+        routerName: undefined,
       };
       set(this[traceKey], value, this);
     },
   };
 }
 
-/** Whether a pattern is that of a route: the router names the prefix of its own middleware, too. */
-function isRoute(context: KoaContext, pattern: unknown): boolean {
-  const { matched } = context as {
-    matched?: readonly { path: unknown; methods: readonly string[] }[];
-  };
-  return matched?.some(({ path, methods }) => path === pattern && methods.length > 0) ?? true;
+/**
+ * A router tells its last layer when it has matched, and from version 9 on each layer before it runs.
+ * Either may be middleware of the router, such as its `allowedMethods()`, which is no route.
+ */
+function takeRoute(trace: RouteTrace, pattern: unknown, context: RoutedContext): void {
+  const { matched, method } = context;
+  const matchedCount = matched?.length ?? 0;
+  const hasMatched = matchedCount !== trace.matchedCount;
+  // What a router says when it has matched, it mostly says again when it calls the handler.
+  if (!hasMatched && trace.matchedRoute === pattern && trace.mounts === undefined) return;
+  trace.matchedRoute = pattern;
+  trace.matchedCount = matchedCount;
+  if (!Array.isArray(matched)) {
+    // A router of another kind.
+    tellRoute(trace, pattern, context);
+  } else if (hasMatched) {
+    tellRoute(trace, findRoute(matched, method)?.path ?? pattern, context);
+    watchLayers(trace, context);
+  } else if (findRoute(matched, method, pattern) !== undefined) {
+    tellRoute(trace, pattern, context);
+  }
+}
+
+/** The last layer that is a route for a method, with this path if one is given. */
+function findRoute(
+  layers: readonly RouterLayer[],
+  method: string,
+  path?: unknown,
+): RouterLayer | undefined {
+  for (let i = layers.length - 1; i >= 0; i -= 1) {
+    const layer = layers[i] as RouterLayer;
+    if (isRoute(layer, method) && (path === undefined || layer.path === path)) return layer;
+  }
+  return undefined;
+}
+
+function isRoute(layer: RouterLayer, method: string): boolean {
+  return layer.methods?.includes(method) === true;
+}
+
+/**
+ * Routers before version 9 say nothing when they run a layer but its name, which mostly is `null`: of
+ * several routes that match, the one that answers is known by counting.
+ */
+function watchLayers(trace: RouteTrace, context: RoutedContext): void {
+  const { router, method } = context;
+  if (!Array.isArray(router?.stack) || 'exclusive' in router) return;
+  const layers = layersToRun(context, router.stack);
+  if (trace.layersAhead !== undefined) {
+    // A router inside of another one: that goes on afterwards.
+    trace.layersAhead.unshift(...layers);
+  } else if (layers.filter((layer) => isRoute(layer, method)).length > 1) {
+    trace.layersAhead = layers;
+    Object.defineProperty(context, 'routerName', watchedName);
+  }
+}
+
+/** The layers that the router which has just matched is going to run. */
+function layersToRun(
+  { matched = [], method }: RoutedContext,
+  stack: readonly RouterLayer[],
+): RouterLayer[] {
+  const layers: RouterLayer[] = [];
+  let above = stack.length;
+  // The routers before it have left theirs at the beginning.
+  for (let i = matched.length - 1; i >= 0 && above > 0; i -= 1) {
+    const layer = matched[i] as RouterLayer;
+    above = stack.lastIndexOf(layer, above - 1);
+    if (above === -1) break;
+    if (layer.methods.length === 0 || isRoute(layer, method)) layers.unshift(layer);
+  }
+  return layers;
+}
+
+const watchedName = traced(
+  (trace) => trace.routerName,
+  (trace, name, context) => {
+    trace.routerName = name;
+    const layer = trace.layersAhead?.shift();
+    const { method } = context as RoutedContext;
+    if (layer !== undefined && isRoute(layer, method)) tellRoute(trace, layer.path, context);
+  },
+);
+
+function tellRoute(trace: RouteTrace, pattern: unknown, context: KoaContext): void {
+  // A handler that answers by itself and then calls `next()` has answered.
+  if (context.res.headersSent) return;
+  const { mounts } = trace;
+  trace.route =
+    mounts === undefined
+      ? patternText(pattern)
+      : mountPrefix(context, mounts) + patternText(pattern);
+}
+
+/** What koa-route says when it calls a handler. */
+const tracedPath = traced(
+  (trace) => trace.routePath,
+  (trace, pattern, context) => {
+    trace.routePath = pattern;
+    if (isOfKoaRoute(pattern)) tellRoute(trace, pattern, context);
+  },
+);
+
+const mostPatterns = 1000;
+const koaRoutePatterns = new Map<unknown, boolean>();
+
+/**
+ * Whether a pattern was told by koa-route: `routePath` is a name that an application may use for itself,
+ * and nothing that a caller sent may be taken for a pattern. Who has set it is asked once for each.
+ */
+function isOfKoaRoute(pattern: unknown): boolean {
+  const known = koaRoutePatterns.get(pattern);
+  if (known !== undefined) return known;
+  if (koaRoutePatterns.size >= mostPatterns) return false;
+  const caller: { stack?: string } = {};
+  Error.captureStackTrace(caller, tracedPath.set);
+  const isTold = /^.*\n.*[\\/]koa-route[\\/]/.test(caller.stack ?? '');
+  koaRoutePatterns.set(pattern, isTold);
+  return isTold;
 }
 
 /**

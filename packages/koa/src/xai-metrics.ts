@@ -47,8 +47,8 @@ export interface XaiMetricsMiddleware extends Instrumentation {
 }
 
 /**
- * Instruments a Koa server: request metrics by matched route of `@koa/router`, also below
- * `koa-mount`, `/metrics` and the health probes. Mount it before everything else.
+ * Instruments a Koa server: request metrics by matched route of `@koa/router`, `koa-router` or
+ * `koa-route`, also below `koa-mount`, `/metrics` and the health probes. Mount it before everything else.
  *
  * @param options - see {@link InstrumentationOptions}
  * @throws XaiMetricsError for a wrong option
@@ -71,14 +71,15 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
     readTracedRoute,
     rpcAccess,
   );
-  let traced: object | undefined;
+  const metApps = new WeakSet<object>();
+  let newestApp: KoaApp | undefined;
 
   function xaiMetricsMiddleware(context: KoaContext, next: () => Promise<unknown>) {
     let serve: ServeEndpoint | undefined;
     try {
+      meet(context.app);
       serve = findEndpoint(context);
       if (serve === undefined || countOwnEndpoints) {
-        traceOnce(context.app.context);
         requests.observe(context.req, context.res, context, serve && context.path);
       } else requests.pass(context.req);
     } catch (fault) {
@@ -97,11 +98,14 @@ export function xaiMetrics(options: XaiMetricsOptions = {}): XaiMetricsMiddlewar
   }
   return Object.assign(xaiMetricsMiddleware, handle);
 
-  /** Mostly there is one application, and it has been seen. */
-  function traceOnce(prototype: object): void {
-    if (prototype === traced) return;
-    traceRoutes(prototype);
-    traced = prototype;
+  /** Mostly there is one application, and it has been met. */
+  function meet(app: KoaApp): void {
+    if (app === newestApp) return;
+    newestApp = app;
+    if (metApps.has(app)) return;
+    metApps.add(app);
+    traceRoutes(app.context);
+    endpoints.tellHidden(endpoints.paths.filter((path) => hasOwnRoute(app, path)));
   }
 
   /** A route of the application's own at the path of an endpoint goes first. */

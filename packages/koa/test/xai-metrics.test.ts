@@ -1,22 +1,18 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import Router from '@koa/router';
 import { XaiMetricsError } from '@xai-metrics/core';
 import Koa3, { type Middleware } from 'koa';
 import mount from 'koa-mount';
 import Koa2 from 'koa2';
 import { Registry } from 'prom-client';
-import { eventually, parseSamples } from '../../../test/samples';
 import { type XaiMetricsOptions, xaiMetrics } from '../src/index';
+import { address, serve, startCounted } from './counted-app';
 
-const address = '0x52908400098527886E0F7030069857D2E4169EE7';
 const majors = [
   { name: 'Koa 2', Koa: Koa2 },
   { name: 'Koa 3', Koa: Koa3 },
 ];
-const servers: Server[] = [];
 
 const ok: Middleware = (context) => {
   context.body = 'fine';
@@ -25,53 +21,9 @@ const fail: Middleware = () => {
   throw new Error('on purpose');
 };
 
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    });
-  }
-});
-
 describe.each(majors)('$name', ({ Koa }) => {
-  /** Starts an application; `ask` requests a path and gives how it was counted: `endpoint status`. */
-  async function start(build: (app: Koa3) => void, registry = new Registry()) {
-    const app = new Koa();
-    app.silent = true;
-    app.use(xaiMetrics({ registry, processMetrics: false, logger: false }));
-    build(app);
-    const server = createServer(app.callback());
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    let counted = new Map<string, number>();
-
-    async function ask(path: string, method = 'GET'): Promise<string[]> {
-      // A connection that breaks is for the count to tell.
-      await fetch(url + path, { method })
-        .then((response) => response.text())
-        .catch(() => {});
-      return eventually(async () => {
-        const text = await registry.metrics();
-        expect(text).not.toContain(address);
-        const now = new Map<string, number>();
-        for (const { name, labels, value } of parseSamples(text)) {
-          if (name !== 'xai_api_requests_total') continue;
-          const key = `${labels.endpoint} ${labels.status}`;
-          now.set(key, (now.get(key) ?? 0) + value);
-        }
-        const added = [...now].flatMap(([key, value]) =>
-          Array<string>(value - (counted.get(key) ?? 0)).fill(key),
-        );
-        expect(added).not.toEqual([]);
-        counted = now;
-        return added;
-      });
-    }
-
-    return { ask, url };
-  }
+  const start = (build: (app: Koa3) => void, registry?: Registry) =>
+    startCounted(new Koa(), build, registry);
 
   describe('routers', () => {
     it('nested with prefixes have all of them', async () => {
@@ -324,6 +276,27 @@ describe.each(majors)('$name', ({ Koa }) => {
     expect(await (await fetch(`${url}/livez`)).json()).toMatchObject({ status: 'pass' });
   });
 
+  it('says once which of its endpoints the application hides', async () => {
+    const warnings: string[] = [];
+    const app = new Koa();
+    const registry = new Registry();
+    const logger = { warn: (message: string) => void warnings.push(message) };
+    app.use(xaiMetrics({ registry, processMetrics: false, logger }));
+    const inner = new Router();
+    inner.get('/metrics', ok);
+    const router = new Router();
+    router.post('/livez', ok);
+    router.use(inner.routes(), inner.allowedMethods());
+    app.use(router.routes());
+    const url = await serve(app);
+    for (let i = 0; i < 3; i += 1) {
+      for (const path of ['/livez', '/metrics', '/x']) await (await fetch(url + path)).text();
+    }
+
+    expect(warnings).toEqual([expect.stringContaining('a route of its own at /metrics')]);
+    expect(warnings[0]).toContain("paths: { metrics: '/monitoring/metrics' }");
+  });
+
   it('leaves an own route first that stands in a nested router', async () => {
     const { url } = await start((app) => {
       const inner = new Router();
@@ -374,10 +347,7 @@ describe.each(majors)('access in $name', ({ Koa }) => {
       context.status = 404;
       context.body = 'the page for all';
     });
-    const server = createServer(app.callback());
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return serve(app);
   }
 
   it('lets the right token in and leaves the probes open', async () => {
