@@ -160,7 +160,8 @@ describe.each(cases)('$name in $major', ({ Koa, Router, clones }) => {
   });
 
   // Version 7 sets the prefix on the layers of the one router.
-  (clones ? it : it.skip)('tells two places of one router apart', async () => {
+  if (clones) {
+  it('tells two places of one router apart', async () => {
     const { ask } = await start((app) => {
       const inner = new Router();
       inner.get('/x/:id', ok);
@@ -173,6 +174,7 @@ describe.each(cases)('$name in $major', ({ Koa, Router, clones }) => {
     expect(await ask(`/a/x/${address}`)).toEqual(['/a/x/:id 200']);
     expect(await ask(`/b/x/${address}`)).toEqual(['/b/x/:id 200']);
   });
+  }
 
   it('lets the application read what it leaves on the context', async () => {
     const seen: unknown[] = [];
