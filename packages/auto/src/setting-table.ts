@@ -167,7 +167,7 @@ export const settingTable = {
     read: readPathPatterns,
     about: 'preload',
     byDefault: 'none',
-    help: 'routes of a server without a framework, such as /block/:height,/files/*',
+    help: 'routes that no framework knows, such as /block/:height,/files/*',
   },
   rpc: {
     variable: 'XAI_METRICS_RPC',

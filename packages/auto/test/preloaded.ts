@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
@@ -32,20 +32,23 @@ export const byImport = ['--import', join(programs, 'register.cjs')];
  * @param program - the name of a file in `programs`, or the text of a CommonJS program
  * @param env - variables besides those of this process
  * @param programArguments - those after the file
+ * @param handles - open files of this process that it gets besides
  */
 export function runPreloaded(
   nodeArguments: readonly string[],
   program: string,
   env: Readonly<Record<string, string>> = {},
   programArguments: readonly string[] = [],
+  handles: readonly number[] = [],
 ): PreloadedProgram {
   const isFile = /^[\w-]+\.[cm]js$/.test(program);
   const args = isFile ? [join(programs, program), ...programArguments] : ['-e', program];
   const child = spawn(process.execPath, [...nodeArguments, ...args], {
     cwd: join(__dirname, '../../..'),
     env: { ...process.env, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+    stdio: ['pipe', 'pipe', 'pipe', ...handles],
+    // The first three are pipes.
+  }) as ChildProcessWithoutNullStreams;
   children.push(child);
   let output = '';
   let errors = '';

@@ -86,6 +86,7 @@ export {
 } from './initialize-metrics';
 export {
   createInstrumentation,
+  findMountedMetrics,
   type Instrumentation,
   type InstrumentationOptions,
   type InstrumentationParts,
@@ -134,6 +135,7 @@ export type {
 export type { MetricsRegistry } from './registry';
 export { clientClosedRequest } from './requests/client-closed';
 export type { ExcludeRequest, Exclusion } from './requests/exclusion';
+export { markOwnRequests } from './requests/own-requests';
 export { patternText } from './requests/pattern-text';
 export {
   type CappedRequestLabel,
@@ -157,4 +159,5 @@ export type { FindRpc, RpcAccess, RpcExchange } from './rpc/rpc-exchange';
 export type { RpcHandlers, RpcMethods, RpcOptions } from './rpc/rpc-options';
 export { type RpcSeries, rpcSeriesLimit } from './rpc/rpc-series';
 export type { RpcText } from './rpc/rpc-text';
+export { createSeparateRegistry, type SeparateRegistry } from './separate-registry';
 export type { Amount, RefusalReason } from './value-guard';

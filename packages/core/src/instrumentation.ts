@@ -6,7 +6,7 @@ import type { ChainWatch } from './chain/chain-watch';
 import { createServerChains } from './chain/server-chains';
 import type { ChainSource } from './chain/source';
 import { type Cluster, joinCluster } from './cluster/cluster';
-import type { ClusterOptions } from './cluster/group';
+import { type ClusterOptions, separateGroup } from './cluster/group';
 import { createEndpoints, type EndpointPaths, type Endpoints } from './endpoints';
 import { renderTogether, type SharedPageRequest } from './exposition/render-registry';
 import type { ScrapeOptions } from './exposition/scrape-options';
@@ -33,7 +33,7 @@ import {
   type RequestRecorder,
 } from './requests/request-recorder';
 import { createRpcWatch, type RpcAccess } from './rpc/rpc-exchange';
-import { registryState } from './shared-state';
+import { processState, registryState } from './shared-state';
 
 /**
  * The options of every adapter.
@@ -229,7 +229,10 @@ export function createInstrumentation<Source = IncomingMessage>(
   );
   const counts = readBoolean('countOwnEndpoints', countOwnEndpoints, false);
   // Last: nothing is left running by a wrong option.
-  cluster = joinIfAsked(metrics, clusterOptions);
+  cluster = joinIfAsked(metrics, clusterOptions, givesWay && given === undefined);
+  const mounted = givesWay ? undefined : new WeakRef(metrics);
+  const shared = processState();
+  if (shared.mounted?.deref() === undefined) shared.mounted = mounted;
   const watches = serverChains.watch(
     metrics,
     () => cluster?.leads() !== false,
@@ -251,16 +254,29 @@ export function createInstrumentation<Source = IncomingMessage>(
   async function close(): Promise<void> {
     for (const watch of watches) watch.stop();
     serverHealth.stop();
+    if (shared.mounted === mounted) shared.mounted = undefined;
     await cluster?.close();
   }
+}
+
+/**
+ * The metrics of the instrumentation that the application has mounted, if there is one: whoever comes from
+ * outside writes to these, too, so that nothing is there twice.
+ */
+export function findMountedMetrics(): BlockchainMetrics | undefined {
+  // Written above only; shared-state cannot name the type without importing this file.
+  return processState().mounted?.deref() as BlockchainMetrics | undefined;
 }
 
 function joinIfAsked(
   metrics: BlockchainMetrics,
   options: true | ClusterOptions | undefined,
+  isSeparate: boolean,
 ): Cluster | undefined {
   if (options === undefined) return undefined;
-  return joinCluster(metrics, options, (together, request) =>
+  // The application may have a group of its own in these processes.
+  const chosen = options === true && isSeparate ? separateGroup() : options;
+  return joinCluster(metrics, chosen, (together, request) =>
     // It comes from the scraper of some member, all of which speak the same version.
     renderTogether(metrics, together, request as unknown as SharedPageRequest),
   );

@@ -26,10 +26,19 @@ export interface RegistryState {
   cluster?: Cluster;
 }
 
-interface ProcessState {
+/** What everything in one process or thread shares. */
+export interface ProcessState {
   registries: WeakMap<MetricsRegistry, RegistryState>;
   /** Prometheus clients that nobody had loaded before this project did. */
   loadedClients?: WeakSet<object>;
+  /** Where a socket holds the requests that are left to whoever meets them later. */
+  readonly earlyKey: symbol;
+  /** Whether anybody observes requests so early. */
+  hasEarly: boolean;
+  /** The metrics of an instrumentation that the application has mounted: a `BlockchainMetrics`. */
+  mounted?: WeakRef<object> | undefined;
+  /** Marks of the requests that are being sent by the instrumentation itself, if that is asked for. */
+  ownRequests?: Set<string>;
   /** The instance of `initializeMetrics()` and `getMetrics()`. */
   defaultInstance?: unknown;
   /** Groups that this process or thread is in, by their socket, with the instrumentations that use them. */
@@ -45,7 +54,12 @@ const key = Symbol.for('@xai-metrics/core');
 /** The state of this process, created when it is first asked for. */
 export function processState(): ProcessState {
   const holder = globalThis as { [key]?: ProcessState };
-  holder[key] ??= { registries: new WeakMap(), clusters: new Map() };
+  holder[key] ??= {
+    registries: new WeakMap(),
+    earlyKey: Symbol('xai-metrics early connection'),
+    hasEarly: false,
+    clusters: new Map(),
+  };
   return holder[key];
 }
 

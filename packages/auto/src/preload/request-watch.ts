@@ -1,11 +1,16 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import {
+  type BlockchainMetrics,
   createInstrumentation,
+  createSeparateRegistry,
   type Endpoints,
+  findMountedMetrics,
   type Instrumentation,
   type InstrumentationOptions,
   isMetricsServer,
+  markOwnRequests,
+  type ReadRoute,
 } from '@xai-metrics/core';
 import { createRouteWatch, type ExpressApp } from '@xai-metrics/express';
 import { readTracedRoute } from '@xai-metrics/koa';
@@ -28,11 +33,18 @@ export interface RequestWatch {
 }
 
 /** What a framework told of the route of a request, or where it will tell. */
-type RouteNote = { readonly route: string | null } | { readonly context: KoaContext };
+type RouteNote = ({ readonly route: string | null } | { readonly context: KoaContext }) & {
+  /** What was told after the first one. */
+  later?: RouteNote[];
+};
+
+// Who makes contexts for the messages of a connection that stays open must not fill the memory.
+const mostNotes = 8;
 
 const noteKey = Symbol('xai-metrics route');
 
 type NotedRequest = IncomingMessage & {
+  /** The first one. */
   [noteKey]?: RouteNote;
   /** Express'. */
   readonly app?: ExpressApp;
@@ -46,10 +58,10 @@ type NotedRequest = IncomingMessage & {
  * has read, whatever the framework, before the application sees it.
  *
  * The route is asked for at the end. Fastify has noted it in a hook; Koa's context is noted when Koa
- * makes it; Express leaves it on the request, with the application that has it. For other servers
- * it is found among the patterns of the settings; what a caller sends never becomes a label.
+ * makes it; Express leaves it on the request, with the application that has it. Where none of them knows
+ * one, it is found among the patterns of the settings; what a caller sends never becomes a label.
  *
- * @param patterns - routes of servers without a framework
+ * @param patterns - routes that no framework knows
  * @throws XaiMetricsError for a wrong option
  */
 export function watchRequests(
@@ -58,10 +70,8 @@ export function watchRequests(
 ): RequestWatch {
   const routes = createRouteWatch(() => requests);
   const matchPath = createPathMatcher(patterns);
-  const { handle, requests, endpoints } = createInstrumentation(options, readRoute, undefined, {
-    // An application that has mounted an adapter counts with its own options.
-    givesWay: true,
-  });
+  markOwnRequests();
+  const { handle, requests, endpoints } = instrument(options, readRoute);
   // What a subscriber throws would end the process; the recorder itself never throws.
   subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as Published;
@@ -86,17 +96,78 @@ export function watchRequests(
 
   /** Also where the channel has been silent: over HTTP/2, and for requests of `inject`. */
   function observe(request: NotedRequest, response: ServerResponse, note: RouteNote): void {
-    request[noteKey] = note;
+    addNote(request, note);
     requests.observe(request, response, request);
   }
 
-  function readRoute(request: NotedRequest): string | null | undefined {
-    const { [noteKey]: note, app, route } = request;
-    if (note !== undefined) return 'route' in note ? note.route : readTracedRoute(note.context);
+  function readRoute(request: NotedRequest): string | undefined {
+    return readNotes(request) ?? readExpress(request) ?? matchPath(pathOf(request));
+  }
+
+  function readExpress(request: NotedRequest): string | undefined {
+    const { app, route } = request;
     if (isExpressApp(app)) routes.meet(app);
-    else if (!isRoute(route)) return matchPath(pathOf(request));
+    else if (!isRoute(route)) return undefined;
     return routes.readRoute(request);
   }
+}
+
+/**
+ * What is measured is the preload's own and nothing that the application finds among its metrics; the page
+ * of the preload has both. An application that has mounted an adapter has these metrics already and
+ * counts with its own options.
+ */
+function instrument(options: InstrumentationOptions, readRoute: ReadRoute<IncomingMessage>) {
+  const mounted = findMountedMetrics();
+  if (mounted !== undefined) {
+    const { prefix, naming, processMetrics, rpc, logger, nodeInfo, ...rest } = options;
+    const parts = create(
+      isNamedIn(mounted, options.chain)
+        ? { ...rest, metrics: mounted }
+        : { ...rest, registry: mounted.registry, prefix: mounted.prefix, processMetrics: false },
+    );
+    if (mounted.nodeInfo === undefined && nodeInfo !== undefined) mounted.setNodeInfo(nodeInfo);
+    return parts;
+  }
+  const { registry, showTogether } = createSeparateRegistry();
+  const parts = create({ ...options, registry });
+  // Of the chain the application knows more, unless the preload has been told to watch it.
+  const isRequestMetric = /^http_|_(?:api|rpc)_/;
+  showTogether((name) => options.chain !== undefined || isRequestMetric.test(name));
+  return parts;
+
+  function create(all: InstrumentationOptions) {
+    return createInstrumentation(all, readRoute, undefined, { givesWay: true });
+  }
+}
+
+/** Whether metrics have the names of all nodes that a chain is compared with. */
+function isNamedIn(metrics: BlockchainMetrics, chain: InstrumentationOptions['chain']): boolean {
+  const references = chain !== undefined && 'references' in chain ? chain.references : undefined;
+  return Object.keys(references ?? {}).every((name) => metrics.sourceNames.has(name));
+}
+
+function addNote(request: NotedRequest, note: RouteNote): void {
+  const first = request[noteKey];
+  if (first === undefined) {
+    request[noteKey] = note;
+    return;
+  }
+  first.later ??= [];
+  if (first.later.length >= mostNotes) first.later.pop();
+  first.later.push(note);
+}
+
+/** The newest note that knows a route: an application may make contexts that no router ever gets. */
+function readNotes(request: NotedRequest): string | undefined {
+  const first = request[noteKey];
+  if (first === undefined) return undefined;
+  const later = first.later?.findLast((note) => routeOf(note) !== undefined);
+  return routeOf(later ?? first);
+}
+
+function routeOf(note: RouteNote): string | undefined {
+  return 'route' in note ? (note.route ?? undefined) : readTracedRoute(note.context);
 }
 
 interface Published {
@@ -115,6 +186,8 @@ function isRoute(route: unknown): boolean {
   return Array.isArray((route as { stack?: unknown } | undefined)?.stack);
 }
 
-function pathOf({ originalUrl, url = '' }: NotedRequest): string {
-  return (originalUrl ?? url).split('?', 1)[0] as string;
+/** The path as it came: Express and Koa shorten the URL of a request while mounted parts run. */
+function pathOf({ originalUrl, url = '', [noteKey]: note }: NotedRequest): string {
+  const ofKoa = note !== undefined && 'context' in note ? note.context.originalUrl : undefined;
+  return (originalUrl ?? ofKoa ?? url).split('?', 1)[0] as string;
 }

@@ -28,6 +28,23 @@ export function startPreload(environment: NodeJS.ProcessEnv): RequestWatch | und
   }
 }
 
+/**
+ * Says that nothing was found to watch in a process that is a server, unless the settings want no preload
+ * or no messages.
+ */
+export function tellNothingFound(environment: NodeJS.ProcessEnv): void {
+  try {
+    const { enabled, log } = readSettings(environment);
+    if (enabled === false || log === false) return;
+    say(
+      'This process listens on a port, but no HTTP server of Node was found to watch: Express, Koa, Fastify and whatever else stands on node:http are seen, servers in native code such as uWebSockets are not. The application runs on without metrics. XAI_METRICS_ENABLED=false switches the preload off, XAI_METRICS_LOG=false leaves out this line.',
+    );
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    say(error.message);
+  }
+}
+
 function serve({ endpoints }: RequestWatch, settings: Settings, serving: ServingSettings): void {
   const isQuiet = settings.log === false;
   keepServing(endpoints, serving, {

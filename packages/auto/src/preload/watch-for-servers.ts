@@ -1,11 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
+import { watchForNothing } from './nothing-found';
 import type { RequestWatch } from './request-watch';
 
 /**
  * Waits for the first HTTP server of the process to listen, and then begins to watch. All that
- * happens before is two subscriptions: `NODE_OPTIONS` reaches npm and every other tool, too.
+ * happens before is three subscriptions and a timer: `NODE_OPTIONS` reaches npm and every other tool, too.
  *
  * @remarks Channels of Node's own, not patches of module loading: they see every server in CommonJS
  * and ES modules, bundled or not, and `listen` tells of it before the first request is accepted.
@@ -13,6 +14,10 @@ import type { RequestWatch } from './request-watch';
 export function watchForServers(): void {
   let watch: RequestWatch | undefined;
   let isStarted = false;
+  const search = watchForNothing(() => {
+    const { tellNothingFound }: Preload = require('./start-preload');
+    tellNothingFound(process.env);
+  });
 
   subscribe('fastify.initialization', (message) => {
     const { fastify } = message as { fastify: object };
@@ -21,11 +26,16 @@ export function watchForServers(): void {
   });
   subscribe('tracing:net.server.listen:asyncEnd', (message) => {
     const { server } = message as { server: Server };
-    if (!isHttpServer(server)) return;
+    if (!isHttpServer(server)) {
+      // A path is how programs talk to their own helpers.
+      if (typeof server.address() !== 'string') search.foundOther();
+      return;
+    }
     quietly(() => {
       // Loaded now, because most processes never come here.
       const { isOurs, startPreload }: Preload = require('./start-preload');
       if (isOurs(server)) return;
+      search.found();
       if (!isStarted) {
         isStarted = true;
         watch = startPreload(process.env);

@@ -88,6 +88,12 @@ export function defaultGroup(env: NodeJS.ProcessEnv = process.env): string {
   return `pid ${host} ${cluster.isWorker ? process.ppid : process.pid}`;
 }
 
+/** The group of the same processes for metrics that are none of the application's own. */
+export function separateGroup(): ClusterOptions {
+  const name = createHash('sha256').update(defaultGroup()).digest('hex').slice(0, 16);
+  return { group: `separate ${name}` };
+}
+
 function defaultFolder(): string {
   return join(tmpdir(), `xai-metrics-${process.getuid?.() ?? 'user'}`);
 }

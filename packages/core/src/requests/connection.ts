@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LabelSet } from '../label-sets';
 import type { RpcExchange } from '../rpc/rpc-exchange';
+import type { RegistryState } from '../shared-state';
 
 /** A request from its first sight until its response, or the connection, is over. */
 export interface OpenRequest {
@@ -8,8 +9,8 @@ export interface OpenRequest {
   readonly response: ServerResponse;
   /** What the adapter has of it. */
   readonly source: unknown;
-  /** Who observes it, as the settings of that recorder. */
-  readonly observer: { readonly givesWay?: boolean };
+  /** Who observes it. */
+  readonly observer: Observer;
   readonly connection: Connection;
   /** Milliseconds, by `performance.now()`. */
   readonly startedAt: number;
@@ -27,6 +28,12 @@ export interface OpenRequest {
   readonly end: () => void;
 }
 
+/** Who observes requests. */
+export interface Observer {
+  /** Of the registry that it counts in. */
+  readonly state: RegistryState;
+}
+
 /** What is known of a connection while it is open. */
 export interface Connection {
   /** Its newest request, as long as that is open: mostly the only one. */
@@ -35,8 +42,8 @@ export interface Connection {
   others: Map<IncomingMessage, OpenRequest> | undefined;
   /** Whether there is no real connection: `inject` hands its requests over in memory. */
   readonly isInjected: boolean;
-  /** Those that were aborted: a mount that is reached afterwards must not count them again. */
-  aborted: WeakSet<IncomingMessage> | undefined;
+  /** Those that were aborted or left to somebody else: to be met again, but not to be counted again. */
+  settled: WeakSet<IncomingMessage> | undefined;
   /** Bytes when the newest request on it was over, for their sizes. */
   bytesRead: number;
   bytesWritten: number;
@@ -70,7 +77,7 @@ export function createConnection(carrier: Carrier, key: symbol): Connection {
     newest: undefined,
     others: undefined,
     isInjected: carrier.bytesWritten === undefined && !('rstCode' in carrier),
-    aborted: undefined,
+    settled: undefined,
     bytesRead: 0,
     bytesWritten: 0,
     unsentBytes: undefined,
@@ -120,4 +127,10 @@ export function removeOpen(connection: Connection, open: OpenRequest): boolean {
   if (connection.newest !== open) return connection.others?.delete(open.request) === true;
   connection.newest = undefined;
   return true;
+}
+
+/** Keeps a request from being observed once more. */
+export function settle(connection: Connection, request: IncomingMessage): void {
+  connection.settled ??= new WeakSet();
+  connection.settled.add(request);
 }

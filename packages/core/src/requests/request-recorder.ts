@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import type { BlockchainMetrics } from '../blockchain-metrics';
 import type { FindRpc, RpcExchange, WatchRpc } from '../rpc/rpc-exchange';
-import { registryState } from '../shared-state';
+import { processState, registryState } from '../shared-state';
 import { clientClosedRequest } from './client-closed';
 import {
   addOpen,
@@ -11,11 +11,14 @@ import {
   carrierOf,
   createConnection,
   findOpen,
+  type Observer,
   type OpenRequest,
   removeOpen,
+  settle,
 } from './connection';
 import { isDelivered } from './delivery';
 import type { ExcludeRequest } from './exclusion';
+import { isOwnRequest } from './own-requests';
 import { patternText } from './pattern-text';
 import { longestEndpoint } from './request-series';
 import { readTrace } from './trace-context';
@@ -42,8 +45,8 @@ export interface RequestRecorderSettings<Source> {
   /** Finds JSON-RPC among the requests, if it is counted. */
   readonly watchRpc?: WatchRpc | undefined;
   /**
-   * Whether to leave a request to another instrumentation that meets it later: for one that sees
-   * requests before the application does, which may have mounted its own.
+   * Whether to leave a request to another instrumentation that meets it later, whichever registry that
+   * writes to: for one that sees requests before the application does, which may have mounted its own.
    * @defaultValue `false`
    */
   readonly givesWay?: boolean;
@@ -83,12 +86,17 @@ export function createRequestRecorder<Source>(
   settings: RequestRecorderSettings<Source>,
 ): RequestRecorder<Source> {
   const { readRoute, isExcluded, exemplars = false, watchRpc, onConnection } = settings;
+  const { givesWay = false } = settings;
   const { api, requestSeries, sizes } = metrics;
+  const shared = processState();
   const state = registryState(metrics.registry);
-  const { connectionKey } = state;
+  const { earlyKey } = shared;
+  const connectionKey = givesWay ? earlyKey : state.connectionKey;
+  const observer: Observer = { state };
   // A pattern that is no text is the same object for each request to its route.
   const objectTexts = new WeakMap<object, string>();
   state.requestsInFlight ??= 0;
+  if (givesWay) shared.hasEarly = true;
 
   return {
     observe(request, response, source, endpoint) {
@@ -96,14 +104,18 @@ export function createRequestRecorder<Source>(
         const carrier = carrierOf(request);
         const connection = carrier[connectionKey] ?? meet(carrier, request);
         // A second mount on the way, or one that is reached after the answer was given.
-        if (findOpen(connection, request) !== undefined && !isLeft(connection, request)) return;
-        if (connection.aborted?.has(request) || response.writableEnded) return;
+        if (findOpen(connection, request) !== undefined) return;
+        if (connection.settled?.has(request) || response.writableEnded) return;
+        if (shared.ownRequests !== undefined && isOwnRequest(shared.ownRequests, request)) {
+          return settle(connection, request);
+        }
+        if (shared.hasEarly) takeOver(carrier, request);
         if (isExcluded?.(source)) return;
         const open: OpenRequest = {
           request,
           response,
           source,
-          observer: settings,
+          observer,
           connection,
           startedAt: performance.now(),
           bytesAtStart: carrier.bytesWritten ?? 0,
@@ -129,29 +141,35 @@ export function createRequestRecorder<Source>(
       const carrier = request && carrierOf(request);
       const open = findOpen(carrier?.[connectionKey], request);
       // Another adapter's source says nothing to this one.
-      if (open?.observer === settings) takeRoute(open);
+      if (open?.observer === observer) takeRoute(open);
     },
     pass(request) {
-      const connection = carrierOf(request)?.[connectionKey];
-      if (connection !== undefined) isLeft(connection, request);
+      if (shared.hasEarly) takeOver(carrierOf(request), request);
     },
     findRpc: watchRpc && findRpc,
   };
 
-  /** Whether the request was observed by one that gives way, and has been taken from it. */
-  function isLeft(connection: Connection, request: IncomingMessage): boolean {
-    const open = findOpen(connection, request);
-    if (open?.observer.givesWay !== true || open.observer === settings) return false;
-    removeOpen(connection, open);
+  /** Takes a request from an observer that gives way. */
+  function takeOver(carrier: Carrier | undefined, request: IncomingMessage): void {
+    const early = givesWay ? undefined : carrier?.[earlyKey];
+    const open = findOpen(early, request);
+    if (early === undefined || open === undefined) return;
+    removeOpen(early, open);
+    settle(early, request);
     open.response.off('close', open.end);
-    state.requestsInFlight = (state.requestsInFlight as number) - 1;
-    return true;
+    const { state: left } = open.observer;
+    left.requestsInFlight = (left.requestsInFlight as number) - 1;
   }
 
   function findRpc(request: IncomingMessage): RpcExchange | undefined {
     // As in `takeRoute`; and a request that is over has lost its stream of HTTP/2.
     const carrier = request && carrierOf(request);
-    return findOpen(carrier?.[connectionKey], request)?.rpc;
+    if (carrier === undefined) return undefined;
+    // Bodies are tapped once for all who count in the same registry.
+    const open =
+      findOpen(carrier[state.connectionKey], request) ??
+      (shared.hasEarly ? findOpen(carrier[earlyKey], request) : undefined);
+    return open?.rpc;
   }
 
   function meet(carrier: Carrier, request: IncomingMessage): Connection {
@@ -171,10 +189,7 @@ export function createRequestRecorder<Source>(
     state.requestsInFlight = (state.requestsInFlight as number) - 1;
     try {
       const status = statusOf(open);
-      if (status === clientClosedRequest) {
-        connection.aborted ??= new WeakSet();
-        connection.aborted.add(request);
-      }
+      if (status === clientClosedRequest) settle(connection, request);
       const endpoint = takeRoute(open);
       const values = requestSeries.labels.read(source);
       requestSeries.record(request.method ?? '', endpoint, status, durationSeconds, values, trace);

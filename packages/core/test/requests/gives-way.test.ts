@@ -19,7 +19,12 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-describe('a recorder that gives way', () => {
+describe.each([
+  { where: 'the same registry', isSeparate: false },
+  { where: 'a registry of its own', isSeparate: true },
+])('a recorder that gives way to one with $where', ({ isSeparate }) => {
+  const start = (handle: Handle) => startServer(handle, isSeparate);
+
   it('leaves a request to one that meets it later, with its route', async () => {
     const { ask, read } = await start(({ mounted }, request, response) => {
       mounted.observe(request, response, '/of/the/application');
@@ -58,6 +63,37 @@ describe('a recorder that gives way', () => {
     expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
   });
 
+  it('counts what the later one meets when it has been answered', async () => {
+    const { ask, read } = await start(({ mounted }, request, response) => {
+      response.end();
+      mounted.observe(request, response, '/too/late');
+    });
+    await ask();
+    await eventually(async () => {
+      const samples = await read();
+      expect(sampleValue(samples, 'xai_api_requests_total')).toBe(1);
+      expect(sampleValue(samples, 'xai_api_requests_total', { endpoint: '/early' })).toBe(1);
+    });
+  });
+
+  it('does not take back what it has left', async () => {
+    const { ask, read } = await start(({ early, mounted }, request, response) => {
+      if (request.url === '/passed') mounted.pass(request);
+      else mounted.observe(request, response, '/of/the/application');
+      early.observe(request, response, '/again');
+      response.end();
+    });
+    await ask('/passed');
+    await ask();
+    await eventually(async () => {
+      const samples = await read();
+      expect(sampleValue(samples, 'xai_api_requests_total')).toBe(1);
+      const labels = { endpoint: '/of/the/application' };
+      expect(sampleValue(samples, 'xai_api_requests_total', labels)).toBe(1);
+      expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
+    });
+  });
+
   it('takes no route from a source that is not its own', async () => {
     const { ask, read } = await start(({ early, mounted }, request, response) => {
       mounted.observe(request, response, '/right');
@@ -86,14 +122,17 @@ describe('a recorder that gives way', () => {
 });
 
 /** A server whose requests are observed before the application sees them. */
-async function start(handle: Handle) {
-  const metrics = createMetrics({ registry: new Registry(), processMetrics: false, logger: false });
+async function startServer(handle: Handle, isSeparate: boolean) {
+  const create = () =>
+    createMetrics({ registry: new Registry(), processMetrics: false, logger: false });
+  const metrics = create();
+  const mountedMetrics = isSeparate ? create() : metrics;
   const recorders: Recorders = {
     early: createRequestRecorder<string>(metrics, {
       readRoute: (source) => source,
       givesWay: true,
     }),
-    mounted: createRequestRecorder<string>(metrics, {
+    mounted: createRequestRecorder<string>(mountedMetrics, {
       readRoute: (source) => source,
       isExcluded: (source) => source === '/excluded',
     }),
@@ -110,6 +149,10 @@ async function start(handle: Handle) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ask: async (path = '/') => void (await (await fetch(url + path)).text()),
-    read: async () => parseSamples(await metrics.exportPrometheus()),
+    read: async () => {
+      const pages = new Set([metrics, mountedMetrics]);
+      const texts = await Promise.all([...pages].map((each) => each.exportPrometheus()));
+      return texts.flatMap(parseSamples);
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { sendMarked } from '../../requests/own-requests';
 import { SourceError } from '../source-error';
 import type { Endpoint } from './endpoint';
 
@@ -83,17 +84,22 @@ async function attempt(endpoint: Endpoint, request: NodeRequest): Promise<NodeRe
 async function open(endpoint: Endpoint, request: NodeRequest, again: boolean): Promise<Response> {
   const { path, body, signal } = request;
   try {
-    return await fetch(endpoint.urlOf(path), {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(await endpoint.headers()),
-      },
-      ...(body === undefined ? {} : { body }),
-      redirect: 'manual',
-      signal,
-    });
+    const url = new URL(endpoint.urlOf(path));
+    const headers = await endpoint.headers();
+    return await sendMarked(url, (mark) =>
+      fetch(url, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+          ...mark,
+        },
+        ...(body === undefined ? {} : { body }),
+        redirect: 'manual',
+        signal,
+      }),
+    );
   } catch (error) {
     // A kept connection that the node has just closed is no fault; questions may be asked twice.
     const isBroken = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(codeOf(error) ?? '');
