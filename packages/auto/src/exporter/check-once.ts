@@ -1,9 +1,9 @@
 import {
   type ChainWatch,
   createInstrumentation,
+  createRegistry,
   type InstrumentationOptions,
 } from '@xai-metrics/core';
-import { Registry } from 'prom-client';
 import { renderFacts } from './render-facts';
 
 /**
@@ -19,7 +19,7 @@ export async function checkOnce(
     ...options,
     // Who may run this command needs no token.
     paths: { metrics: false },
-    registry: new Registry(),
+    registry: createRegistry(),
   });
   try {
     const watches = [...(handle.chain ? [handle.chain] : []), ...Object.values(handle.chains)];
