@@ -16,8 +16,8 @@ export interface OpenRequest {
   readonly startedAt: number;
   /** Bytes that the connection had been given before it; 0 where there is none. */
   readonly bytesAtStart: number;
-  /** Whether the response to another request came before it: then it starts later. */
-  readonly isQueued: boolean;
+  /** Whether its answer begins there: not if another one goes before it, or it was met late. */
+  readonly isStartKnown: boolean;
   /** The sampled trace it belongs to. */
   readonly trace: LabelSet | undefined;
   /** What it is if it may be JSON-RPC. */
@@ -32,6 +32,8 @@ export interface OpenRequest {
 export interface Observer {
   /** Of the registry that it counts in. */
   readonly state: RegistryState;
+  /** Whether it leaves a request to whoever meets it later in the same registry. */
+  readonly isProvisional?: boolean;
 }
 
 /** What is known of a connection while it is open. */
@@ -44,6 +46,8 @@ export interface Connection {
   readonly isInjected: boolean;
   /** Those that were aborted or left to somebody else: to be met again, but not to be counted again. */
   settled: WeakSet<IncomingMessage> | undefined;
+  /** The newest one that was met and is not to be counted. */
+  uncounted: IncomingMessage | undefined;
   /** Bytes when the newest request on it was over, for their sizes. */
   bytesRead: number;
   bytesWritten: number;
@@ -78,6 +82,7 @@ export function createConnection(carrier: Carrier, key: symbol): Connection {
     others: undefined,
     isInjected: carrier.bytesWritten === undefined && !('rstCode' in carrier),
     settled: undefined,
+    uncounted: undefined,
     bytesRead: 0,
     bytesWritten: 0,
     unsentBytes: undefined,

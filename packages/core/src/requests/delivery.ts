@@ -21,13 +21,13 @@ export function isDelivered(open: OpenRequest): boolean {
  * Whether the socket was given the last byte: a client that has all that was announced may close
  * before the source of the body has told of its end.
  */
-function isWritten({ request, response, bytesAtStart, isQueued }: OpenRequest): boolean {
+function isWritten({ request, response, bytesAtStart, isStartKnown }: OpenRequest): boolean {
   const { socket } = request;
   // One that waits behind another has not been given to the socket yet.
   const isWaiting = response.socket !== socket && !response.writableFinished;
   // The headers as they are sent: Node's own, which its types do not know.
   const { _header: head } = response as { _header?: string | null };
-  if (isWaiting || isQueued || !head) return false;
+  if (isWaiting || !isStartKnown || !head) return false;
   // Not more either: what an interim answer took would be missing at the end.
   return socket.bytesWritten - bytesAtStart === head.length + bodyLength(request, response, head);
 }

@@ -68,6 +68,18 @@ export interface RequestRecorder<Source> {
     source: Source,
     endpoint?: string,
   ): void;
+  /**
+   * Observes a request that neither `observe` nor `pass` has met, in the same turn after the
+   * framework: it has been answered before the framework called the adapter, or something goes
+   * before. It is `__unmatched__`, unless they meet it yet. Never throws.
+   *
+   * @param describe - makes what the functions of the options get
+   */
+  observeUnmet(
+    request: IncomingMessage,
+    response: ServerResponse,
+    describe: (request: IncomingMessage) => Source,
+  ): void;
   /** Takes the route of an observed request now: for frameworks that forget it before the end. */
   takeRoute(request: IncomingMessage): void;
   /** Finds what is watched because it may be JSON-RPC; `undefined` if that is not counted. */
@@ -93,6 +105,7 @@ export function createRequestRecorder<Source>(
   const { earlyKey } = shared;
   const connectionKey = givesWay ? earlyKey : state.connectionKey;
   const observer: Observer = { state };
+  const provisional: Observer = { state, isProvisional: true };
   // A pattern that is no text is the same object for each request to its route.
   const objectTexts = new WeakMap<object, string>();
   state.requestsInFlight ??= 0;
@@ -104,34 +117,65 @@ export function createRequestRecorder<Source>(
         const carrier = carrierOf(request);
         const connection = carrier[connectionKey] ?? meet(carrier, request);
         // A second mount on the way, or one that is reached after the answer was given.
-        if (findOpen(connection, request) !== undefined) return;
         if (connection.settled?.has(request) || response.writableEnded) return;
+        const met = findOpen(connection, request);
+        if (met !== undefined && met.observer.isProvisional !== true) return;
         if (shared.ownRequests !== undefined && isOwnRequest(shared.ownRequests, request)) {
           return settle(connection, request);
         }
-        if (shared.hasEarly) takeOver(carrier, request);
-        if (isExcluded?.(source)) return;
+        if (met !== undefined) leave(met);
+        const earlier = met ?? (shared.hasEarly ? takeOver(carrier, request) : undefined);
+        if (isExcluded?.(source)) {
+          connection.uncounted = request;
+          return;
+        }
         const open: OpenRequest = {
           request,
           response,
           source,
           observer,
           connection,
-          startedAt: performance.now(),
+          startedAt: earlier === undefined ? performance.now() : earlier.startedAt,
           bytesAtStart: carrier.bytesWritten ?? 0,
-          isQueued: connection.newest !== undefined,
+          isStartKnown: connection.newest === undefined,
           trace: exemplars ? readTrace(request) : undefined,
           rpc: watchRpc?.(request, response, source, findRpc),
           endpoint,
           end: () => endRequest(open),
         };
-        addOpen(connection, open);
-        state.requestsInFlight = (state.requestsInFlight as number) + 1;
-        response.on('close', open.end);
-        // Before Node's own listener, which already writes the next response of a pipeline.
-        if (sizes) response.prependOnceListener('finish', () => recordSizes(open, carrier));
-        // The client left while something before us was waiting: no event tells of it any more.
-        if (response.destroyed || request.socket.destroyed) open.end();
+        begin(open, carrier);
+      } catch (fault) {
+        metrics.reportFault('request', fault);
+      }
+    },
+    observeUnmet(request, response, describe) {
+      try {
+        const carrier = carrierOf(request);
+        const connection = carrier[connectionKey] ?? meet(carrier, request);
+        if (findOpen(connection, request) !== undefined) return;
+        if (connection.uncounted === request || connection.settled?.has(request)) return;
+        // Over already: nobody can tell whether it was met.
+        if (response.closed) return;
+        if (shared.ownRequests !== undefined && isOwnRequest(shared.ownRequests, request)) return;
+        const earlier = shared.hasEarly ? takeOver(carrier, request) : undefined;
+        const source = describe(request);
+        if (isExcluded?.(source)) return;
+        const open: OpenRequest = {
+          request,
+          response,
+          source,
+          observer: provisional,
+          connection,
+          startedAt: earlier === undefined ? performance.now() : earlier.startedAt,
+          // Its answer may have been written.
+          bytesAtStart: connection.bytesWritten,
+          isStartKnown: false,
+          trace: exemplars ? readTrace(request) : undefined,
+          rpc: undefined,
+          endpoint: unmatchedEndpoint,
+          end: () => endRequest(open),
+        };
+        begin(open, carrier);
       } catch (fault) {
         metrics.reportFault('request', fault);
       }
@@ -144,18 +188,40 @@ export function createRequestRecorder<Source>(
       if (open?.observer === observer) takeRoute(open);
     },
     pass(request) {
-      if (shared.hasEarly) takeOver(carrierOf(request), request);
+      const carrier = carrierOf(request);
+      const connection = carrier[connectionKey] ?? meet(carrier, request);
+      connection.uncounted = request;
+      const met = findOpen(connection, request);
+      if (met?.observer.isProvisional === true) leave(met);
+      if (shared.hasEarly) takeOver(carrier, request);
     },
     findRpc: watchRpc && findRpc,
   };
 
+  function begin(open: OpenRequest, carrier: Carrier): void {
+    const { request, response, connection } = open;
+    addOpen(connection, open);
+    state.requestsInFlight = (state.requestsInFlight as number) + 1;
+    response.on('close', open.end);
+    // Before Node's own listener, which already writes the next response of a pipeline.
+    if (sizes) response.prependOnceListener('finish', () => recordSizes(open, carrier));
+    // The client left while something before us was waiting: no event tells of it any more.
+    if (response.destroyed || request.socket.destroyed) open.end();
+  }
+
   /** Takes a request from an observer that gives way. */
-  function takeOver(carrier: Carrier | undefined, request: IncomingMessage): void {
+  function takeOver(carrier: Carrier | undefined, request: IncomingMessage) {
     const early = givesWay ? undefined : carrier?.[earlyKey];
     const open = findOpen(early, request);
-    if (early === undefined || open === undefined) return;
-    removeOpen(early, open);
+    if (early === undefined || open === undefined) return undefined;
+    leave(open);
     settle(early, request);
+    return open;
+  }
+
+  /** Ends the observation of a request that is not over. */
+  function leave(open: OpenRequest): void {
+    removeOpen(open.connection, open);
     open.response.off('close', open.end);
     const { state: left } = open.observer;
     left.requestsInFlight = (left.requestsInFlight as number) - 1;
@@ -211,7 +277,10 @@ export function createRequestRecorder<Source>(
     return open.endpoint;
   }
 
-  function recordSizes({ connection, bytesAtStart }: OpenRequest, carrier: Carrier): void {
+  function recordSizes(open: OpenRequest, carrier: Carrier): void {
+    const { request, connection, bytesAtStart } = open;
+    // It was left to somebody else, who listens, too.
+    if (findOpen(connection, request) !== open) return;
     const { bytesRead = 0, bytesWritten } = carrier;
     // HTTP/2 shares one connection among many responses, and an injected request has none.
     if (bytesWritten === undefined) return;

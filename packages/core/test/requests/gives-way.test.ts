@@ -63,7 +63,7 @@ describe.each([
     expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
   });
 
-  it('counts what the later one meets when it has been answered', async () => {
+  it('keeps a request that was answered before the later one meets it', async () => {
     const { ask, read } = await start(({ mounted }, request, response) => {
       response.end();
       mounted.observe(request, response, '/too/late');
@@ -94,6 +94,25 @@ describe.each([
     });
   });
 
+  it('measures the sizes of a request that it leaves once, and its whole duration', async () => {
+    let waited = 0;
+    const { ask, read } = await start(({ mounted }, request, response) => {
+      const from = performance.now();
+      setImmediate(() => {
+        waited = (performance.now() - from) / 1000;
+        mounted.observe(request, response, '/right');
+        response.end();
+      });
+    });
+    await ask();
+    await eventually(async () => {
+      const samples = await read();
+      expect(sampleValue(samples, 'xai_api_response_size_bytes_count')).toBe(1);
+      const seconds = sampleValue(samples, 'xai_api_request_duration_seconds_sum');
+      expect(seconds).toBeGreaterThanOrEqual(waited);
+    });
+  });
+
   it('takes no route from a source that is not its own', async () => {
     const { ask, read } = await start(({ early, mounted }, request, response) => {
       mounted.observe(request, response, '/right');
@@ -121,10 +140,66 @@ describe.each([
   });
 });
 
+describe('a request that was not met', () => {
+  const start = (handle: Handle) => startServer(handle, false);
+
+  it('is counted as unmatched, also where it is answered already', async () => {
+    const { ask, read } = await start(({ mounted }, request, response) => {
+      response.writeHead(400).end('no');
+      mounted.observeUnmet(request, response, () => '/described');
+    });
+    await ask();
+    await eventually(async () => {
+      const samples = await read();
+      const labels = { endpoint: '__unmatched__', status: '400' };
+      expect(sampleValue(samples, 'xai_api_requests_total', labels)).toBe(1);
+      expect(sampleValue(samples, 'xai_api_requests_total')).toBe(1);
+      expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
+    });
+  });
+
+  it('is left to whoever meets it later, and has not been met if it is passed', async () => {
+    const { ask, read } = await start(({ mounted }, request, response) => {
+      mounted.observeUnmet(request, response, () => '/described');
+      setImmediate(() => {
+        if (request.url === '/passed') mounted.pass(request);
+        else mounted.observe(request, response, '/right');
+        mounted.observeUnmet(request, response, () => '/described');
+        response.end();
+      });
+    });
+    await ask('/passed');
+    await ask();
+    await eventually(async () => {
+      const samples = await read();
+      expect(sampleValue(samples, 'xai_api_requests_total', { endpoint: '/right' })).toBe(1);
+      expect(sampleValue(samples, 'xai_api_requests_total')).toBe(1);
+      expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
+    });
+  });
+
+  it('is not counted where the options exclude it', async () => {
+    const { ask, read } = await start(({ mounted }, request, response) => {
+      mounted.pass(request);
+      mounted.observeUnmet(request, response, () => '/excluded');
+      mounted.observe(request, response, '/excluded');
+      mounted.observeUnmet(request, response, () => '/described');
+      response.end();
+    });
+    await ask();
+    expect(sampleValue(await read(), 'xai_api_requests_total')).toBeUndefined();
+  });
+});
+
 /** A server whose requests are observed before the application sees them. */
 async function startServer(handle: Handle, isSeparate: boolean) {
   const create = () =>
-    createMetrics({ registry: new Registry(), processMetrics: false, logger: false });
+    createMetrics({
+      registry: new Registry(),
+      processMetrics: false,
+      logger: false,
+      sizes: true,
+    });
   const metrics = create();
   const mountedMetrics = isSeparate ? create() : metrics;
   const recorders: Recorders = {
