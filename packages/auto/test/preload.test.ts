@@ -84,12 +84,16 @@ describe('an application that mounts an adapter itself', () => {
         await (await fetch(url + path)).text();
       }
     }
+    // Answered by Fastify before any hook.
+    await (await fetch(`${urls.fastify}/%E0%A4%A`)).text();
     const samples = await scrape(`http://127.0.0.1:${port}`);
     const route = { endpoint: '/block/:id', status: '200' };
     expect(Object.keys(urls)).toHaveLength(3);
     expect(sampleValue(samples, 'xai_api_requests_total', route)).toBe(3);
+    const malformed = { endpoint: '__unmatched__', status: '400' };
+    expect(sampleValue(samples, 'xai_api_requests_total', malformed)).toBe(1);
 
-    expect(sampleValue(samples, 'xai_api_requests_total')).toBe(3);
+    expect(sampleValue(samples, 'xai_api_requests_total')).toBe(4);
     expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
     expect(await scrape(urls.express as string)).toEqual(
       expect.arrayContaining(samples.filter(({ name }) => name === 'xai_api_requests_total')),

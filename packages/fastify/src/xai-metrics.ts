@@ -5,17 +5,17 @@ import {
   unmatchedEndpoint,
   XaiMetricsError,
 } from '@xai-metrics/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { addOwnRoutes } from './own-routes';
+import { createRouteReader } from './read-route';
+import { watchServerRequests } from './server-requests';
+import { describeUnrouted } from './unrouted-request';
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Metrics, registry and health of this server, once `xaiMetrics` is registered. */
     xaiMetrics: Instrumentation;
-  }
-  interface FastifyContextConfig {
-    /** Marks the endpoints of `xaiMetrics`, for every registration of it on the server. */
-    xaiMetricsEndpoint?: boolean;
   }
 }
 
@@ -42,7 +42,7 @@ export type XaiMetricsOptions = InstrumentationOptions<FastifyRequest>;
  */
 export const xaiMetrics = fastifyPlugin(checkInstance, {
   name: '@xai-metrics/fastify',
-  fastify: '4.x || 5.x',
+  fastify: '^4.10.0 || 5.x',
 });
 
 function checkInstance(fastify: FastifyInstance, options: XaiMetricsOptions): Promise<void> {
@@ -58,22 +58,26 @@ async function instrumentFastify(
 ): Promise<void> {
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
 
+  const readRoute = createRouteReader();
+
   // A second registration leaves the first one's decorator and routes, as it does the application's.
   if (!fastify.hasDecorator('xaiMetrics')) fastify.decorate('xaiMetrics', handle);
-  for (const path of endpoints.paths) {
-    if (fastify.hasRoute({ method: 'GET', url: fastify.prefix + path })) continue;
-    const config = { xaiMetricsEndpoint: true };
-    fastify.get(path, { config }, (request, reply) => serve(path, request, reply));
-  }
+  addOwnRoutes(fastify, endpoints);
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { url, config } = request.routeOptions;
+    const { url, config } = readRoute(request);
     if (countOwnEndpoints || config?.xaiMetricsEndpoint !== true) {
       // Read now: a handler that calls reply.callNotFound() keeps its route.
       requests.observe(request.raw, reply.raw, request, url ?? unmatchedEndpoint);
     } else requests.pass(request.raw);
     done();
   });
+  // In an encapsulated plugin it is for the routes of that plugin only.
+  if (Object.hasOwn(fastify, 'server')) {
+    watchServerRequests(fastify, (request, response) => {
+      requests.observeUnmet(request, response, describeUnrouted);
+    });
+  }
   const { findRpc } = requests;
   if (findRpc !== undefined) {
     fastify.addHook('preSerialization', (request, _reply, payload, done) => {
@@ -84,17 +88,4 @@ async function instrumentFastify(
   fastify.addHook('onClose', async () => {
     await handle.close();
   });
-
-  async function serve(path: string, request: FastifyRequest, reply: FastifyReply) {
-    const query = request.url.indexOf('?');
-    const endpoint = endpoints.find('GET', query < 0 ? path : path + request.url.slice(query));
-    const answer = await endpoint?.(request);
-    if (answer === undefined) {
-      // The application has to answer as if there were no endpoint.
-      reply.callNotFound();
-      return reply;
-    }
-    if (answer.release !== undefined) reply.raw.once('close', answer.release);
-    return reply.code(answer.status).headers(answer.headers).send(answer.body);
-  }
 }

@@ -1,0 +1,50 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
+const listenChannel = 'tracing:net.server.listen:asyncEnd';
+
+/**
+ * Listens to every request of the servers of a Fastify application, after Fastify itself: it answers
+ * some before any hook, such as a malformed URL. A request of `inject` comes from no server.
+ */
+export function watchServerRequests(fastify: FastifyInstance, onRequest: OnRequest): void {
+  const { server } = fastify;
+  // What a `serverFactory` makes need not be a server of Node's.
+  if (typeof server?.on !== 'function' || server.listenerCount('request') === 0) return;
+  const watched = new WeakSet<object>();
+  watch(server);
+  // `listen` on localhost makes a further server for each further address, from now on.
+  server.once('listening', () => {
+    subscribe(listenChannel, meet);
+    server.once('close', () => void unsubscribe(listenChannel, meet));
+  });
+
+  function watch(candidate: Server): void {
+    if (watched.has(candidate)) return;
+    watched.add(candidate);
+    candidate.on('request', onRequest);
+  }
+
+  function meet(message: unknown): void {
+    const { server: other } = message as { server: Server };
+    if (other === server) return;
+    // Fastify takes it in when it listens, before this.
+    other.once('listening', () => {
+      if (isServerOf(fastify, other)) watch(other);
+    });
+  }
+}
+
+function isServerOf(fastify: FastifyInstance, server: Server): boolean {
+  const here = server.address();
+  return fastify.addresses().some((there) => isSameAddress(here, there));
+}
+
+function isSameAddress(one: AddressInfo | string | null, other: AddressInfo | string): boolean {
+  if (one === null || typeof one === 'string' || typeof other === 'string') return one === other;
+  return one.port === other.port && one.address === other.address;
+}
