@@ -82,8 +82,8 @@ describe('on a plain node:http server', () => {
     ['undefined', undefined, '__unmatched__'],
     ['null', null, '__unmatched__'],
     ['the empty string', '', '__unmatched__'],
-    ['a regular expression', /^\/a\/(\d+)$/, '/^\\\\/a\\\\/(\\\\d+)$/'],
-    ['a list', ['/a', '/b'], '/a,/b'],
+    ['a regular expression', /^\/a\/(\d+)$/, '/a/*#mkbi'],
+    ['a list', ['/a', '/b'], '/a|/b'],
     ['a long text', 'x'.repeat(5000), 'x'.repeat(200)],
   ])('makes %s a text', async (_what, route, endpoint) => {
     const { url, expectRequests } = await start((request, response, recorder) => {
