@@ -11,13 +11,18 @@ interface RouteTrace {
   route: string | undefined;
   /** How many layers had matched when a router told its last one. */
   matchedCount: number;
-  /** The layers that an old router has yet to run, where more than one of them is a route. */
-  layersAhead: RouterLayer[] | undefined;
   /** What the traced properties of the context hold. */
   mountPath: unknown;
   matchedRoute: unknown;
-  routePath: unknown;
-  routerName: unknown;
+  /** What few applications need: most requests shall not pay for it. */
+  seldom: SeldomTrace | undefined;
+}
+
+interface SeldomTrace {
+  /** The layers that an old router has yet to run, where more than one of them is a route. */
+  layersAhead?: RouterLayer[];
+  routePath?: unknown;
+  routerName?: unknown;
 }
 
 /** What a router has under one pattern; middleware of the router itself has no methods. */
@@ -28,7 +33,6 @@ interface RouterLayer {
 
 /** What `koa-router` and `@koa/router` leave on a context besides `_matchedRoute`. */
 interface RoutedContext extends KoaContext {
-  readonly method: string;
   readonly router?: { readonly stack: readonly RouterLayer[] };
   /** Every layer whose pattern fits, whatever its methods, of all routers that were passed. */
   readonly matched?: readonly RouterLayer[];
@@ -88,11 +92,9 @@ function traced(
         mounts: undefined,
         route: undefined,
         matchedCount: 0,
-        layersAhead: undefined,
         mountPath: undefined,
         matchedRoute: undefined,
-        routePath: undefined,
-        routerName: undefined,
+        seldom: undefined,
       };
       set(this[traceKey], value, this);
     },
@@ -104,7 +106,7 @@ function traced(
  * Either may be middleware of the router, such as its `allowedMethods()`, which is no route.
  */
 function takeRoute(trace: RouteTrace, pattern: unknown, context: RoutedContext): void {
-  const { matched, method } = context;
+  const { matched } = context;
   const matchedCount = matched?.length ?? 0;
   const hasMatched = matchedCount !== trace.matchedCount;
   // What a router says when it has matched, it mostly says again when it calls the handler.
@@ -115,17 +117,17 @@ function takeRoute(trace: RouteTrace, pattern: unknown, context: RoutedContext):
     // A router of another kind.
     tellRoute(trace, pattern, context);
   } else if (hasMatched) {
-    tellRoute(trace, findRoute(matched, method)?.path ?? pattern, context);
-    watchLayers(trace, context);
-  } else if (findRoute(matched, method, pattern) !== undefined) {
+    tellRoute(trace, findRoute(matched, context.req)?.path ?? pattern, context);
+    if (!tellsEachLayer(context.router)) watchLayers(trace, context);
+  } else if (findRoute(matched, context.req, pattern) !== undefined) {
     tellRoute(trace, pattern, context);
   }
 }
 
-/** The last layer that is a route for a method, with this path if one is given. */
+/** The last layer that is a route for the method of a request, with this path if one is given. */
 function findRoute(
   layers: readonly RouterLayer[],
-  method: string,
+  { method }: RoutedContext['req'],
   path?: unknown,
 ): RouterLayer | undefined {
   for (let i = layers.length - 1; i >= 0; i -= 1) {
@@ -135,8 +137,15 @@ function findRoute(
   return undefined;
 }
 
-function isRoute(layer: RouterLayer, method: string): boolean {
-  return layer.methods?.includes(method) === true;
+function isRoute({ methods = [] }: RouterLayer, method: string | undefined): boolean {
+  // Backwards, because GET stands behind HEAD: half of what `includes` takes.
+  for (let i = methods.length - 1; i >= 0; i -= 1) if (methods[i] === method) return true;
+  return false;
+}
+
+/** Routers from version 12 on, which have this field: those of 9 and 10 are watched in vain. */
+function tellsEachLayer(router: RoutedContext['router']): boolean {
+  return router === undefined || 'exclusive' in router;
 }
 
 /**
@@ -144,42 +153,39 @@ function isRoute(layer: RouterLayer, method: string): boolean {
  * several routes that match, the one that answers is known by counting.
  */
 function watchLayers(trace: RouteTrace, context: RoutedContext): void {
-  const { router, method } = context;
-  if (!Array.isArray(router?.stack) || 'exclusive' in router) return;
-  const layers = layersToRun(context, router.stack);
-  if (trace.layersAhead !== undefined) {
+  const layers = layersToRun(context);
+  const ahead = trace.seldom?.layersAhead;
+  if (ahead !== undefined) {
     // A router inside of another one: that goes on afterwards.
-    trace.layersAhead.unshift(...layers);
-  } else if (layers.filter((layer) => isRoute(layer, method)).length > 1) {
-    trace.layersAhead = layers;
+    ahead.unshift(...layers);
+  } else if (layers.filter((layer) => isRoute(layer, context.req.method)).length > 1) {
+    trace.seldom = { ...trace.seldom, layersAhead: layers };
     Object.defineProperty(context, 'routerName', watchedName);
   }
 }
 
 /** The layers that the router which has just matched is going to run. */
-function layersToRun(
-  { matched = [], method }: RoutedContext,
-  stack: readonly RouterLayer[],
-): RouterLayer[] {
+function layersToRun({ matched = [], router, req }: RoutedContext): RouterLayer[] {
   const layers: RouterLayer[] = [];
+  const stack = Array.isArray(router?.stack) ? router.stack : [];
   let above = stack.length;
   // The routers before it have left theirs at the beginning.
   for (let i = matched.length - 1; i >= 0 && above > 0; i -= 1) {
     const layer = matched[i] as RouterLayer;
     above = stack.lastIndexOf(layer, above - 1);
     if (above === -1) break;
-    if (layer.methods.length === 0 || isRoute(layer, method)) layers.unshift(layer);
+    if (layer.methods.length === 0 || isRoute(layer, req.method)) layers.unshift(layer);
   }
   return layers;
 }
 
 const watchedName = traced(
-  (trace) => trace.routerName,
+  ({ seldom }) => seldom?.routerName,
   (trace, name, context) => {
-    trace.routerName = name;
-    const layer = trace.layersAhead?.shift();
-    const { method } = context as RoutedContext;
-    if (layer !== undefined && isRoute(layer, method)) tellRoute(trace, layer.path, context);
+    trace.seldom = { ...trace.seldom, routerName: name };
+    const layer = trace.seldom.layersAhead?.shift();
+    if (layer !== undefined && isRoute(layer, context.req.method))
+      tellRoute(trace, layer.path, context);
   },
 );
 
@@ -195,9 +201,9 @@ function tellRoute(trace: RouteTrace, pattern: unknown, context: KoaContext): vo
 
 /** What koa-route says when it calls a handler. */
 const tracedPath = traced(
-  (trace) => trace.routePath,
+  ({ seldom }) => seldom?.routePath,
   (trace, pattern, context) => {
-    trace.routePath = pattern;
+    trace.seldom = { ...trace.seldom, routePath: pattern };
     if (isOfKoaRoute(pattern)) tellRoute(trace, pattern, context);
   },
 );

@@ -161,19 +161,19 @@ describe.each(cases)('$name in $major', ({ Koa, Router, clones }) => {
 
   // Version 7 sets the prefix on the layers of the one router.
   if (clones) {
-  it('tells two places of one router apart', async () => {
-    const { ask } = await start((app) => {
-      const inner = new Router();
-      inner.get('/x/:id', ok);
-      const outer = new Router();
-      outer.use('/a', inner.routes(), inner.allowedMethods());
-      outer.use('/b', inner.routes(), inner.allowedMethods());
-      app.use(outer.routes());
-    });
+    it('tells two places of one router apart', async () => {
+      const { ask } = await start((app) => {
+        const inner = new Router();
+        inner.get('/x/:id', ok);
+        const outer = new Router();
+        outer.use('/a', inner.routes(), inner.allowedMethods());
+        outer.use('/b', inner.routes(), inner.allowedMethods());
+        app.use(outer.routes());
+      });
 
-    expect(await ask(`/a/x/${address}`)).toEqual(['/a/x/:id 200']);
-    expect(await ask(`/b/x/${address}`)).toEqual(['/b/x/:id 200']);
-  });
+      expect(await ask(`/a/x/${address}`)).toEqual(['/a/x/:id 200']);
+      expect(await ask(`/b/x/${address}`)).toEqual(['/b/x/:id 200']);
+    });
   }
 
   it('lets the application read what it leaves on the context', async () => {
