@@ -1,3 +1,4 @@
+import { patternText } from '@xai-metrics/core';
 import type { KoaContext } from './xai-metrics';
 
 /** Where a context holds what the routers said of it: shared by every mount in the process. */
@@ -194,9 +195,7 @@ function tellRoute(trace: RouteTrace, pattern: unknown, context: KoaContext): vo
   if (context.res.headersSent) return;
   const { mounts } = trace;
   trace.route =
-    mounts === undefined
-      ? patternText(pattern)
-      : mountPrefix(context, mounts) + patternText(pattern);
+    mounts === undefined ? textOf(pattern) : mountPrefix(context, mounts) + textOf(pattern);
 }
 
 /** What koa-route says when it calls a handler. */
@@ -249,6 +248,14 @@ function withoutTrailingSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-function patternText(pattern: unknown): string {
-  return Array.isArray(pattern) ? pattern.map(String).join('|') : String(pattern ?? '');
+// A pattern that is no text is the same object for each request to its route.
+const objectTexts = new WeakMap<object, string>();
+
+function textOf(pattern: unknown): string {
+  if (typeof pattern !== 'object' || pattern === null) return String(pattern ?? '');
+  const known = objectTexts.get(pattern);
+  if (known !== undefined) return known;
+  const text = patternText(pattern);
+  objectTexts.set(pattern, text);
+  return text;
 }

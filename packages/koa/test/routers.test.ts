@@ -88,7 +88,7 @@ describe.each(cases)('$name in $major', ({ Koa, Router, clones }) => {
     });
 
     expect(await ask(`/chain/${address}/blocks/1`)).toEqual(['/chain/:chain/blocks/:height 200']);
-    expect(await ask(`/re/${address}`)).toEqual(['/^\\\\/re\\\\/\\\\w+$/ 200']);
+    expect(await ask(`/re/${address}`)).toEqual(['/re/*#m3oc 200']);
   });
 
   it('has its route below koa-mount', async () => {
@@ -209,7 +209,7 @@ describe.each(majors)('koa-route in $major', ({ Koa }) => {
     expect(await ask('/blocks/1', 'HEAD')).toEqual(['/blocks/:height 200']);
     expect(await ask('/plain', 'DELETE')).toEqual(['/plain 200']);
     expect(await ask(`/fail/${address}`)).toEqual(['/fail/:id 500']);
-    expect(await ask(`/re/${address}`)).toEqual(['/^\\\\/re\\\\/\\\\w+$/ 200']);
+    expect(await ask(`/re/${address}`)).toEqual(['/re/*#m3oc 200']);
     expect(await ask(`/blocks/${address}`, 'POST')).toEqual(['__unmatched__ 404']);
     expect(await ask(`/${address}`)).toEqual(['__unmatched__ 404']);
   });
