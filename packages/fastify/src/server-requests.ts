@@ -7,6 +7,9 @@ type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 const listenChannel = 'tracing:net.server.listen:asyncEnd';
 
+/** Who listens to the requests of an application, by its server. */
+const listenersByServer = new WeakMap<object, OnRequest[]>();
+
 /**
  * Listens to every request of the servers of a Fastify application, after Fastify itself: it answers
  * some before any hook, such as a malformed URL. A request of `inject` comes from no server.
@@ -15,7 +18,13 @@ export function watchServerRequests(fastify: FastifyInstance, onRequest: OnReque
   const { server } = fastify;
   // What a `serverFactory` makes need not be a server of Node's.
   if (typeof server?.on !== 'function' || server.listenerCount('request') === 0) return;
-  const watched = new WeakSet<object>();
+  const known = listenersByServer.get(server);
+  if (known !== undefined) {
+    known.push(onRequest);
+    return;
+  }
+  const listeners = [onRequest];
+  listenersByServer.set(server, listeners);
   watch(server);
   // `listen` on localhost makes a further server for each further address, from now on.
   server.once('listening', () => {
@@ -24,9 +33,9 @@ export function watchServerRequests(fastify: FastifyInstance, onRequest: OnReque
   });
 
   function watch(candidate: Server): void {
-    if (watched.has(candidate)) return;
-    watched.add(candidate);
-    candidate.on('request', onRequest);
+    candidate.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      for (let i = 0; i < listeners.length; i += 1) listeners[i]?.(request, response);
+    });
   }
 
   function meet(message: unknown): void {
