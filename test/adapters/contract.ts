@@ -1,7 +1,7 @@
 import { afterEach, describe, it } from '@jest/globals';
 import type { InstrumentationOptions } from '@xai-metrics/core';
-import { Registry } from 'prom-client';
-import { type Behaviour, entryOf, type Proof } from './behaviours/behaviour';
+import { Registry as NewestRegistry } from 'prom-client';
+import { type Behaviour, type BehaviourTable, entryOf, type Proof } from './behaviours/behaviour';
 import { behaviourTables } from './behaviours/tables';
 import { closeClients } from './client';
 import type { Framework, ServerSettings, TestServer } from './servers/test-server';
@@ -20,10 +20,33 @@ const otherGroups = {
   system: false,
 };
 
-/** Runs every behaviour, or those of some areas, against a server of this framework. */
+/** How else a contract is proven. */
+export interface ContractSettings {
+  /**
+   * What is proven.
+   * @defaultValue everything
+   */
+  readonly tables?: readonly BehaviourTable[];
+  /**
+   * The registries of the servers.
+   * @defaultValue those of the newest client
+   */
+  readonly Registry?: typeof NewestRegistry;
+  /**
+   * What the titles name.
+   * @defaultValue the framework
+   */
+  readonly column?: string;
+}
+
+/** Runs the behaviours against a server of this framework. */
 export function describeContract(
   { name: framework, start }: Framework,
-  areas: readonly string[] = behaviourTables.map(({ area }) => area),
+  {
+    tables = behaviourTables,
+    Registry = NewestRegistry,
+    column = framework,
+  }: ContractSettings = {},
 ): void {
   const servers: TestServer[] = [];
 
@@ -32,8 +55,7 @@ export function describeContract(
     for (const server of servers.splice(0)) await server.close();
   });
 
-  const tables = behaviourTables.filter(({ area }) => areas.includes(area));
-  describe.each(tables)(`$area in ${framework}`, ({ behaviours }) => {
+  describe.each(tables)(`$area in ${column}`, ({ behaviours }) => {
     for (const behaviour of behaviours) {
       const { name, run, except = {} } = behaviour;
       const exception = entryOf(framework, except);

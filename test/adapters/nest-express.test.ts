@@ -1,5 +1,5 @@
+import { carriedTables } from './behaviours/tables';
 import { describeContract } from './contract';
 import { nestExpress } from './servers/nest';
 
-// What Nest has a hand in: the rest is its platform's, which has a suite of its own.
-describeContract(nestExpress, ['routing', 'outcome', 'exposition']);
+describeContract(nestExpress, { tables: carriedTables });

@@ -39,6 +39,12 @@ export interface Exception {
 /** Behaviours of one subject. */
 export interface BehaviourTable {
   readonly area: string;
+  /**
+   * Whether it depends on the inside of the framework: then it is proven for older versions, too,
+   * each time that the tests run.
+   * @defaultValue `false`
+   */
+  readonly touchesFramework?: boolean;
   readonly behaviours: readonly Behaviour[];
 }
 
@@ -48,14 +54,16 @@ const platforms: Readonly<Partial<Record<FrameworkName, FrameworkName>>> = {
   'NestJS Fastify': 'Fastify 5',
 };
 
-/** The entry of a framework, or else of what carries it, or of its family. */
+/** The entry of a framework, or else of what carries it, of its major, or of its family. */
 export function entryOf<Value>(
   framework: FrameworkName,
   table: Readonly<Partial<Record<FrameworkName | Family, Value>>>,
 ): Value | undefined {
   const platform = platforms[framework];
   if (platform !== undefined) return table[framework] ?? entryOf(platform, table);
-  return table[framework] ?? table[familyOf(framework)];
+  const [family, version = ''] = framework.split(' ') as [Family, string?];
+  const major = `${family} ${version.split('.', 1)[0]}` as FrameworkName;
+  return table[framework] ?? table[major] ?? table[family];
 }
 
 /** What is right for this server's framework, where they differ. */
@@ -66,8 +74,4 @@ export function by<Value>(
   const entry = entryOf(framework, table);
   if (entry === undefined) throw new Error(`the table has no entry for ${framework}`);
   return entry;
-}
-
-function familyOf(framework: FrameworkName): Family {
-  return framework.split(' ', 1)[0] as Family;
 }

@@ -406,6 +406,16 @@ export const connection: BehaviourTable = {
         expect(text).toMatch(/^HTTP\/1.1 408 /);
         await expectCounts(server, {});
       },
+      except: {
+        'Fastify 4.10': {
+          reason: 'Fastify 4.10 answers 400 to all that Node could not read',
+          async run(server) {
+            const text = await sendRaw(server, 'GET /plain HTTP/1.1\r\n');
+            expect(text).toMatch(/^HTTP\/1.1 400 /);
+            await expectCounts(server, {});
+          },
+        },
+      },
     },
     {
       name: 'counts what is cut when the server closes its connections',

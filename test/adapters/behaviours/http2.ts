@@ -132,21 +132,6 @@ export const http2: BehaviourTable = {
         'Fastify 4': {
           reason: 'Fastify 4 looks methods up in a plain object: toString would end its process',
         },
-        'Fastify 5': {
-          reason: 'Fastify 5 answers unknown methods of HTTP/2 before any hook',
-          async run(server) {
-            await withSession(server, async (session) => {
-              const statuses = [];
-              for (const method of inventedMethods) {
-                statuses.push(await statusOf(session, '/plain', method));
-              }
-              expect(statuses).toEqual([404, 404, 404]);
-              await statusOf(session, '/plain');
-              // Node's HTTP/1 knows the second one.
-              await expectCounts(server, { '_OTHER __unmatched__ 404': 1, 'GET /plain 200': 1 });
-            });
-          },
-        },
       },
     },
   ],

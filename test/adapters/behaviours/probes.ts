@@ -26,6 +26,7 @@ const slots = () => push({ expectedBlockSeconds: 12 });
 
 export const probes: BehaviourTable = {
   area: 'probes',
+  touchesFramework: true,
   behaviours: [
     ...paths.map(
       (path): Behaviour => ({

@@ -8,6 +8,7 @@ export const address = '0x52908400098527886E0F7030069857D2E4169EE7';
 
 export const routing: BehaviourTable = {
   area: 'routing',
+  touchesFramework: true,
   behaviours: [
     {
       name: 'counts a request by method, matched route and status',

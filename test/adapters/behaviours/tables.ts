@@ -16,6 +16,7 @@ import { rpc } from './rpc';
 import { safety } from './safety';
 import { sharing } from './sharing';
 import { sizes } from './sizes';
+
 /** Everything that holds for every framework. */
 export const behaviourTables: readonly BehaviourTable[] = [
   routing,
@@ -36,3 +37,18 @@ export const behaviourTables: readonly BehaviourTable[] = [
   processes,
   rpc,
 ];
+
+const isWhole = process.env.XAI_METRICS_MATRIX === 'whole';
+
+/**
+ * What is proven for the older versions: all of it by `npm run matrix`, otherwise what depends on the
+ * inside of a framework.
+ */
+export const olderVersionTables = behaviourTables.filter(
+  ({ touchesFramework = false }) => isWhole || touchesFramework,
+);
+
+/** The same for what another framework carries: otherwise what it has a hand in. */
+export const carriedTables = behaviourTables.filter(
+  ({ area }) => isWhole || ['routing', 'outcome', 'exposition'].includes(area),
+);

@@ -3,6 +3,10 @@ import { Readable } from 'node:stream';
 import type { InstrumentationOptions } from '@xai-metrics/core';
 import { xaiMetrics } from '@xai-metrics/express';
 import express from 'express';
+import express418 from 'express-4.18';
+import express50 from 'express-5.0';
+import express51 from 'express-5.1';
+import express52 from 'express-5.2';
 import expressBefore5 from 'express4';
 import { createTestServer, listen } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
@@ -27,14 +31,19 @@ const reject: Handler = () => {
   throw Object.assign(new Error('not like this'), { status: 422 });
 };
 
-export const express4: Framework = {
-  name: 'Express 4',
-  start: (options, settings) => startExpress(expressBefore5, 'Express 4', options, settings),
-};
-export const express5: Framework = {
-  name: 'Express 5',
-  start: (options, settings) => startExpress(express, 'Express 5', options, settings),
-};
+export const express4 = column('Express 4', expressBefore5);
+export const express5 = column('Express 5', express);
+/** Each minor of 5 came with another `router`. */
+export const olderExpress = [
+  column('Express 4.18', express418),
+  column('Express 5.0', express50),
+  column('Express 5.1', express51),
+  column('Express 5.2', express52),
+];
+
+function column(name: FrameworkName, create: typeof express): Framework {
+  return { name, start: (options, settings) => startExpress(create, name, options, settings) };
+}
 
 async function startExpress(
   create: typeof express,
@@ -42,23 +51,17 @@ async function startExpress(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, rpc } = settings;
   const raw = createRawRoutes();
   const app = create();
   if (trustedProxy !== undefined) app.set('trust proxy', trustedProxy);
   if (ownMetricsRoute) app.get('/metrics', (_request, response) => void response.send('own'));
-  if (onReached !== undefined) {
-    app.use((request, _response, next) => {
-      onReached(request);
-      next();
-    });
-  }
   const parseJson = create.json({ limit: '64mb', strict: false });
   if (rpc?.parser === 'before') app.use('/rpc', parseJson);
   const monitoring = xaiMetrics(options);
   app.use(monitoring);
   for (let i = 1; i < mounts; i += 1) app.use(xaiMetrics(options));
-  const is5 = name === 'Express 5';
+  const is5 = name.startsWith('Express 5');
 
   if (rpc !== undefined) app.post('/rpc', ...rpcHandlersOf(create, rpc));
 

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import type { InstrumentationOptions } from '@xai-metrics/core';
 import { xaiMetrics } from '@xai-metrics/fastify';
 import { type FastifyInstance, type FastifyReply, fastify, type RouteHandler } from 'fastify';
+import { fastify as fastify410 } from 'fastify-4.10';
+import { fastify as fastify417 } from 'fastify-4.17';
+import { fastify as fastify423 } from 'fastify-4.23';
+import { fastify as fastify50 } from 'fastify-5.0';
 import { fastify as fastifyBefore5 } from 'fastify4';
 import { createTestServer, trackConnections } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
@@ -27,15 +31,19 @@ const answer =
     reply.code(status).send();
 
 // The types of version 5 describe what is used of both.
-export const fastify4: Framework = {
-  name: 'Fastify 4',
-  start: (options, settings) =>
-    startFastify(fastifyBefore5 as never, 'Fastify 4', options, settings),
-};
-export const fastify5: Framework = {
-  name: 'Fastify 5',
-  start: (options, settings) => startFastify(fastify, 'Fastify 5', options, settings),
-};
+export const fastify4 = column('Fastify 4', fastifyBefore5 as never);
+export const fastify5 = column('Fastify 5', fastify);
+/** `request.routeOptions` and `findRoute` are not in all of them. */
+export const olderFastify = [
+  column('Fastify 4.10', fastify410),
+  column('Fastify 4.17', fastify417),
+  column('Fastify 4.23', fastify423),
+  column('Fastify 5.0', fastify50),
+];
+
+function column(name: FrameworkName, create: typeof fastify): Framework {
+  return { name, start: (options, settings) => startFastify(create, name, options, settings) };
+}
 
 async function startFastify(
   create: typeof fastify,
@@ -43,7 +51,7 @@ async function startFastify(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, rpc } = settings;
   const raw = createRawRoutes();
   const app = create({
     serverFactory: (handle: never) => createTestServer(handle, settings),
@@ -52,12 +60,6 @@ async function startFastify(
     ...(rpc === undefined ? {} : { bodyLimit: 64 * 1024 * 1024 }),
   } as object);
   if (ownMetricsRoute) app.get('/metrics', async () => 'own');
-  if (onReached !== undefined) {
-    app.addHook('onRequest', (request, _reply, done) => {
-      onReached(request.raw);
-      done();
-    });
-  }
   for (let i = 0; i < mounts; i += 1) await app.register(xaiMetrics, options);
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_, body, done) =>
     done(null, body),

@@ -5,6 +5,8 @@ import Router from '@koa/router';
 import type { InstrumentationOptions } from '@xai-metrics/core';
 import { xaiMetrics } from '@xai-metrics/koa';
 import Koa, { type Middleware } from 'koa';
+import Koa215 from 'koa-2.15';
+import Koa30 from 'koa-3.0';
 import koaMount from 'koa-mount';
 import KoaBefore3 from 'koa2';
 import { createTestServer, listen } from './listen';
@@ -30,14 +32,13 @@ const answer =
     context.body = status === 204 ? null : '';
   };
 
-export const koa2: Framework = {
-  name: 'Koa 2',
-  start: (options, settings) => startKoa(KoaBefore3, 'Koa 2', options, settings),
-};
-export const koa3: Framework = {
-  name: 'Koa 3',
-  start: (options, settings) => startKoa(Koa, 'Koa 3', options, settings),
-};
+export const koa2 = column('Koa 2', KoaBefore3);
+export const koa3 = column('Koa 3', Koa);
+export const olderKoa = [column('Koa 2.15', Koa215), column('Koa 3.0', Koa30)];
+
+function column(name: FrameworkName, Application: typeof Koa): Framework {
+  return { name, start: (options, settings) => startKoa(Application, name, options, settings) };
+}
 
 /** With `@koa/router` and `koa-mount`. */
 async function startKoa(
@@ -46,7 +47,7 @@ async function startKoa(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, rpc } = settings;
   const raw = createRawRoutes();
   // Koa trusts all proxies or none.
   const app = new Application({ proxy: trustedProxy !== undefined });
@@ -57,12 +58,6 @@ async function startKoa(
       context.body = 'own';
     });
     app.use(own.routes());
-  }
-  if (onReached !== undefined) {
-    app.use((context, next) => {
-      onReached(context.req);
-      return next();
-    });
   }
   const parseJson = bodyParser({ jsonLimit: '64mb', jsonStrict: false });
   if (rpc?.parser === 'before') app.use(parseJson);

@@ -1,20 +1,12 @@
-import type { IncomingMessage, Server, ServerOptions } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import type { Instrumentation, InstrumentationOptions } from '@xai-metrics/core';
 import type { RpcService } from './rpc-service';
 
-/** The majors that the adapters support. */
-export type FrameworkName =
-  | 'Express 4'
-  | 'Express 5'
-  | 'Koa 2'
-  | 'Koa 3'
-  | 'Fastify 4'
-  | 'Fastify 5'
-  | 'NestJS Express'
-  | 'NestJS Fastify';
-
-/** A framework, whichever its major. */
+/** A framework, whichever its version. */
 export type Family = 'Express' | 'Koa' | 'Fastify';
+
+/** The newest version of a major, such as `Koa 3`, an older one, such as `Koa 3.0`, or what is carried by one. */
+export type FrameworkName = `${Family} ${number}` | 'NestJS Express' | 'NestJS Fastify';
 
 /** How a server under test is set up, besides its instrumentation. */
 export interface ServerSettings {
@@ -54,8 +46,6 @@ export interface ServerSettings {
    * @defaultValue none
    */
   readonly rpc?: RpcService;
-  /** Called by a middleware or hook before the instrumentation. */
-  readonly onReached?: (request: IncomingMessage) => void;
 }
 
 /** A server under test with the routes that every framework's server has. */
@@ -70,7 +60,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** One major version of a framework. */
+/** One version of a framework. */
 export interface Framework {
   readonly name: FrameworkName;
   start(options: InstrumentationOptions<unknown>, settings?: ServerSettings): Promise<TestServer>;

@@ -96,7 +96,7 @@ export async function startNestExpress(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, rpc } = settings;
   const raw = createRawRoutes();
   const controllers: Type[] = [
     ExpressController,
@@ -112,12 +112,6 @@ export async function startNestExpress(
     { logger: false, bodyParser: rpc === undefined },
   );
   if (trustedProxy !== undefined) app.set('trust proxy', trustedProxy);
-  if (onReached !== undefined) {
-    app.use((request: Request, _response: Response, next: NextFunction) => {
-      onReached(request);
-      next();
-    });
-  }
   if (rpc?.parser === 'before') app.useBodyParser('json', { limit: '64mb', strict: false });
   const monitoring = xaiMetrics(options);
   app.use(monitoring);

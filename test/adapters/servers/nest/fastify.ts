@@ -71,7 +71,7 @@ export async function startNestFastify(
   options: InstrumentationOptions<unknown>,
   settings: ServerSettings = {},
 ): Promise<TestServer> {
-  const { trustedProxy, mounts = 1, ownMetricsRoute = false, onReached, rpc } = settings;
+  const { trustedProxy, mounts = 1, ownMetricsRoute = false, rpc } = settings;
   const raw = createRawRoutes();
   const rawController = createRawController(
     raw.routes,
@@ -90,12 +90,6 @@ export async function startNestFastify(
   } as object);
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   if (ownMetricsRoute) instance.get('/metrics', async () => 'own');
-  if (onReached !== undefined) {
-    instance.addHook('onRequest', (request, _reply, done) => {
-      onReached(request.raw);
-      done();
-    });
-  }
   for (let i = 0; i < mounts; i += 1) await instance.register(xaiMetrics, options);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(controllers),

@@ -1,0 +1,5 @@
+import { olderVersionTables as tables } from './behaviours/tables';
+import { describeContract } from './contract';
+import { olderFastify } from './servers/fastify';
+
+for (const version of olderFastify) describeContract(version, { tables });
