@@ -9,7 +9,7 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
-import { by, entryOf } from './behaviours/behaviour';
+import { by } from './behaviours/behaviour';
 import { ask, closeClients, openResponse } from './client';
 import { expectCounts, expectInFlight } from './counted';
 import {
@@ -253,9 +253,7 @@ describe.each(platforms)('%s', (platform) => {
   });
 
   it('leaves /health to a controller of the application', async () => {
-    // Fastify takes no route twice.
-    const options = entryOf(platform, { Fastify: { paths: { health: false } } });
-    await start(OwnHealthModule, undefined, options);
+    await start(OwnHealthModule);
     expect((await ask(server, '/health')).body).toBe('{"own":true}');
     expect((await ask(server, '/readyz')).status).toBe(200);
     await expectCounts(server, { 'GET /health 200': 1 });

@@ -79,6 +79,8 @@ export async function startReceivers(): Promise<Receivers> {
       });
     },
   });
+  // One that closes in the moment of a notification would be a fault of ours.
+  http.keepAliveTimeout = 0;
   const httpAddress = await listen(http);
   const smtpAddress = await listen(smtp.server as Server);
   return {
