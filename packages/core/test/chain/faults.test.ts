@@ -83,7 +83,7 @@ describe('a server whose node has a fault', () => {
   );
 
   it.each(['jumps back', 'jumps ahead'] as const)(
-    'that it %s for a moment is not fooled',
+    'that it %s for once is not fooled',
     async (fault) => {
       const before = await scrape(url());
       const asked = errors(before);
