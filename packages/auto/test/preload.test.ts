@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, type Sample, sampleValue, scrape } from '../../../test/samples';
 import { byImport, byRequire, freePort, type PreloadedProgram, runPreloaded } from './preloaded';
@@ -174,6 +176,41 @@ describe('an Express application behind a function', () => {
     expect(sampleValue(samples, 'xai_api_requests_total', { endpoint: '/block/:id' })).toBe(1);
     program.child.kill();
   });
+});
+
+describe('requests that Node refuses before the application hears of them', () => {
+  it('are counted', async () => {
+    const port = String(await freePort());
+    const program = runPreloaded(
+      byRequire,
+      `const server = require('node:http').createServer((_, response) => response.end('served'));
+      server.maxRequestsPerSocket = 1;
+      server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));`,
+      { XAI_METRICS_PORT: port },
+    );
+    const url = await program.firstLine;
+    const send = (bytes: string) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
+      socket.write(bytes);
+      return text(socket);
+    };
+    const asked = 'GET / HTTP/1.1\r\nHost: a\r\n';
+    expect(await send('GET / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+    expect(await send(`${asked}Expect: more\r\nConnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 417 /,
+    );
+    expect(await send(`${asked}\r\n${asked}\r\n`)).toMatch(/served[\s\S]*HTTP\/1.1 503 /);
+
+    await eventually(async () => {
+      const samples = await scrape(`http://127.0.0.1:${port}`);
+      for (const status of ['200', '400', '417', '503']) {
+        expect(sampleValue(samples, 'xai_api_requests_total', { status })).toBe(1);
+      }
+      expect(sampleValue(samples, 'xai_api_requests_total')).toBe(4);
+      expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
+    });
+    program.child.kill();
+  }, 30_000);
 });
 
 describe('settings that cannot be used', () => {
