@@ -44,7 +44,7 @@ export async function takePictures(
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(String(error)));
       await page.goto(pathToFileURL(file).href);
-      await page.waitForSelector('body[data-ready]', { timeout: 15_000 });
+      await page.waitForSelector('body[data-ready]', { timeout: 60_000 });
       await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
       const titles = (selector: string) =>
         page.locator(`.panel:has(${selector}) h2`).allTextContents();

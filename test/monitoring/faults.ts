@@ -80,7 +80,7 @@ async function setFault(url: string, name: string, value: boolean | number): Pro
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ value }),
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(240_000),
   });
   if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
 }

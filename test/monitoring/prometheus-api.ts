@@ -67,7 +67,7 @@ export function createPrometheusApi(url: string): PrometheusApi {
 
   async function ask(path: string, parameters: Record<string, string> = {}): Promise<unknown> {
     const response = await fetch(`${url}${path}?${new URLSearchParams(parameters)}`, {
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
     });
     const body = (await response.json()) as { status: string; error?: string; data: unknown };
     if (body.status !== 'success') throw new Error(`${parameters.query ?? path}: ${body.error}`);
