@@ -67,7 +67,7 @@ describeWithAnvil('the demo on anvil', () => {
       const answered = { endpoint: '/block/:height', status: '200' };
       expect(sampleValue(samples, 'xai_api_requests_total', answered)).toBeGreaterThan(0);
       expect(sampleValue(samples, 'xai_api_requests_total', { status: '500' })).toBeUndefined();
-    }, 30_000);
+    });
 
     demo?.kill('SIGINT');
     const [code] = await once(demo as ChildProcess, 'exit');

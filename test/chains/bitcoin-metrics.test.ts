@@ -222,7 +222,7 @@ describe('the metrics of two watched hsd nodes', () => {
     await eventually(async () => {
       const best = await pair.first.call('getbestblockhash');
       expect(await pair.second.call('getbestblockhash')).toBe(best);
-    }, 10_000);
+    });
   }
 });
 

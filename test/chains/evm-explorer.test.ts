@@ -170,8 +170,8 @@ describeWithAnvil('the explorer on an EVM node', () => {
       const readyz = await fetch(`${url}/readyz?verbose`);
       expect(readyz.status).toBe(503);
       expect(await readyz.text()).toContain('[-] snapshot fail: no head from the node for');
-    }, 12_000);
-  }, 20_000);
+    });
+  });
 
   async function getBlock(number: string): Promise<RpcBlock> {
     return (await node.call('eth_getBlockByNumber', number, true)) as RpcBlock;

@@ -17,7 +17,7 @@ describeWithAnvil('a subscription to the heads of anvil', () => {
       await eventually(async () => {
         await node.mine(1);
         expect(lines).not.toEqual([]);
-      }, 10_000);
+      });
       await node.send(2);
       const told = lines.length;
       await node.mine(1);

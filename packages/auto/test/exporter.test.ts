@@ -50,7 +50,7 @@ describe('the exporter', () => {
     const { code, output, errors } = await program.ended;
     expect([code, output, errors]).toEqual([0, `/metrics and the probes are at ${url}\n`, '']);
     expect(performance.now() - askedAt).toBeLessThan(2000);
-  }, 30_000);
+  });
 
   it('needs variables only, asks for its token and says nothing if it shall not', async () => {
     const port = await freePort();
@@ -77,7 +77,7 @@ describe('the exporter', () => {
     });
     program.child.kill('SIGINT');
     expect(await program.ended).toEqual({ code: 0, output: '', errors: '' });
-  }, 30_000);
+  });
 
   it('watches several chains of a file, on a Unix socket', async () => {
     const config = join(folder, 'chains.json');
@@ -96,7 +96,7 @@ describe('the exporter', () => {
     });
     program.child.kill('SIGTERM');
     expect((await program.ended).code).toBe(0);
-  }, 30_000);
+  });
 
   it('goes on while the node is away', async () => {
     const program = run(['--chain', 'evm', '--url', 'http://127.0.0.1:9', '--port', '0']);
@@ -106,7 +106,7 @@ describe('the exporter', () => {
     );
     program.child.kill('SIGTERM');
     expect((await program.ended).code).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('--check', () => {

@@ -43,5 +43,4 @@ it.each([
       return scrape(`http://127.0.0.1:${port}`);
     }
   },
-  30_000,
 );

@@ -48,7 +48,7 @@ describe('an application with metrics of its own in the default registry', () =>
     expect(lines).toHaveLength(1);
     await end(bare);
     await end(running);
-  }, 30_000);
+  });
 });
 
 describe('an adapter with a registry of its own', () => {
@@ -66,7 +66,7 @@ describe('an adapter with a registry of its own', () => {
       }
     });
     await end(running);
-  }, 30_000);
+  });
 });
 
 describe('what no framework knows', () => {
@@ -87,7 +87,7 @@ describe('what no framework knows', () => {
       });
     });
     await end(running);
-  }, 30_000);
+  });
 });
 
 describe('a Koa application that makes several contexts for a request', () => {
@@ -99,7 +99,7 @@ describe('a Koa application that makes several contexts for a request', () => {
       expect(endpointsOf(await read())).toEqual({ '/twice/:id 200': 1 });
     });
     await end(running);
-  }, 30_000);
+  });
 });
 
 describe('a preload that watches its own process', () => {
@@ -121,7 +121,7 @@ describe('a preload that watches its own process', () => {
       expect(found.marks.length).toBeGreaterThan(2);
       expect(found.marks).toHaveLength(found.asked);
       return found.marks;
-    }, 20_000);
+    });
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ id: 1, method: 'eth_chainId' });
     // Neither a mark of before nor one that is made up hides anybody.
@@ -139,5 +139,5 @@ describe('a preload that watches its own process', () => {
       expect(sampleValue(samples, 'xai_rpc_requests_total')).toBe(3);
     });
     await end(running);
-  }, 40_000);
+  });
 });

@@ -39,7 +39,7 @@ describe.each([
       expect(sampleValue(found, 'xai_api_requests_total')).toBe(names.length * 4);
       return found;
     });
-  }, 30_000);
+  });
 
   it.each(names)('%s is counted by route and status, an aborted request as 499', (name) => {
     const count = (endpoint: string, status: string) =>
@@ -71,7 +71,7 @@ describe.each([
     expect(code).toBe(0);
     expect(output.split('\n')).toHaveLength(2);
     expect(errors).toBe(`[xai-metrics] /metrics and the probes are at ${metricsUrl}\n`);
-  }, 30_000);
+  });
 });
 
 describe('an application that mounts an adapter itself', () => {
@@ -102,7 +102,7 @@ describe('an application that mounts an adapter itself', () => {
     );
     program.child.stdin?.end();
     expect((await program.ended).code).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('a process without a server', () => {
@@ -156,7 +156,7 @@ describe('JSON-RPC', () => {
     });
     program.child.stdin?.end();
     expect((await program.ended).code).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('an Express application behind a function', () => {
@@ -210,7 +210,7 @@ describe('requests that Node refuses before the application hears of them', () =
       expect(sampleValue(samples, 'xai_api_requests_in_flight')).toBe(0);
     });
     program.child.kill();
-  }, 30_000);
+  });
 });
 
 describe('settings that cannot be used', () => {
@@ -261,7 +261,7 @@ describe('a port that is taken', () => {
     expect(code).toBe(0);
     expect(errors.match(/EADDRINUSE/g)).toHaveLength(1);
     expect(errors).toContain(`are at http://127.0.0.1:${port}`);
-  }, 30_000);
+  });
 });
 
 describe('an application that dies of an error', () => {
@@ -294,7 +294,7 @@ describe('workers of node:cluster', () => {
     expect(program.errors()).not.toContain('EADDRINUSE');
     program.child.stdin?.end();
     expect((await program.ended).code).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('threads of one process', () => {
@@ -311,7 +311,7 @@ describe('threads of one process', () => {
     program.child.stdin?.end();
     const { code, errors } = await program.ended;
     expect([code, errors.includes('EADDRINUSE')]).toEqual([0, false]);
-  }, 30_000);
+  });
 });
 
 /** What the servers answer without the preload. */

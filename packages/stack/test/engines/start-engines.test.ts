@@ -72,5 +72,5 @@ describeWithTool('engines', 'prometheus', () => {
       /^Prometheus does not start: it ended with exit code \d+\. Its last words are:\n[\s\S]*not a directory/,
     );
     await expect(fetch(`http://${config.engines?.alertmanager}/`)).rejects.toThrow();
-  }, 30_000);
+  });
 });

@@ -109,7 +109,7 @@ describeWithTools(
           expect.objectContaining({ job: 'aixn-explorer', instance: explorer }),
         ]),
       );
-    }, 20_000);
+    });
 
     it('scrapes the programs of the stack itself', async () => {
       const samples = await askUntil('up{job=~"prometheus|alertmanager|blackbox"} == 1', 3);
@@ -118,7 +118,7 @@ describeWithTools(
         'blackbox',
         'prometheus',
       ]);
-    }, 20_000);
+    });
 
     it('asks each server whether it is fit to serve', async () => {
       const samples = await askUntil('probe_success', 3);
@@ -126,12 +126,12 @@ describeWithTools(
         Object.fromEntries(samples.map(({ metric, value }) => [metric.instance, value[1]])),
       ).toEqual({ [node]: '1', [explorer]: '0', [mad]: '1' });
       expect(new Set(samples.map(({ metric }) => metric.job))).toEqual(new Set(['aixn-probe']));
-    }, 20_000);
+    });
 
     it('takes nothing from a server that brings longer labels than any can have', async () => {
       expect((await askUntil('up{job="aixn-ai"} == 0', 1)).length).toBe(1);
       expect(await ask('long')).toEqual([]);
-    }, 20_000);
+    });
 
     it('tells Alertmanager of alerts with the cluster and without the replica', async () => {
       const end = Date.now() + 15_000;
@@ -148,6 +148,6 @@ describeWithTools(
         expect(each.cluster).toBe('testnet');
         expect(each).not.toHaveProperty('replica');
       }
-    }, 20_000);
+    });
   },
 );
