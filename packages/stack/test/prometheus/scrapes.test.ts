@@ -86,7 +86,7 @@ describeWithTools(
     };
 
     const askUntil = async (query: string, count: number): Promise<readonly Sample[]> => {
-      const end = Date.now() + 15_000;
+      const end = Date.now() + 50_000;
       for (;;) {
         const samples = await ask(query);
         if (samples.length === count || Date.now() > end) return samples;
@@ -134,7 +134,7 @@ describeWithTools(
     });
 
     it('tells Alertmanager of alerts with the cluster and without the replica', async () => {
-      const end = Date.now() + 15_000;
+      const end = Date.now() + 50_000;
       let labels: Readonly<Record<string, string>>[] = [];
       while (labels.length === 0 && Date.now() < end) {
         const answer = await fetch(`${engines.alertmanagerUrl}/api/v2/alerts`);
