@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   createInstrumentation,
   type Instrumentation,
@@ -59,6 +60,7 @@ async function instrumentFastify(
   const { handle, requests, endpoints, countOwnEndpoints } = createInstrumentation(options);
 
   const readRoute = createRouteReader();
+  let newest: IncomingMessage | undefined;
 
   // A second registration leaves the first one's decorator and routes, as it does the application's.
   if (!fastify.hasDecorator('xaiMetrics')) fastify.decorate('xaiMetrics', handle);
@@ -66,6 +68,7 @@ async function instrumentFastify(
 
   fastify.addHook('onRequest', (request, reply, done) => {
     const { url, config } = readRoute(request);
+    newest = request.raw;
     if (countOwnEndpoints || config?.xaiMetricsEndpoint !== true) {
       // Read now: a handler that calls reply.callNotFound() keeps its route.
       requests.observe(request.raw, reply.raw, request, url ?? unmatchedEndpoint);
@@ -75,7 +78,9 @@ async function instrumentFastify(
   // In an encapsulated plugin it is for the routes of that plugin only.
   if (Object.hasOwn(fastify, 'server')) {
     watchServerRequests(fastify, (request, response) => {
-      requests.observeUnmet(request, response, describeUnrouted);
+      // Mostly the hook has just met it, which the recorder would find out, too.
+      if (newest !== request) requests.observeUnmet(request, response, describeUnrouted);
+      newest = undefined;
     });
   }
   const { findRpc } = requests;
