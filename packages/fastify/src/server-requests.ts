@@ -40,12 +40,18 @@ export function watchServerRequests(fastify: FastifyInstance, onRequest: OnReque
 
   function meet(message: unknown): void {
     const { server: other } = message as { server: Server };
-    if (other === server) return;
+    // They share the port; most servers are none of this application.
+    if (other === server || portOf(other) !== portOf(server)) return;
     // Fastify takes it in when it listens, before this.
     other.once('listening', () => {
       if (isServerOf(fastify, other)) watch(other);
     });
   }
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return address === null || typeof address === 'string' ? undefined : address.port;
 }
 
 function isServerOf(fastify: FastifyInstance, server: Server): boolean {
