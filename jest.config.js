@@ -14,7 +14,7 @@ module.exports = {
     '^@xai-metrics/(core|express|koa|fastify|stack)$': '<rootDir>/packages/$1/src/index.ts',
   },
   // Much of the time is waiting for other processes.
-  maxWorkers: 2 * availableParallelism(),
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testSequencer: '<rootDir>/test/longest-first.cjs',
   // Only a test that fails waits for so long; on a machine that is busy with other things it is not too much.
   testTimeout: 60_000,
