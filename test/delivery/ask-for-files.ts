@@ -15,10 +15,8 @@ export interface Deliveries {
 
 const ways = ['end', 'destroy', 'resetAndDestroy'] as const;
 
-/** The static file of a framework's server. */
-export function staticFileOf({ name }: Framework): string {
-  return `/static/${name.split(' ', 1)[0]?.toLowerCase()}.ts`;
-}
+/** A static file that the server of every framework has. */
+export const staticFile = '/static/express.ts';
 
 /**
  * Asks a server for a file again and again, each time on a connection of its own that the client
@@ -80,6 +78,10 @@ function receive(
       received += piece.length;
       if (length === undefined) head += piece.toString('latin1');
       length ??= lengthOf(head);
+      if (length === undefined && head.includes('\r\n\r\n')) {
+        reject(new Error(`${path} is answered without a length: ${head.slice(0, 100)}`));
+        socket.destroy();
+      }
       if (length !== undefined && received >= bytesWanted(length)) socket[way]();
     });
     socket.on('error', reject);

@@ -12,9 +12,9 @@ it('counts a file as sent where the client had all of it and closed at its last 
       ...['-r', join(root, 'packages/core/test/typescript-require.cjs')],
       ...[join(root, 'test/delivery/main.ts'), '--count', '300'],
     ],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', timeout: 240_000 },
   );
 
   expect(stdout).toMatch(/every delivery counted\n$/);
   expect(status).toBe(0);
-}, 120_000);
+}, 300_000);
