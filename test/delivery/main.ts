@@ -20,12 +20,12 @@ async function main(): Promise<void> {
 
   for (const framework of chosen) {
     const whole = await askForFiles(framework, staticFile, count, (_request, length) => length);
-    // Of more than the systems on both sides take off a server's hands.
+    // More is left than the systems on both sides take off a server's hands.
     const cut = await askForFiles(
       framework,
       '/large',
       Math.ceil(count / 20),
-      (request, length) => (request * 7_919) % (length / 2),
+      (request, length) => (request * 7_919) % (length / 8),
     );
     const isRight =
       whole.counted[200] === whole.whole &&
