@@ -1,6 +1,7 @@
 // A server with metrics of its own in the client's default registry, and a page for them.
 const express = require('express');
 const { Counter, collectDefaultMetrics, register } = require('prom-client');
+const closeAtEnd = require('./close-at-end.cjs');
 
 const paid = new Counter({ name: 'shop_orders_total', help: 'Orders.', labelNames: ['kind'] });
 register.setDefaultLabels({ shop: 'north' });
@@ -15,9 +16,4 @@ const server = app.listen(0, '127.0.0.1', () => {
   collectDefaultMetrics();
   console.log(`http://127.0.0.1:${server.address().port}`);
 });
-process.stdin
-  .on('end', () => {
-    server.close();
-    server.closeAllConnections();
-  })
-  .resume();
+closeAtEnd(server);

@@ -4,6 +4,7 @@ const express = require('express');
 const fastify = require('fastify');
 const Koa = require('koa');
 const mount = require('koa-mount');
+const closeAtEnd = require('./close-at-end.cjs');
 
 async function main() {
   const expressApp = express();
@@ -40,14 +41,7 @@ async function main() {
   const fastifyUrl = await fastifyApp.listen({ port: 0, host: '127.0.0.1' });
   const [expressUrl, koaUrl] = servers.map((server) => `http://127.0.0.1:${server.address().port}`);
   console.log(JSON.stringify({ expressUrl, koaUrl, fastifyUrl }));
-  process.stdin
-    .on('end', () => {
-      for (const server of [...servers, fastifyApp.server]) {
-        server.close();
-        server.closeAllConnections();
-      }
-    })
-    .resume();
+  closeAtEnd(...servers, fastifyApp.server);
 }
 
 main();

@@ -6,6 +6,7 @@ const { xaiMetrics: koaMetrics } = require('@xai-metrics/koa');
 const express = require('express');
 const fastify = require('fastify');
 const Koa = require('koa');
+const closeAtEnd = require('./close-at-end.cjs');
 
 const options = { exclude: ['/internal/*'] };
 
@@ -30,14 +31,7 @@ async function main() {
   const fastifyUrl = await fastifyApp.listen({ port: 0, host: '127.0.0.1' });
   const [expressUrl, koaUrl] = servers.map((server) => `http://127.0.0.1:${server.address().port}`);
   console.log(JSON.stringify({ express: expressUrl, koa: koaUrl, fastify: fastifyUrl }));
-  process.stdin
-    .on('end', () => {
-      for (const server of [...servers, fastifyApp.server]) {
-        server.close();
-        server.closeAllConnections();
-      }
-    })
-    .resume();
+  closeAtEnd(...servers, fastifyApp.server);
 }
 
 main();

@@ -4,6 +4,7 @@ const Router = require('@koa/router');
 const Koa = require('koa');
 const { createServer } = require('node:http');
 const { Registry } = require('prom-client');
+const closeAtEnd = require('./close-at-end.cjs');
 
 function listen(server) {
   return new Promise((resolve) => {
@@ -25,14 +26,7 @@ async function main() {
   app.use(router.routes());
   const mounted = createServer(app.callback());
   console.log(JSON.stringify({ plainUrl, mountedUrl: await listen(mounted) }));
-  process.stdin
-    .on('end', () => {
-      for (const server of [plain, mounted]) {
-        server.close();
-        server.closeAllConnections();
-      }
-    })
-    .resume();
+  closeAtEnd(plain, mounted);
 }
 
 main();

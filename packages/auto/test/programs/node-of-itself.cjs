@@ -1,5 +1,6 @@
 // A node whose own RPC is what its preload asks: it tells its headers, and how often each method was asked.
 const express = require('express');
+const closeAtEnd = require('./close-at-end.cjs');
 
 const app = express();
 const marks = [];
@@ -20,9 +21,4 @@ app.get('/asked', (_request, response) => response.json({ asked, marks }));
 const server = app.listen(Number(process.env.NODE_PORT), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}`);
 });
-process.stdin
-  .on('end', () => {
-    server.close();
-    server.closeAllConnections();
-  })
-  .resume();
+closeAtEnd(server);

@@ -4,6 +4,7 @@ const express = require('express');
 const fastify = require('fastify');
 const { createServer } = require('node:http');
 const Koa = require('koa');
+const closeAtEnd = require('./close-at-end.cjs');
 
 const known = ['eth_chainId', 'dev_mine'];
 
@@ -41,14 +42,7 @@ async function main() {
   const urls = servers.map((server) => `http://127.0.0.1:${server.address().port}`);
   const [expressUrl, koaUrl, plainUrl] = urls;
   console.log(JSON.stringify({ expressUrl, koaUrl, plainUrl, fastifyUrl }));
-  process.stdin
-    .on('end', () => {
-      for (const server of [...servers, fastifyApp.server]) {
-        server.close();
-        server.closeAllConnections();
-      }
-    })
-    .resume();
+  closeAtEnd(...servers, fastifyApp.server);
 }
 
 main();
