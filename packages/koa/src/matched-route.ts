@@ -248,14 +248,6 @@ function withoutTrailingSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-// A pattern that is no text is the same object for each request to its route.
-const objectTexts = new WeakMap<object, string>();
-
 function textOf(pattern: unknown): string {
-  if (typeof pattern !== 'object' || pattern === null) return String(pattern ?? '');
-  const known = objectTexts.get(pattern);
-  if (known !== undefined) return known;
-  const text = patternText(pattern);
-  objectTexts.set(pattern, text);
-  return text;
+  return pattern ? patternText(pattern) : '';
 }

@@ -15,6 +15,18 @@ import { types } from 'node:util';
  * ```
  */
 export function patternText(pattern: unknown): string {
+  if (typeof pattern !== 'object' || pattern === null) return String(pattern);
+  const known = knownTexts.get(pattern);
+  if (known !== undefined) return known;
+  const text = objectText(pattern);
+  knownTexts.set(pattern, text);
+  return text;
+}
+
+// A pattern that is no text is the same object for each request to its route.
+const knownTexts = new WeakMap<object, string>();
+
+function objectText(pattern: object): string {
   if (Array.isArray(pattern)) return pattern.map(patternText).join('|');
   return types.isRegExp(pattern) ? expressionText(pattern) : String(pattern);
 }

@@ -106,8 +106,6 @@ export function createRequestRecorder<Source>(
   const connectionKey = givesWay ? earlyKey : state.connectionKey;
   const observer: Observer = { state };
   const provisional: Observer = { state, isProvisional: true };
-  // A pattern that is no text is the same object for each request to its route.
-  const objectTexts = new WeakMap<object, string>();
   state.requestsInFlight ??= 0;
   if (givesWay) shared.hasEarly = true;
 
@@ -269,7 +267,7 @@ export function createRequestRecorder<Source>(
     if (open.endpoint !== undefined) return open.endpoint;
     try {
       // An adapter is given the source that it observed.
-      open.endpoint = routeText(readRoute(open.source as Source), objectTexts);
+      open.endpoint = routeText(readRoute(open.source as Source));
     } catch (fault) {
       open.endpoint = unmatchedEndpoint;
       metrics.reportFault('request', fault);
@@ -307,17 +305,8 @@ function isUpgrade(request: IncomingMessage): boolean {
 }
 
 /** The pattern as a label: regular expressions and lists of paths become text of bounded length. */
-function routeText(route: unknown, objectTexts: WeakMap<object, string>): string {
-  if (typeof route === 'string' && route !== '') return cutEndpoint(route);
+function routeText(route: unknown): string {
   if (route === undefined || route === null || route === '') return unmatchedEndpoint;
-  if (typeof route !== 'object') return cutEndpoint(String(route));
-  const known = objectTexts.get(route);
-  if (known !== undefined) return known;
-  const text = cutEndpoint(patternText(route));
-  objectTexts.set(route, text);
-  return text;
-}
-
-function cutEndpoint(text: string): string {
+  const text = typeof route === 'string' ? route : patternText(route);
   return text.length > longestEndpoint ? text.slice(0, longestEndpoint) : text;
 }
