@@ -1,5 +1,7 @@
-import { closeSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { closeSync, linkSync, lstatSync, openSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { listen, removeStaleSocket } from '../local-socket';
 
 /** The socket on which the hub is found. */
@@ -18,43 +20,47 @@ export async function openHubSocket(
   onConnection: (socket: Socket) => void,
 ): Promise<HubSocket> {
   const server = createServer(onConnection);
-  await listenAlone(server, path);
-  const own = identify(path);
-  let isOpen = true;
+  if (process.platform === 'win32') {
+    // A pipe is no file: it cannot be left behind, nor vanish.
+    await listen(server, { path, exclusive: true });
+    return { isThere: () => true, close: () => server.close() };
+  }
+  // It listens before it is at the path: whoever finds a socket there that refuses may take it for that
+  // of a dead hub. Named as a group's, it is swept like one if this process is killed just now.
+  const ownPath = join(dirname(path), `${randomBytes(8).toString('hex')}.sock`);
+  // Workers of node:cluster would share it otherwise.
+  await listen(server, { path: ownPath, exclusive: true });
+  const own = identify(ownPath);
+  try {
+    await takePath(path, ownPath);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  // Closing the server would remove it as well, but not what is at the path.
+  rmSync(ownPath, { force: true });
   const isThere = () => identify(path) === own;
 
   return {
     isThere,
     close() {
-      if (!isOpen) return;
-      isOpen = false;
-      const found = identify(path);
-      if (found === own || found === undefined) {
-        server.close();
-        return;
-      }
-      // Closing removes whatever is at the path, and this is another hub's.
-      const aside = `${path}-${process.pid}`;
-      renameSync(path, aside);
+      if (server.listening && isThere()) rmSync(path, { force: true });
       server.close();
-      renameSync(aside, path);
     },
   };
 }
 
-async function listenAlone(server: Server, path: string): Promise<void> {
-  // Workers of node:cluster would share it otherwise.
-  const address = { path, exclusive: true };
+async function takePath(path: string, ownPath: string): Promise<void> {
   try {
-    await listen(server, address);
+    linkSync(ownPath, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     // All members find the socket of a dead hub in the same moment: one of them would remove what
     // another has put there since it looked.
     const unlock = lock(`${path}.lock`);
     try {
       await removeStaleSocket(path, error);
-      await listen(server, address);
+      linkSync(ownPath, path);
     } finally {
       unlock();
     }
@@ -76,9 +82,8 @@ function ageOf(path: string): number {
   return Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
 }
 
-/** Tells one file from the next at the same path; a pipe of Windows is no file and cannot vanish. */
+/** Tells one file from the next at the same path. */
 function identify(path: string): string | undefined {
-  if (process.platform === 'win32') return path;
   try {
     const { ino, birthtimeMs } = lstatSync(path);
     return `${ino} ${birthtimeMs}`;
