@@ -33,7 +33,7 @@ export interface Group {
 }
 
 // Members of another protocol would misread each other: they are a group of their own.
-const protocol = 1;
+const protocol = 2;
 // The shortest limit of all systems for the path of a socket, macOS'.
 const longestSocketPath = 103;
 

@@ -57,6 +57,8 @@ export interface Hub extends Role {
 interface Peer {
   readonly channel: Channel<HubMessage>;
   isReplica: boolean;
+  /** Finished members of which its replica may not know yet. */
+  readonly unconfirmed: Set<string>;
   /** Who waits until it has finished a collection. */
   readonly waiting: Set<{ readonly number: number; done(): void }>;
 }
@@ -72,6 +74,8 @@ const replicaCount = 2;
 const settleMilliseconds = 300;
 // Both replicas may be blocked; if they are dead, the counters go on with those of the living.
 const lackingMilliseconds = 3_000;
+// Members that tell of an earlier hub may be late where a machine is busy; what it left is theirs.
+const sweepMilliseconds = 60_000;
 const longestCollection = 1_000;
 // A replica that does not read is given up, and gets everything anew when it does.
 const longestQueue = 16 * 1024 * 1024;
@@ -95,7 +99,7 @@ export function createHub(settings: HubSettings): Hub {
   let isLacking = settings.isOrphan && !isSeeded;
   let settled = settle(isLacking ? lackingMilliseconds : settleMilliseconds).catch(onFault);
 
-  setTimeout(sweep, lackingMilliseconds).unref();
+  setTimeout(sweep, sweepMilliseconds).unref();
   reader.read();
   ledger.apply(ownId, reader.whole());
   return { accept, ledger, publish, scrape, hasOthers: () => peers.size > 0, end };
@@ -133,7 +137,7 @@ export function createHub(settings: HubSettings): Hub {
       endSettling();
       settled = settle(lackingMilliseconds).catch(onFault);
     }
-    peers.set(id, { channel, isReplica: false, waiting: new Set() });
+    peers.set(id, { channel, isReplica: false, unconfirmed: new Set(), waiting: new Set() });
     channel.send({ kind: 'welcome', hub: ownId });
     chooseReplicas();
     return id;
@@ -156,6 +160,9 @@ export function createHub(settings: HubSettings): Hub {
       onArrival();
     } else if (message.kind === 'collected') {
       for (const wait of peer.waiting) if (wait.number <= message.number) wait.done();
+    } else if (message.kind === 'finished') {
+      peer.unconfirmed.delete(message.id);
+      removeLastWords(message.id);
     } else if (message.kind === 'scrape') {
       const { number, request, milliseconds } = message;
       scrape(request, milliseconds)
@@ -168,9 +175,11 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   function lose(id: string): void {
-    for (const wait of peers.get(id)?.waiting ?? []) wait.done();
+    const { waiting, unconfirmed } = peers.get(id) as Peer;
+    for (const wait of waiting) wait.done();
     peers.delete(id);
     if (isEnding) return;
+    unconfirmed.forEach(removeLastWords);
     finish(id);
     chooseReplicas();
   }
@@ -181,15 +190,27 @@ export function createHub(settings: HubSettings): Hub {
   }
 
   function finish(id: string): void {
-    const lastPush = lastWords.take(id);
-    if (ledger.hasFinished(id)) return;
+    if (ledger.hasFinished(id)) {
+      removeLastWords(id);
+      return;
+    }
+    const lastPush = lastWords.read(id);
     try {
       if (lastPush !== undefined) apply(id, lastPush);
     } catch (fault) {
       onFault(fault);
     }
     ledger.finish(id);
-    forward({ kind: 'finish', id });
+    for (const peer of forward({ kind: 'finish', id })) peer.unconfirmed.add(id);
+    removeLastWords(id);
+  }
+
+  /**
+   * Removes them as soon as every replica has them: if this process ends before that, the next hub
+   * finds them in the folder.
+   */
+  function removeLastWords(id: string): void {
+    if (peersThat(({ unconfirmed }) => unconfirmed.has(id)).length === 0) lastWords.remove(id);
   }
 
   function publish(): void {
@@ -200,14 +221,16 @@ export function createHub(settings: HubSettings): Hub {
     if (peers.size > 0) forward({ kind: 'apply', id: ownId, push: writePush(push) });
   }
 
-  function forward(message: HubMessage): void {
+  /** Sends it to the replicas, and returns them. */
+  function forward(message: HubMessage): readonly Peer[] {
     const replicas = peersThat((peer) => peer.isReplica);
-    if (replicas.length === 0) return;
+    if (replicas.length === 0) return replicas;
     const frame = writeFrame(message);
     for (const peer of replicas) {
       peer.channel.sendFrame(frame);
       peer.isReplica = peer.channel.waitingBytes < longestQueue;
     }
+    return replicas;
   }
 
   function chooseReplicas(): void {

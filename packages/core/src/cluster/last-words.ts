@@ -19,8 +19,10 @@ export interface LastWords {
   write(id: string, push: Uint8Array): void;
   /** The members that have left some since a moment, in milliseconds since 1970. */
   list(since: number): string[];
-  /** Reads and removes those of a member, if it has left any. */
-  take(id: string): Uint8Array | undefined;
+  /** Reads those of a member, if it has left any. */
+  read(id: string): Uint8Array | undefined;
+  /** Removes those of a member, if it has left any. */
+  remove(id: string): void;
   /** Removes what this group has left in an earlier life, and what others have forgotten. */
   sweep(startedAt: number): Promise<void>;
 }
@@ -44,13 +46,18 @@ export function createLastWords({ folder, key, socketPath }: Group): LastWords {
         .filter((name) => name.startsWith(`${key}-`) && name.endsWith(ending))
         .filter((name) => since === 0 || writtenAt(join(folder, name)) >= since)
         .map((name) => name.slice(key.length + 1, -ending.length)),
-    take(id) {
+    read(id) {
       try {
-        const push = readFileSync(pathOf(id));
-        unlinkSync(pathOf(id));
-        return push;
+        return readFileSync(pathOf(id));
       } catch {
         return undefined; // it was killed
+      }
+    },
+    remove(id) {
+      try {
+        unlinkSync(pathOf(id));
+      } catch {
+        // There are none.
       }
     },
     async sweep(startedAt) {
@@ -69,7 +76,7 @@ export function createLastWords({ folder, key, socketPath }: Group): LastWords {
   };
 }
 
-/** In milliseconds since 1970; never, for one that somebody has taken. */
+/** In milliseconds since 1970; never, for one that somebody has removed. */
 function writtenAt(path: string): number {
   return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
 }

@@ -32,8 +32,13 @@ export interface Ledger {
 /** A ledger as it travels; the bytes are pushes. */
 export interface SavedLedger {
   readonly members: readonly (readonly [id: string, push: Uint8Array])[];
+  /** Those whose part is among the retired. */
+  readonly finished: readonly string[];
   readonly retired: Uint8Array;
 }
+
+// One that comes back does so at once; a worker that crashes at its start, every second, is not kept for ever.
+const mostFinished = 1_000;
 
 /** Creates an empty ledger. */
 export function createLedger(): Ledger {
@@ -53,13 +58,14 @@ export function createLedger(): Ledger {
     },
     finish(id) {
       const contribution = members.get(id);
-      finished.add(id);
+      rememberFinished(id);
       members.delete(id);
       if (contribution !== undefined) retire(contribution);
     },
     hasFinished: (id) => finished.has(id),
     save: () => ({
       members: [...members].map(([id, contribution]) => [id, writePush(wholePush(contribution))]),
+      finished: [...finished],
       retired: writePush(wholePush(retired)),
     }),
     load(saved) {
@@ -67,11 +73,18 @@ export function createLedger(): Ledger {
         if (members.has(id) || finished.has(id)) continue;
         this.apply(id, readPush(bytes));
       }
+      saved.finished.forEach(rememberFinished);
       const before: Contribution = new Map();
       applyPush(before, readPush(saved.retired));
       retire(before);
     },
   };
+
+  function rememberFinished(id: string): void {
+    finished.add(id);
+    const [oldest] = finished;
+    if (finished.size > mostFinished) finished.delete(oldest as string);
+  }
 
   /** Where a new version has other buckets, those of the last one to finish stay. */
   function retire(contribution: Contribution): void {

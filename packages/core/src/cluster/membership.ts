@@ -92,6 +92,7 @@ export function connectToHub(path: string, settings: MembershipSettings): Promis
         replica?.apply(message.id, readPush(message.push));
       } else {
         replica?.finish(message.id);
+        channel.send({ kind: 'finished', id: message.id });
       }
     }
 

@@ -17,6 +17,8 @@ export type MemberMessage =
     }
   | { readonly kind: 'push'; readonly push: Uint8Array }
   | { readonly kind: 'collected'; readonly number: number }
+  /** A replica has followed the `finish` of this member. */
+  | { readonly kind: 'finished'; readonly id: string }
   | {
       readonly kind: 'scrape';
       readonly number: number;
@@ -44,10 +46,12 @@ const isObject: Check = (value) => typeof value === 'object' && value !== null;
 // It becomes part of the name of a file.
 const isId: Check = (value) => typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value);
 const isLedger: Check = (value) => {
-  const { members, retired } = value as SavedLedger;
+  const { members, finished, retired } = value as SavedLedger;
   return (
     Array.isArray(members) &&
     members.every(([id, push]) => isId(id) && isBytes(push)) &&
+    Array.isArray(finished) &&
+    finished.every(isId) &&
     isBytes(retired)
   );
 };
@@ -63,6 +67,7 @@ const memberForms: Record<MemberMessage['kind'], Readonly<Record<string, Check>>
   hello: { id: isId, isOrphan: isFlag, inheritance: isInheritance },
   push: { push: isBytes },
   collected: { number: isNumber },
+  finished: { id: isId },
   scrape: { number: isNumber, request: isObject, milliseconds: isNumber },
 };
 

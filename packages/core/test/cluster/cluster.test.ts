@@ -36,6 +36,13 @@ async function expectTotal(members: readonly Member[], total: number): Promise<v
   for (const member of members) expect(sampleValue(await member.scrape(), reorgs)).toBe(total);
 }
 
+/** They are removed when every copy has them. */
+async function expectNoLastWords(fleet: Fleet): Promise<void> {
+  await eventually(() => {
+    expect(fleet.files().filter((name) => name.endsWith('.last'))).toEqual([]);
+  });
+}
+
 function count(member: Member, times: number): Promise<unknown> {
   return member.run(`for (let i = 0; i < ${times}; i += 1) metrics.recordReorg(2)`);
 }
@@ -151,7 +158,7 @@ describe('the counters of a process', () => {
     await rest.next();
     await gather([hub, other], 3);
     await expectTotal([hub, other], 5);
-    expect(rest.files().filter((name) => name.endsWith('.last'))).toEqual([]);
+    await expectNoLastWords(rest);
   });
 
   it('stay when a signal drains it', async () => {
@@ -187,7 +194,7 @@ describe('the counters of a process', () => {
     const next = await first.next();
     await gather([next, ...others]);
     await expectTotal([next, ...others], 4);
-    expect(first.files().filter((name) => name.endsWith('.last'))).toEqual([]);
+    await expectNoLastWords(first);
   });
 
   it('stay when a new process is the hub before the others know that the old one has exited', async () => {
@@ -201,7 +208,7 @@ describe('the counters of a process', () => {
     for (const { pid } of others) process.kill(pid, 'SIGCONT');
     await gather([next, ...others]);
     await expectTotal([next, ...others], 4);
-    expect(first.files().filter((name) => name.endsWith('.last'))).toEqual([]);
+    await expectNoLastWords(first);
   });
 
   it('stay when the hub and a member are killed at once', async () => {
@@ -230,6 +237,38 @@ describe('the counters of a process', () => {
     await answered;
     await expectTotal(replicas, 6);
   });
+
+  it.each([
+    ['the only one left', false],
+    ['one of two that have a copy', true],
+  ])(
+    'stay, once, when the hub has read its last words and exits while %s is blocked',
+    async (_who, hasLate) => {
+      const { hub, first, rest, others, folder } = await startWithHub(2);
+      for (const fleet of [first, rest]) fleet.stopStarting();
+      const [blocked, dying] = others as [Member, Member];
+      const [begin, end] = [join(folder, 'begin'), join(folder, 'end')];
+      // What it counts goes out before it reads what has come meanwhile.
+      const released = blocked.run(`
+        const fs = process.getBuiltinModule('fs');
+        fs.writeFileSync('${begin}', '');
+        while (!fs.existsSync('${end}'));
+        metrics.recordReorg(2);`);
+      await eventually(() => expect(rest.files()).toContain('begin'));
+      await dying.run('metrics.recordReorg(2); process.exit(0)').catch(() => {});
+      await eventually(() => expectTotal([hub], 1));
+      const cluster = { group: 'known hub', folder };
+      const late = hasLate ? (await startFleet('processes', 1, { cluster })).members : [];
+      await gather([hub], 2 + late.length);
+      await hub.run('process.exit(0)').catch(() => {});
+      await expectTotal(late, 1);
+      writeFileSync(end, '');
+      await released;
+      await gather([...late, blocked]);
+      await expectTotal([...late, blocked], 2);
+      await expectNoLastWords(rest);
+    },
+  );
 
   it('stay when it leaves the group and lives on', async () => {
     const { hub, others, members } = await startWithHub(2);
@@ -264,8 +303,7 @@ describe('the counters of a process', () => {
       await fleet.next();
     }
     await gather(fleet.members.slice(-3));
-    // The words of the last one may be read with the next page.
-    await eventually(() => expectTotal(fleet.members.slice(-3), sent));
+    await expectTotal(fleet.members.slice(-3), sent);
   });
 });
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from '@jest/globals';
+import { afterEach } from '@jest/globals';
 import { eventually, parseSamples, type Sample } from '../../../../test/samples';
 
 /** A process or thread of a group. */
@@ -22,6 +22,8 @@ export interface Fleet {
   readonly members: Member[];
   /** Waits for the one that is started for a member that has ended, or for any further one. */
   next(): Promise<Member>;
+  /** From now on nobody is started for those that end. */
+  stopStarting(): void;
   /** Names of the files in the folder of the group. */
   files(): string[];
   readonly folder: string;
@@ -30,10 +32,10 @@ export interface Fleet {
 const launchers: ChildProcess[] = [];
 const folders: string[] = [];
 
-afterAll(() => {
+afterEach(() => {
   // With all that it has started, or is just about to.
-  for (const { pid } of launchers) process.kill(-(pid as number), 'SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const { pid } of launchers.splice(0)) process.kill(-(pid as number), 'SIGKILL');
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Starts members by one of the ways of `launcher.cjs`. */
@@ -79,6 +81,7 @@ export async function startFleet(
     members,
     folder,
     files: () => readdirSync(folder).sort(),
+    stopStarting: () => process.kill(launcher.pid as number, 'SIGSTOP'),
     async next() {
       const known = members.length;
       await waitFor(known + 1);
