@@ -15,6 +15,8 @@ module.exports = {
   },
   // Much of the time is waiting for other processes.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // A worker that has run many files spends its time collecting garbage.
+  workerIdleMemoryLimit: '400MB',
   testSequencer: '<rootDir>/test/longest-first.cjs',
   // Only a test that fails waits for so long; on a machine that is busy with other things it is not too much.
   testTimeout: 60_000,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
@@ -7,14 +8,22 @@ import { root } from './root.mjs';
 import { runJest } from './run-jest.mjs';
 import { runNode, runTool } from './run-tool.mjs';
 
-const jestArguments = process.argv.slice(2);
+const longTests = createRequire(import.meta.url)('../test/long-tests.cjs');
+const everything = process.argv.includes('--all');
+const jestArguments = process.argv.slice(2).filter((argument) => argument !== '--all');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 if (checkNodeVersion() && install()) {
-  if (jestArguments.length === 0) runSteps();
-  const tests = runJest(jestArguments);
+  const isWhole = jestArguments.length === 0;
+  if (isWhole) runSteps();
+  const leavesOut = isWhole && !everything;
+  const tests = runJest(jestArguments, leavesOut ? longTests : []);
   add(tests);
   for (const { title, reason } of tests.notices) console.log(`\nSkipped: ${title}. ${reason}.`);
+  if (leavesOut) {
+    console.log(`\nLeft out, for they take minutes: ${longTests.join(', ')}.`);
+    console.log('npm run test:all runs them too.');
+  }
 } else {
   counts.failed += 1;
 }

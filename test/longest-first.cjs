@@ -1,8 +1,9 @@
 const Sequencer = require('@jest/test-sequencer').default;
+const longTests = require('./long-tests.cjs');
 
 // Those that wait for minutes, most of the time for something to happen, begin first: else a whole run
 // would wait for them at its end.
-const first = ['test/monitoring/live.test.ts', 'test/consumers.test.ts', 'cluster/cluster.test.ts'];
+const first = [...longTests, 'cluster/cluster.test.ts'];
 
 /** Jest's own order, but for the tests that take longest. */
 module.exports = class LongestFirst extends Sequencer {

@@ -1,0 +1,16 @@
+/**
+ * What takes a minute or more: engines and load over time, and what is packed and installed as a user would.
+ * `npm test` leaves them out; `npm run test:all`, and with it the CI, runs them too. The longest first.
+ */
+module.exports = [
+  'test/monitoring/live.test.ts',
+  'test/consumers.test.ts',
+  'test/scale/scale.test.ts',
+  'test/soak/soak.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'test/drain/drain.test.ts',
+  'test/delivery/delivery.test.ts',
+  'test/rpc-flood/flood.test.ts',
+  'test/pack.test.ts',
+  'packages/stack/test/generations.test.ts',
+];
