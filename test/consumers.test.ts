@@ -10,11 +10,11 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from './free-port';
 import { findNode, whyNoNode } from './node-binary';
 import { parseSamples, sampleValue } from './samples';
 import { skipOutsideCi } from './system-tools';
@@ -408,14 +408,6 @@ function compile(typescript: string, args: readonly string[], cwd: string): Prom
 
 function runProgram(file: string): Promise<string> {
   return run(process.execPath, [file], folder);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Runs a program without what Jest has set for itself; returns its output, which a failure shows too. */

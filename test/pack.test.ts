@@ -8,11 +8,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from './free-port';
 import { eventually, sampleValue, scrape } from './samples';
 
 const root = join(__dirname, '..');
@@ -92,12 +92,4 @@ async function run(line: string, cwd: string): Promise<string> {
     env: { ...env, ...quiet, npm_config_fund: 'false', npm_config_yes: 'false' },
   });
   return stdout;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../free-port';
 import { eventually, parseSamples, sampleValue, scrape } from '../samples';
 
 const root = join(__dirname, '../..');
@@ -84,12 +84,4 @@ async function start(code: string): Promise<{ url: string; child: ChildProcess }
   const url = `http://127.0.0.1:${port}`;
   await eventually(async () => expect((await fetch(`${url}/livez`)).status).toBe(200), 30_000);
   return { url, child };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -3,9 +3,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../test/free-port';
 import { eventually, sampleValue, scrape } from '../../../test/samples';
 import { type EvmNode, startEvmNode } from './evm-node';
-import { freePort, type PreloadedProgram, runPreloaded } from './preloaded';
+import { type PreloadedProgram, runPreloaded } from './preloaded';
 
 let node: EvmNode;
 let folder: string;

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { countsOf } from '../../../test/adapters/counted';
+import { freePort } from '../../../test/free-port';
 import { eventually, sampleValue, scrape } from '../../../test/samples';
-import { byImport, byRequire, freePort, runPreloaded } from './preloaded';
+import { byImport, byRequire, runPreloaded } from './preloaded';
 
 it.each([
   ['--require', byRequire],

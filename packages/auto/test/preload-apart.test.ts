@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../test/free-port';
 import { eventually, type Sample, sampleValue, scrape } from '../../../test/samples';
-import { byRequire, freePort, type PreloadedProgram, runPreloaded } from './preloaded';
+import { byRequire, type PreloadedProgram, runPreloaded } from './preloaded';
 
 /** Runs a program with the preload; `read` gives the page of the preload. */
 async function start(program: string, env: Readonly<Record<string, string>> = {}) {

@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../test/free-port';
 import { eventually, type Sample, sampleValue, scrape } from '../../../test/samples';
-import { byImport, byRequire, freePort, type PreloadedProgram, runPreloaded } from './preloaded';
+import { byImport, byRequire, type PreloadedProgram, runPreloaded } from './preloaded';
 
 const names = ['express4', 'express5', 'koa2', 'koa3', 'fastify4', 'fastify5', 'http'];
 const env = {

@@ -10,7 +10,7 @@ import express52 from 'express-5.2';
 import expressBefore5 from 'express4';
 import { createTestServer, listen } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
-import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from './rpc-service';
+import { answerRpc, findRpcReply, type RpcService, writeRpcAnswer } from './rpc-service';
 import type { Framework, FrameworkName, ServerSettings, TestServer } from './test-server';
 
 type Handler = express.RequestHandler;
@@ -170,15 +170,10 @@ async function startExpress(
   return listen(name, createTestServer(app, settings), monitoring, raw.finish);
 }
 
-function rpcHandlersOf(create: typeof express, { parser, dispatcher }: RpcService): Handler[] {
+function rpcHandlersOf(create: typeof express, service: RpcService): Handler[] {
   const answer: Handler = async (request, response, next) => {
     try {
-      const reply =
-        parser === 'none'
-          ? dispatcher.handleText(await readRpcText(request))
-          : parser === 'text'
-            ? dispatcher.handleText(request.body)
-            : dispatcher.handle(request.body);
+      const reply = await findRpcReply(service, request, request.body);
       if (request.headers['x-reply'] === 'raw') return writeRpcAnswer(response, reply);
       const { status, headers, body } = await answerRpc(request, reply);
       response.status(status).set(headers);
@@ -190,6 +185,7 @@ function rpcHandlersOf(create: typeof express, { parser, dispatcher }: RpcServic
       next(error);
     }
   };
+  const { parser } = service;
   if (parser === 'after') return [create.json({ limit: '64mb', strict: false }), answer];
   return parser === 'text' ? [create.text({ type: '*/*', limit: '64mb' }), answer] : [answer];
 }

@@ -11,7 +11,7 @@ import { fastify as fastify50 } from 'fastify-5.0';
 import { fastify as fastifyBefore5 } from 'fastify4';
 import { createTestServer, trackConnections } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
-import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from './rpc-service';
+import { answerRpc, findRpcReply, type RpcService, writeRpcAnswer } from './rpc-service';
 import type { Framework, FrameworkName, ServerSettings, TestServer } from './test-server';
 
 const ok: RouteHandler = async () => ({ ok: true });
@@ -196,7 +196,8 @@ function redirect(reply: FastifyReply, url: string) {
 }
 
 /** Its own parser is there from the start: before and after are the same. */
-function rpcPlugin({ parser, dispatcher }: RpcService) {
+function rpcPlugin(service: RpcService) {
+  const { parser } = service;
   return async (app: FastifyInstance) => {
     if (parser === 'none' || parser === 'text') app.removeAllContentTypeParsers();
     if (parser === 'none') app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -206,12 +207,7 @@ function rpcPlugin({ parser, dispatcher }: RpcService) {
       );
     }
     app.post('/rpc', async (request, fastifyReply) => {
-      const reply =
-        parser === 'none'
-          ? dispatcher.handleText(await readRpcText(request.raw))
-          : parser === 'text'
-            ? dispatcher.handleText(request.body as string)
-            : dispatcher.handle(request.body);
+      const reply = await findRpcReply(service, request.raw, request.body);
       if (request.headers['x-reply'] === 'raw') {
         fastifyReply.hijack();
         return writeRpcAnswer(fastifyReply.raw, reply);

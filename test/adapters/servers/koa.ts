@@ -11,7 +11,13 @@ import koaMount from 'koa-mount';
 import KoaBefore3 from 'koa2';
 import { createTestServer, listen } from './listen';
 import { brokenStream, createRawRoutes } from './raw-routes';
-import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from './rpc-service';
+import {
+  answerRpc,
+  findRpcReply,
+  type RpcService,
+  readRpcText,
+  writeRpcAnswer,
+} from './rpc-service';
 import type { Framework, FrameworkName, ServerSettings, TestServer } from './test-server';
 
 const ok: Middleware = (context) => {
@@ -200,16 +206,11 @@ async function startKoa(
   return listen(name, createTestServer(app.callback(), settings), monitoring, raw.finish);
 }
 
-function answerRpcBy({ parser, dispatcher }: RpcService): Middleware {
+function answerRpcBy(service: RpcService): Middleware {
   return async (context) => {
     const request = context.request as { body?: unknown };
-    if (parser === 'text') request.body = await readRpcText(context.req);
-    const reply =
-      parser === 'none'
-        ? dispatcher.handleText(await readRpcText(context.req))
-        : parser === 'text'
-          ? dispatcher.handleText(request.body as string)
-          : dispatcher.handle(request.body);
+    if (service.parser === 'text') request.body = await readRpcText(context.req);
+    const reply = await findRpcReply(service, context.req, request.body);
     if (context.get('x-reply') === 'raw') {
       context.respond = false;
       context.status = 200;

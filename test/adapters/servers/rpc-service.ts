@@ -24,6 +24,16 @@ export interface RpcAnswer {
 
 const json = { 'content-type': 'application/json' };
 
+/** What the dispatcher says to a request, whose body the framework may have parsed. */
+export async function findRpcReply(
+  { parser, dispatcher }: RpcService,
+  request: IncomingMessage,
+  body: unknown,
+): Promise<unknown> {
+  if (parser === 'none') return dispatcher.handleText(await readRpcText(request));
+  return parser === 'text' ? dispatcher.handleText(body as string) : dispatcher.handle(body);
+}
+
 /** Answers by what the client's header `x-reply` asks for; by default as an object. */
 export async function answerRpc(request: IncomingMessage, reply: unknown): Promise<RpcAnswer> {
   const way = request.headers['x-reply'] ?? 'object';

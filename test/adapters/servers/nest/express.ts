@@ -18,7 +18,7 @@ import { xaiMetrics } from '@xai-metrics/express';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { createTestServer, listen } from '../listen';
 import { createRawRoutes } from '../raw-routes';
-import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from '../rpc-service';
+import { answerRpc, findRpcReply, type RpcService, writeRpcAnswer } from '../rpc-service';
 import type { ServerSettings, TestServer } from '../test-server';
 import { AppModule } from './app-module';
 import { OwnMetricsController } from './controllers';
@@ -147,17 +147,12 @@ export async function startNestExpress(
   };
 }
 
-function createRpcController({ parser, dispatcher }: RpcService): Type {
+function createRpcController(service: RpcService): Type {
   @Controller('rpc')
   class RpcController {
     @Post()
     async answer(@Req() request: Request, @Res() response: Response) {
-      const reply =
-        parser === 'none'
-          ? dispatcher.handleText(await readRpcText(request))
-          : parser === 'text'
-            ? dispatcher.handleText(request.body)
-            : dispatcher.handle(request.body);
+      const reply = await findRpcReply(service, request, request.body);
       if (request.headers['x-reply'] === 'raw') return writeRpcAnswer(response, reply);
       const { status, headers, body } = await answerRpc(request, reply);
       response.status(status).set(headers);

@@ -13,7 +13,7 @@ import { xaiMetrics } from '@xai-metrics/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createTestServer, trackConnections } from '../listen';
 import { createRawRoutes } from '../raw-routes';
-import { answerRpc, type RpcService, readRpcText, writeRpcAnswer } from '../rpc-service';
+import { answerRpc, findRpcReply, type RpcService, writeRpcAnswer } from '../rpc-service';
 import type { ServerSettings, TestServer } from '../test-server';
 import { AppModule } from './app-module';
 import { createRawController } from './raw-controller';
@@ -147,17 +147,12 @@ function useRpcParser(instance: FastifyInstance, { parser }: RpcService): void {
   }
 }
 
-function createRpcController({ parser, dispatcher }: RpcService): Type {
+function createRpcController(service: RpcService): Type {
   @Controller('rpc')
   class RpcController {
     @Post()
     async answer(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-      const found =
-        parser === 'none'
-          ? dispatcher.handleText(await readRpcText(request.raw))
-          : parser === 'text'
-            ? dispatcher.handleText(request.body as string)
-            : dispatcher.handle(request.body);
+      const found = await findRpcReply(service, request.raw, request.body);
       if (request.headers['x-reply'] === 'raw') {
         reply.hijack();
         return writeRpcAnswer(reply.raw, found);

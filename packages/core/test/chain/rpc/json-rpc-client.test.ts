@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../../../test/free-port';
 import { eventually } from '../../../../../test/samples';
 import { type EndpointOptions, readEndpoint } from '../../../src/chain/rpc/endpoint';
 import { createJsonRpcClient, type JsonRpcOptions } from '../../../src/chain/rpc/json-rpc-client';
@@ -396,12 +397,4 @@ describe('calls at the same time', () => {
 function client(options: EndpointOptions, rpc: JsonRpcOptions = {}) {
   // Whatever else the machine does meanwhile.
   return createJsonRpcClient(readEndpoint('evm', { timeoutSeconds: 60, ...options }), rpc);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
