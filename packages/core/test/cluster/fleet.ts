@@ -20,7 +20,7 @@ export interface Member {
 export interface Fleet {
   /** Those that run, the oldest first. */
   readonly members: Member[];
-  /** Waits for the one that is started for a member that has ended, or for any further one. */
+  /** Waits for the next one that is started for a member that has ended; it may be there already. */
   next(): Promise<Member>;
   /** From now on nobody is started for those that end. */
   stopStarting(): void;
@@ -61,6 +61,7 @@ export async function startFleet(
   );
   launchers.push(launcher);
   const members: Member[] = [];
+  const started: Member[] = [];
   let output = '';
   let errors = '';
   launcher.stderr.on('data', (chunk) => {
@@ -72,26 +73,29 @@ export async function startFleet(
     output = lines.pop() as string;
     for (const line of lines) {
       const [, pid, , port] = line.split(' ');
-      members.push(createMember(Number(pid), `http://127.0.0.1:${port}`));
+      const member = createMember(Number(pid), `http://127.0.0.1:${port}`);
+      members.push(member);
+      started.push(member);
     }
   });
-  const wanted = way === 'threads' ? count + 1 : count;
-  await waitFor(wanted);
+  let known = way === 'threads' ? count + 1 : count;
+  await waitFor(known);
   return {
     members,
     folder,
     files: () => readdirSync(folder).sort(),
     stopStarting: () => process.kill(launcher.pid as number, 'SIGSTOP'),
     async next() {
-      const known = members.length;
-      await waitFor(known + 1);
-      return members[known] as Member;
+      known += 1;
+      const number = known;
+      await waitFor(number);
+      return started[number - 1] as Member;
     },
   };
 
   function waitFor(number: number): Promise<void> {
     return eventually(() => {
-      if (members.length < number) throw new Error(`${members.length} members; ${errors}`);
+      if (started.length < number) throw new Error(`${started.length} members; ${errors}`);
     }, 30_000);
   }
 }
