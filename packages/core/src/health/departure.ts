@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Http2Session, ServerHttp2Stream } from 'node:http2';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Tells the clients of servers to go elsewhere, in a way that loses none of their requests. */
 export interface Departure {
@@ -12,11 +13,19 @@ export interface Departure {
    * A connection that is closed later, while nothing is asked, may meet the next request on its way.
    */
   begin(): void;
+  /**
+   * Resolves when a whole turn of the event loop has brought no new connection, or after a second: one
+   * that waits to be accepted when its server closes is reset.
+   */
+  acceptWaiting(): Promise<void>;
   /** Ends the sessions of HTTP/2 as soon as what runs in them is answered. */
   closeSessions(): void;
   /** Ends them at once. */
   destroySessions(): void;
 }
+
+// Who still sends new clients after the delay would keep the server for ever.
+const longestAcceptingMilliseconds = 1_000;
 
 /** The highest stream: all that the client has begun meanwhile is still served, see RFC 9113, 6.8. */
 const anyStream = 2 ** 31 - 1;
@@ -42,6 +51,7 @@ export function createDeparture(): Departure {
       for (const server of servers) turnAway(server);
       for (const session of sessions) tell(session);
     },
+    acceptWaiting,
     closeSessions() {
       for (const session of sessions) session.close();
     },
@@ -56,6 +66,22 @@ export function createDeparture(): Departure {
     server.once('close', () => servers.delete(server));
     server.on('session', note);
     if (hasBegun) turnAway(server);
+  }
+
+  async function acceptWaiting(): Promise<void> {
+    let isNew = true;
+    const see = () => {
+      isNew = true;
+    };
+    const watched = [...servers];
+    for (const server of watched) server.on('connection', see);
+    const end = performance.now() + longestAcceptingMilliseconds;
+    await nextTurn();
+    while (isNew && performance.now() < end) {
+      isNew = false;
+      await nextTurn();
+    }
+    for (const server of watched) server.off('connection', see);
   }
 
   function note(session: Http2Session): void {

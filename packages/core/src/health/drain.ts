@@ -64,8 +64,7 @@ export function drainOnSignal(
     health.drain();
     setTimeout(async () => {
       try {
-        // Now no connection waits to be accepted: it would be reset.
-        await new Promise(setImmediate);
+        await departure.acceptWaiting();
         departure.closeSessions();
         await close();
         await leave();

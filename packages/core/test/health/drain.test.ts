@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, get } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../../test/samples';
@@ -6,7 +11,10 @@ import { createHealth } from '../../src/health/health';
 import { XaiMetricsError } from '../../src/index';
 import { runProgram } from '../child-process';
 
-/** A server with `/slow`, which takes 400 ms, and the probes; it drains on SIGTERM. */
+/**
+ * A server with `/slow`, which takes 400 ms, `/block` with the beginning of a path, which blocks until there is
+ * a file with `-end` after it, and the probes; it drains on SIGTERM.
+ */
 const server = (options: string) => `
   const { createServer } = require('node:http');
   const { createInstrumentation } = require('@xai-metrics/core');
@@ -15,11 +23,38 @@ const server = (options: string) => `
     const answer = await endpoints.find(request.method, request.url)?.(request);
     if (answer) return response.writeHead(answer.status).end(answer.body);
     if (request.url === '/hang') return;
+    if (request.url.startsWith('/block')) {
+      const { existsSync, writeFileSync } = require('node:fs');
+      const path = request.url.slice('/block'.length);
+      writeFileSync(path + '-begin', '');
+      while (!existsSync(path + '-end'));
+    }
     setTimeout(() => response.end('finished'), 400);
   });
   handle.health.drainOnSignal({ server, ${options} });
   server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  await once(socket, 'connect');
+  return socket;
+}
+
+function send(socket: Socket, path: string): void {
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+}
+
+async function readAll(socket: Socket): Promise<string> {
+  let text = '';
+  socket.setEncoding('latin1').on('data', (piece) => {
+    text += piece;
+  });
+  // One that is reset has no answer.
+  socket.on('error', () => {});
+  await once(socket, 'close');
+  return text;
+}
 
 describe('on SIGTERM', () => {
   it('turns readiness, waits, finishes requests in flight, closes and ends by the signal', async () => {
@@ -64,6 +99,34 @@ describe('on SIGTERM', () => {
     expect(await ask(ready, `${url}/readyz`)).toEqual({ status: 503, connection: 'close' });
     expect(await ask(other, `${url}/slow`)).toEqual({ status: 200, connection: 'close' });
     expect(await program.ended).toEqual({ code: null, signal: 'SIGTERM' });
+  });
+
+  it('answers who has connected just before it closes, in a turn of the event loop that took long', async () => {
+    const program = runProgram(server('delaySeconds: 1, timeoutSeconds: 30'));
+    const port = Number(await program.firstLine);
+    const folder = mkdtempSync(join(tmpdir(), 'xai-'));
+    const [before, closing] = [join(folder, 'before'), join(folder, 'closing')];
+    const known = [await open(port), await open(port)] as const;
+    await fetch(`http://127.0.0.1:${port}/livez`);
+    program.child.kill('SIGTERM');
+    await eventually(async () => {
+      expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
+    });
+    send(known[0], `/block${before}`);
+    await eventually(() => expect(existsSync(`${before}-begin`)).toBe(true));
+    // Now the delay is over, as soon as anybody looks.
+    await later(1_100);
+    send(known[1], `/block${closing}`);
+    writeFileSync(`${before}-end`, '');
+    await eventually(() => expect(existsSync(`${closing}-begin`)).toBe(true));
+    const late = await Promise.all(Array.from({ length: 10 }, () => open(port)));
+    for (const socket of late) send(socket, '/slow');
+    writeFileSync(`${closing}-end`, '');
+
+    const answers = await Promise.all([...known, ...late].map(readAll));
+    expect(answers.map((text) => text.slice(0, 12))).toEqual(answers.map(() => 'HTTP/1.1 200'));
+    expect(await program.ended).toEqual({ code: null, signal: 'SIGTERM' });
+    rmSync(folder, { recursive: true });
   });
 
   it('cuts connections that are still open after the time limit', async () => {
