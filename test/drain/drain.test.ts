@@ -17,4 +17,4 @@ it('a server that goes down under load loses no request of kept connections, pip
   expect(stderr).toBe('');
   expect(stdout).toMatch(/nothing lost\n$/);
   expect(status).toBe(0);
-}, 120_000);
+}, 300_000);

@@ -17,19 +17,20 @@ const rounds: readonly (readonly [string, string, Client])[] = [
   ['Fastify over HTTP/2', 'sessions', askByHttp2],
 ];
 
-/** `npm run drain -- --runs 10 --framework Koa` */
+/** `npm run drain -- --runs 10 --framework Koa --delay 1` */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       runs: { type: 'string', default: '10' },
       framework: { type: 'string', default: '' },
+      delay: { type: 'string', default: '1' },
     },
   });
   let lost = 0;
   for (const [name, what, client] of rounds) {
     if (!name.startsWith(values.framework)) continue;
     for (let run = 1; run <= Number(values.runs); run += 1) {
-      const tally = await goDownUnderLoad(name, client);
+      const tally = await goDownUnderLoad(name, values.delay, client);
       lost += tally.lost;
       console.log(`${name}, ${what}, run ${run}: ${tally.answered} answered, ${tally.lost} lost`);
     }
@@ -38,12 +39,13 @@ async function main(): Promise<void> {
   process.exitCode = lost === 0 ? 0 : 1;
 }
 
-async function goDownUnderLoad(name: string, client: Client): Promise<Tally> {
+/** @param delaySeconds - until the server closes: it resets who connects in that very moment */
+async function goDownUnderLoad(name: string, delaySeconds: string, client: Client): Promise<Tally> {
   const child = spawn(
     process.execPath,
     [
       ...['-r', join(__dirname, '../../packages/core/test/typescript-require.cjs')],
-      ...[join(__dirname, 'server-main.ts'), name],
+      ...[join(__dirname, 'server-main.ts'), name, delaySeconds],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

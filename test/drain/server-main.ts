@@ -11,6 +11,9 @@ import express from 'express';
 import { fastify } from 'fastify';
 import Koa from 'koa';
 
+const [, , name = '', delay] = process.argv;
+const delaySeconds = Number(delay);
+
 /** A server with `/now` and `/soon` that drains by SIGTERM, as its users write it. */
 const starters: Readonly<Record<string, () => Promise<Server>>> = {
   async Express() {
@@ -38,14 +41,14 @@ const starters: Readonly<Record<string, () => Promise<Server>>> = {
   async Fastify() {
     const app = fastify();
     await addRoutes(app);
-    app.xaiMetrics.health.drainOnSignal({ close: () => app.close(), delaySeconds: 1 });
+    app.xaiMetrics.health.drainOnSignal({ close: () => app.close(), delaySeconds });
     await app.listen({ port: 0, host: '127.0.0.1' });
     return app.server;
   },
   async 'Fastify over HTTP/2'() {
     const app = fastify({ http2: true });
     await addRoutes(app as never);
-    app.xaiMetrics.health.drainOnSignal({ close: () => app.close(), delaySeconds: 1 });
+    app.xaiMetrics.health.drainOnSignal({ close: () => app.close(), delaySeconds });
     await app.listen({ port: 0, host: '127.0.0.1' });
     return app.server as unknown as Server;
   },
@@ -71,10 +74,9 @@ function koaHandler(app: Koa, monitoring: ReturnType<typeof koaMetrics>) {
 }
 
 async function drainAndListen(server: Server, health: Health): Promise<Server> {
-  health.drainOnSignal({ server, delaySeconds: 1 });
+  health.drainOnSignal({ server, delaySeconds });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
 
-const [, , name = ''] = process.argv;
 starters[name]?.().then((server) => console.log((server.address() as AddressInfo).port));
