@@ -117,12 +117,11 @@ export function createRequestRecorder<Source>(
         // A second mount on the way, or one that is reached after the answer was given.
         if (connection.settled?.has(request) || response.writableEnded) return;
         const met = findOpen(connection, request);
-        if (met !== undefined && met.observer.isProvisional !== true) return;
-        if (shared.ownRequests !== undefined && isOwnRequest(shared.ownRequests, request)) {
-          return settle(connection, request);
+        let startedAt: number | undefined;
+        if (met !== undefined || shared.hasEarly || shared.ownRequests !== undefined) {
+          if (isDealtWith(met, connection, request)) return;
+          startedAt = (met ?? takeOver(carrier, request))?.startedAt;
         }
-        if (met !== undefined) leave(met);
-        const earlier = met ?? (shared.hasEarly ? takeOver(carrier, request) : undefined);
         if (isExcluded?.(source)) {
           connection.uncounted = request;
           return;
@@ -133,7 +132,7 @@ export function createRequestRecorder<Source>(
           source,
           observer,
           connection,
-          startedAt: earlier === undefined ? performance.now() : earlier.startedAt,
+          startedAt: startedAt ?? performance.now(),
           bytesAtStart: carrier.bytesWritten ?? 0,
           isStartKnown: connection.newest === undefined,
           trace: exemplars ? readTrace(request) : undefined,
@@ -195,6 +194,21 @@ export function createRequestRecorder<Source>(
     },
     findRpc: watchRpc && findRpc,
   };
+
+  /** Whether a request is observed already or is one of our own; what is provisional is given up. */
+  function isDealtWith(
+    met: OpenRequest | undefined,
+    connection: Connection,
+    request: IncomingMessage,
+  ): boolean {
+    if (met !== undefined && met.observer.isProvisional !== true) return true;
+    if (shared.ownRequests !== undefined && isOwnRequest(shared.ownRequests, request)) {
+      settle(connection, request);
+      return true;
+    }
+    if (met !== undefined) leave(met);
+    return false;
+  }
 
   function begin(open: OpenRequest, carrier: Carrier): void {
     const { request, response, connection } = open;
