@@ -17,13 +17,15 @@ const introductions = {
   fees: 'What a transaction costs, as a [watched node](chains.md) says; each only where the chain has it.',
   sources:
     'The nodes that the options `chain` and `chains` read, see [Chains](chains.md). `node` is the one that this server belongs to; the others are references.',
-  ai: 'AI tasks: `recordAiTask`, `updateAiQueue`.',
+  ai: 'AI jobs and tasks: `recordAiJobSubmitted`, `recordAiJobAccepted`, `recordAiTask`, `recordAiRetry`, `updateAiQueue`.',
   api: 'Requests to this server; the adapters record them. By hand: `recordApiRequest`, `recordApiError`.',
   readiness:
     'Whether the chain is fit to serve, by which criteria and limits: [Readiness](readiness.md). With several chains, each has its own.',
   health: "The application's own health checks, whenever one has run.",
   rpc: 'JSON-RPC calls, only with the option `rpc`; see [JSON-RPC](json-rpc.md). The adapters record them. By hand: `recordRpcCall`, `recordRpcNotification`, `recordRpcBatch`, `recordRpcDuration`.',
   system: 'Machine or container, read when Prometheus asks.',
+  security:
+    'What the program itself calls a matter of security: `recordSecurityEvent`, by name from a closed list.',
   node: 'What this server is (`setNodeInfo`), and what the instrumentation says of itself.',
 };
 
@@ -67,8 +69,10 @@ the chain and stays whatever the prefix, so that one dashboard fits every chain.
   sees the first event. A gauge is absent until it has been set: absent means unknown, 0 means 0.
 - Every label is bounded: a closed set of words, a set from the configuration, or route patterns up
   to a limit. Nothing that a caller sends becomes a label value.
-- An alias is a name that the original system exported for the same value. Aliases are off; the
-  option \`aliases: true\` exposes them for the time of a migration.
+- An alias is a name that a board or a Kubernetes rule of the original system asks for. Aliases are
+  off; the option \`aliases: true\` exposes them for the time of a migration. Those that begin with
+  \`blockchain_\` do so whatever the prefix. \`block_production_rate_per_minute\` and
+  \`transaction_throughput_per_second\` are recorded by the stack, under the prefix.
 - Where [several processes answer as one](cluster.md), counters and histograms add up; each gauge
   says what it is then.
 - The standard \`process_*\` and \`nodejs_*\` metrics of the client come on top (option
@@ -137,7 +141,7 @@ function renderLabel(definition, messageTypes) {
   return `from the option \`${definition.configured}\`${defaults}${fallback}`;
 }
 
-function renderAlias({ name, where }) {
+function renderAlias({ prefix = 'xai_', name, where }) {
   const condition = Object.entries(where ?? {}).map(([label, value]) => `${label} \`${value}\``);
-  return `\`xai_${name}\`${condition.length > 0 ? ` (only ${condition.join()})` : ''}`;
+  return `\`${prefix}${name}\`${condition.length > 0 ? ` (only ${condition.join()})` : ''}`;
 }

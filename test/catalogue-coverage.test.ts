@@ -29,19 +29,18 @@ function unmovedMetrics(
   after: readonly Sample[],
 ): string[] {
   const moved = ({ type }: MetricDefinition, name: string) => {
-    const full = `xai_${name}`;
     if (type === 'gauge') {
-      return sampleValue(before, full) === undefined && sampleValue(after, full) !== undefined;
+      return sampleValue(before, name) === undefined && sampleValue(after, name) !== undefined;
     }
-    const counted = type === 'histogram' ? `${full}_count` : full;
+    const counted = type === 'histogram' ? `${name}_count` : name;
     return (sampleValue(after, counted) ?? 0) > (sampleValue(before, counted) ?? 0);
   };
   return Object.values(definitions)
     .flatMap((group) => Object.values(group))
     .flatMap((definition) =>
-      [definition.name, ...(definition.aliases ?? []).map(({ name }) => name)].filter(
-        (name) => !moved(definition, name),
-      ),
+      [definition, ...(definition.aliases ?? [])]
+        .map(({ prefix = 'xai_', name }: { prefix?: string; name: string }) => prefix + name)
+        .filter((name) => !moved(definition, name)),
     );
 }
 
@@ -68,7 +67,12 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
       processingTimeSeconds: 0.1,
       waitSeconds: 4,
     }),
-  recordTransactionRejection: (metrics) => metrics.recordTransactionRejection('duplicate'),
+  recordTransactionRejection: (metrics) => {
+    metrics.recordTransactionRejection('duplicate');
+    metrics.recordTransactionRejection('stale');
+    metrics.recordTransactionRejection('future');
+    metrics.recordTransactionRejection('mismatch');
+  },
   recordTransactionEviction: (metrics) => metrics.recordTransactionEviction('expired'),
   updateMempoolSize: (metrics) =>
     metrics.updateMempoolSize(3, { bytes: 900, limit: 1000, oldestAgeSeconds: 5 }),
@@ -78,7 +82,11 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
     metrics.recordNetworkMessage({ type: 'ping', direction: 'sent' });
     metrics.recordNetworkMessage({ type: 'pong', direction: 'received' });
   },
-  recordNetworkError: (metrics) => metrics.recordNetworkError('timeout'),
+  recordNetworkError: (metrics) => {
+    metrics.recordNetworkError('timeout');
+    metrics.recordNetworkError('quic');
+    metrics.recordNetworkError('quic_timeout');
+  },
   recordBandwidth: (metrics) => metrics.recordBandwidth({ sent: 10, received: 20 }),
   recordNetworkLatency: (metrics) => metrics.recordNetworkLatency(0.1),
   recordPeerViolation: (metrics) => {
@@ -102,7 +110,17 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
   recordWalletTransaction: (metrics) =>
     metrics.recordWalletTransaction({ wallet: 'treasury', type: 'sent' }),
   recordAiTask: (metrics) =>
-    metrics.recordAiTask({ provider: 'local', status: 'success', durationSeconds: 1, cost: 1 }),
+    metrics.recordAiTask({
+      provider: 'local',
+      status: 'success',
+      durationSeconds: 1,
+      cost: 1,
+      inputTokens: 9,
+      outputTokens: 3,
+    }),
+  recordAiJobSubmitted: (metrics) => metrics.recordAiJobSubmitted('summary'),
+  recordAiJobAccepted: (metrics) => metrics.recordAiJobAccepted('local'),
+  recordAiRetry: (metrics) => metrics.recordAiRetry({ provider: 'local', reason: 'timeout' }),
   updateAiQueue: (metrics) => metrics.updateAiQueue({ size: 1, providersActive: 1 }),
   recordApiRequest: (metrics) =>
     metrics.recordApiRequest({ method: 'GET', endpoint: '/', status: 200, durationSeconds: 1 }),
@@ -113,6 +131,10 @@ const recordingMethods: Record<RecordingMethod, (metrics: BlockchainMetrics) => 
   recordRpcBatch: (metrics) => metrics.recordRpcBatch({ size: 2, durationSeconds: 0.1 }),
   recordRpcDuration: (metrics) =>
     metrics.recordRpcDuration({ method: 'eth_call', durationSeconds: 0.1 }),
+  recordSecurityEvent: (metrics) => {
+    metrics.recordSecurityEvent({ event: 'api_key_revoked', severity: 'warning' });
+    metrics.recordSecurityEvent({ event: 'api_key_revoked', severity: 'critical' });
+  },
   setNodeInfo: (metrics) => metrics.setNodeInfo({ version: '1.0.0', network: 'testnet' }),
 };
 
@@ -195,10 +217,10 @@ describe.each(adapters)('a server of the $name adapter and the recording methods
     const extended = { ...definitions, extra: Object.fromEntries(Object.entries(forgotten)) };
 
     expect(unmovedMetrics(extended, before, after)).toEqual([
-      'forgotten_total',
-      'forgotten',
-      'forgotten_seconds',
-      'forgotten_alias',
+      'xai_forgotten_total',
+      'xai_forgotten',
+      'xai_forgotten_seconds',
+      'xai_forgotten_alias',
     ]);
   });
 });
@@ -210,7 +232,7 @@ describe('the check', () => {
     const samples = parseSamples(await registry.metrics());
     const { system: _collected, ...recorded } = catalogue as Definitions;
     const names = Object.values(recorded).flatMap((group) =>
-      Object.values(group).map(({ name }) => name),
+      Object.values(group).map(({ name }) => `xai_${name}`),
     );
 
     expect(unmovedMetrics(recorded, samples, samples)).toEqual(expect.arrayContaining(names));

@@ -20,6 +20,7 @@ export function createAiService({ reader, definition }: ConnectedChain): AiServi
 
   const monitoring = xaiMetrics({
     aiProviders: providers,
+    aiJobTypes: Object.keys(taskKinds),
     coinDecimals: reader.coin.decimals,
     nodeInfo: { version: '1.0.0', network: reader.network, client: 'xai-ai-service' },
     groups: { mining: false, validation: false, supply: false },
@@ -54,8 +55,10 @@ export function createAiService({ reader, definition }: ConnectedChain): AiServi
     if (typeof parameters !== 'object' || parameters === null) {
       ctx.throw(400, 'parameters has to be an object');
     }
+    metrics.recordAiJobSubmitted(name);
     const task = queue.submit(name, parameters as Record<string, unknown>);
     if (task === undefined) ctx.throw(429, 'The queue is full.');
+    metrics.recordAiJobAccepted(taskKinds[name]?.provider ?? 'other');
     metrics.updateAiQueue({ size: queue.waiting });
     ctx.status = 202;
     ctx.body = task;

@@ -23,6 +23,7 @@ import { type ChainRecording, createChainRecording } from './recording/chain';
 import { createMiningRecording, type MiningRecording } from './recording/mining';
 import { createNetworkRecording, type NetworkRecording } from './recording/network';
 import { createRpcRecording, type RpcRecording } from './recording/rpc';
+import { createSecurityRecording, type SecurityRecording } from './recording/security';
 import { createSupplyRecording, type SupplyRecording } from './recording/supply';
 import { createTransactionRecording, type TransactionRecording } from './recording/transactions';
 import { createValidationRecording, type ValidationRecording } from './recording/validation';
@@ -54,7 +55,8 @@ export interface BlockchainMetrics
     ChainMetrics,
     AiRecording,
     ApiRecording,
-    RpcRecording {
+    RpcRecording,
+    SecurityRecording {
   /** The registry that holds the metrics. */
   readonly registry: MetricsRegistry;
   /** The prefix of every metric name. */
@@ -146,6 +148,7 @@ export function createMetrics(options: MetricsOptions = {}): BlockchainMetrics {
   const recordings = {
     ...createChainRecordings(handles),
     ...createAiRecording(handles),
+    ...createSecurityRecording(handles),
     ...createApiRecording(handles, requestSeries, refuse),
     ...createRpcRecording(rpcSeries, refuse),
   };

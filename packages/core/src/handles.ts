@@ -20,7 +20,7 @@ import { type Naming, nameMetric } from './naming';
 import type { MetricsRegistry } from './registry';
 import type { AddToSeries } from './series/series-metrics';
 import type { Series } from './series/series-store';
-import { type Amount, guardValue, type RefusalReason } from './value-guard';
+import { type Amount, guardSigned, guardValue, type RefusalReason } from './value-guard';
 
 type LabelValue<Label> = Label extends { oneOf: readonly (infer Value)[] }
   ? Value
@@ -260,7 +260,7 @@ function createHandle(definition: MetricDefinition, settings: GroupSettings) {
     const labels = readLabels(args);
     if (labels === undefined) return undefined;
     const given = args[labelled ? 1 : 0];
-    const value = guardValue(given ?? missing, definition.unit, settings.coinDecimals);
+    const value = guard(given ?? missing);
     if (typeof value !== 'number') {
       settings.onRefused(value, definition.name, given);
       return undefined;
@@ -270,6 +270,11 @@ function createHandle(definition: MetricDefinition, settings: GroupSettings) {
       metric[verb](selected, value);
     });
     return value;
+  }
+
+  function guard(given: unknown): number | RefusalReason {
+    if (definition.signed) return guardSigned(given);
+    return guardValue(given, definition.unit, settings.coinDecimals);
   }
 
   function hold(args: unknown[]): HeldSeries {
@@ -282,7 +287,7 @@ function createHandle(definition: MetricDefinition, settings: GroupSettings) {
     });
     return {
       record(given) {
-        const value = guardValue(given, definition.unit, settings.coinDecimals);
+        const value = guard(given);
         if (typeof value !== 'number') settings.onRefused(value, definition.name, given);
         else for (const write of writes) write(value);
       },
@@ -408,10 +413,18 @@ function createOwnTarget(
 
 function createAliases(definition: MetricDefinition, settings: GroupSettings): Target[] {
   if (!settings.aliases) return [];
-  return (definition.aliases ?? []).map(({ name, where = {} }): Target => {
+  const aliases = (definition.aliases ?? []).map(
+    ({ prefix = settings.prefix, name, where = {} }) => ({
+      name: prefix + name,
+      where,
+    }),
+  );
+  // Under the prefix of an alias it may be called as the metric itself, which counts already.
+  const others = aliases.filter(({ name }) => name !== settings.prefix + definition.name);
+  return others.map(({ name, where }): Target => {
     const labels = omit(definition.labels ?? {}, where);
     return {
-      metric: findOrCreate({ ...definition, labels }, settings.prefix + name, settings),
+      metric: findOrCreate({ ...definition, labels }, name, settings),
       select(all) {
         const counts = Object.entries(where).every(([label, value]) => all[label] === value);
         return counts ? omit(all, where) : undefined;

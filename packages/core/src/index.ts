@@ -105,7 +105,12 @@ export type { Overrides } from './readiness/overrides';
 export type { ReadinessQuestion } from './readiness/readiness';
 export type { ReadinessOptions } from './readiness/readiness-options';
 export type { ReadinessPreset, ServerReadinessOptions } from './readiness/server-readiness-options';
-export type { AiRecording, RecordedAiTask } from './recording/ai';
+export type {
+  AiRecording,
+  AiRetryReason,
+  RecordedAiRetry,
+  RecordedAiTask,
+} from './recording/ai';
 export type { ApiRecording, RecordedApiRequest } from './recording/api';
 export type { BlockRecording, RecordedBlock } from './recording/blocks';
 export type { ChainRecording, ChainState, SyncDetails } from './recording/chain';
@@ -119,6 +124,11 @@ export type {
   RecordedMessage,
 } from './recording/network';
 export type { RecordedRpcCall, RpcRecording } from './recording/rpc';
+export type {
+  RecordedSecurityEvent,
+  SecurityRecording,
+  SecuritySeverity,
+} from './recording/security';
 export type { SupplyRecording, WalletTransaction } from './recording/supply';
 export type {
   EvictionReason,

@@ -108,6 +108,21 @@ export interface MetricsOptions {
    */
   readonly aiProviders?: readonly string[];
   /**
+   * Models whose tokens are counted by name; the rest is `other`.
+   * @defaultValue none
+   */
+  readonly aiModels?: readonly string[];
+  /**
+   * Types of AI jobs that are counted by name; the rest is `other`.
+   * @defaultValue none
+   */
+  readonly aiJobTypes?: readonly string[];
+  /**
+   * Security events that are counted by name; the rest is `other`.
+   * @defaultValue none
+   */
+  readonly securityEvents?: readonly string[];
+  /**
    * Types of peer messages that are counted by name; the rest is `other`.
    * @defaultValue {@link defaultMessageTypes}
    */
@@ -213,6 +228,9 @@ export const metricsOptionNames: readonly (keyof MetricsOptions)[] = [
   'expectedBlockSeconds',
   'wallets',
   'aiProviders',
+  'aiModels',
+  'aiJobTypes',
+  'securityEvents',
   'messageTypes',
   'peerClients',
   'nodeInfo',
@@ -268,6 +286,9 @@ export function readOptions(options: MetricsOptions): CheckedOptions {
     configuredValues: {
       wallets: readLabelValues('wallets', Object.keys(wallets), []),
       aiProviders: readLabelValues('aiProviders', options.aiProviders ?? [], ['other']),
+      aiModels: readLabelValues('aiModels', options.aiModels ?? [], ['other']),
+      aiJobTypes: readLabelValues('aiJobTypes', options.aiJobTypes ?? [], ['other']),
+      securityEvents: readLabelValues('securityEvents', options.securityEvents ?? [], ['other']),
       messageTypes: readLabelValues('messageTypes', options.messageTypes ?? defaultMessageTypes, [
         'other',
       ]),

@@ -27,6 +27,12 @@ export function guardValue(
   return number;
 }
 
+/** The same for a difference, which may be below 0. */
+export function guardSigned(value: unknown): number | RefusalReason {
+  if (typeof value !== 'number' || Number.isNaN(value)) return 'not_a_number';
+  return Number.isFinite(value) ? value : 'out_of_range';
+}
+
 /**
  * A moment as seconds since 1970.
  *

@@ -169,34 +169,69 @@ describe('aliases', () => {
     metrics.recordBlock({ height: 1, source: 'mined' });
 
     const samples = await read();
-    expect(sampleValue(samples, 'xai_chain_height')).toBeUndefined();
-    expect(sampleValue(samples, 'xai_blocks_mined_total')).toBeUndefined();
+    expect(sampleValue(samples, 'blockchain_chain_height')).toBeUndefined();
+    expect(sampleValue(samples, 'xai_blocks_received_total')).toBeUndefined();
+    expect(
+      sampleValue(samples, 'xai_block_timestamp_wall_clock_drift_seconds_count'),
+    ).toBeUndefined();
   });
 
   it('show the same value, and only the matching events where they stand for one label value', async () => {
     const { metrics, read } = create({ aliases: true });
-    metrics.recordBlock({ height: 1, source: 'mined', difficulty: 9n });
+    metrics.recordBlock({ height: 1, source: 'mined' });
     metrics.recordBlock({ height: 2, source: 'received' });
-    metrics.recordNetworkMessage({ type: 'ping', direction: 'sent' });
+    metrics.updateChainState({ finalizedHeight: 1 });
+    metrics.recordNetworkError('quic_timeout');
+    metrics.recordTransactionRejection('stale');
+    metrics.recordSecurityEvent({ event: 'other', severity: 'critical' });
 
     const samples = await read();
-    expect(sampleValue(samples, 'xai_chain_height')).toBe(2);
-    expect(sampleValue(samples, 'xai_difficulty')).toBe(9);
-    expect(sampleValue(samples, 'xai_mining_difficulty')).toBe(9);
-    const mined = samples.filter(({ name }) => name === 'xai_blocks_mined_total');
-    expect(mined).toEqual([{ name: 'xai_blocks_mined_total', labels: {}, value: 1 }]);
-    const type = { message_type: 'ping' };
-    expect(sampleValue(samples, 'xai_p2p_messages_sent_total', type)).toBe(1);
-    expect(sampleValue(samples, 'xai_p2p_messages_received_total', type)).toBe(0);
+    expect(sampleValue(samples, 'xai_consensus_finalized_height')).toBe(1);
+    const received = samples.filter(({ name }) => name === 'xai_blocks_received_total');
+    expect(received).toEqual([{ name: 'xai_blocks_received_total', labels: {}, value: 1 }]);
+    expect(sampleValue(samples, 'xai_p2p_quic_timeouts_total')).toBe(1);
+    expect(sampleValue(samples, 'xai_p2p_quic_errors_total')).toBe(0);
+    expect(sampleValue(samples, 'xai_send_rejections_stale_timestamp_total')).toBe(1);
+    expect(sampleValue(samples, 'xai_send_rejections_future_timestamp_total')).toBe(0);
+    const event = { event: 'other' };
+    expect(sampleValue(samples, 'xai_security_events_critical_total', event)).toBe(1);
+    expect(sampleValue(samples, 'xai_security_events_warning_total', event)).toBe(0);
+  });
+
+  it("show the names of the original's Kubernetes rules, whatever the prefix", async () => {
+    const { metrics, read } = create({ aliases: true, prefix: 'aixn_' });
+    metrics.recordBlock({ height: 1, source: 'mined' });
+    metrics.updatePeerCount(4);
+    metrics.chain.headLagBlocks.set(2);
+    metrics.recordValidationFailure('signature');
+    metrics.recordValidationError('storage');
+
+    const samples = await read();
+    expect(sampleValue(samples, 'blockchain_chain_height')).toBe(1);
+    expect(sampleValue(samples, 'blockchain_blocks_mined_total')).toBe(1);
+    expect(sampleValue(samples, 'blockchain_connected_peers')).toBe(4);
+    expect(sampleValue(samples, 'blockchain_block_sync_lag')).toBe(2);
+    const type = { validation_type: 'signature' };
+    expect(sampleValue(samples, 'blockchain_consensus_failures_total', type)).toBe(1);
+    const category = { error_category: 'storage' };
+    expect(sampleValue(samples, 'blockchain_validation_errors_total', category)).toBe(1);
+  });
+
+  it('count once where the prefix makes them the name of their metric', async () => {
+    const { metrics, read } = create({ aliases: true, prefix: 'blockchain_' });
+    metrics.recordValidationError('storage');
+
+    const category = { error_category: 'storage' };
+    expect(sampleValue(await read(), 'blockchain_validation_errors_total', category)).toBe(1);
   });
 
   it('are cleared with their metric', async () => {
     const { metrics, read } = create({ aliases: true });
-    metrics.setSyncStatus(true);
-    expect(sampleValue(await read(), 'xai_sync_status')).toBe(1);
-    metrics.setSyncStatus(undefined);
+    metrics.chain.headLagBlocks.set(3);
+    expect(sampleValue(await read(), 'blockchain_block_sync_lag')).toBe(3);
+    metrics.chain.headLagBlocks.clear();
 
-    expect(sampleValue(await read(), 'xai_sync_status')).toBeUndefined();
+    expect(sampleValue(await read(), 'blockchain_block_sync_lag')).toBeUndefined();
   });
 });
 

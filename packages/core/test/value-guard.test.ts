@@ -3,7 +3,19 @@ import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { parseSamples, sampleValue } from '../../../test/samples';
 import { createMetrics } from '../src/index';
-import { guardTimestamp, guardValue } from '../src/value-guard';
+import { guardSigned, guardTimestamp, guardValue } from '../src/value-guard';
+
+describe('guardSigned', () => {
+  it.each([
+    [-7200.5, -7200.5],
+    [3, 3],
+    [Number.NaN, 'not_a_number'],
+    ['5', 'not_a_number'],
+    [Number.NEGATIVE_INFINITY, 'out_of_range'],
+  ])('makes %p %p', (value, expected) => {
+    expect(guardSigned(value)).toBe(expected);
+  });
+});
 
 describe('guardValue', () => {
   it.each([

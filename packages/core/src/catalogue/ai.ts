@@ -11,6 +11,7 @@ export const aiMetrics = defineMetrics({
       provider: configured('aiProviders'),
       status: oneOf('success', 'failure', 'timeout', 'cancelled'),
     },
+    aliases: [{ name: 'ai_jobs_completed_total' }],
   },
   taskDurationSeconds: {
     name: 'ai_task_duration_seconds',
@@ -27,6 +28,37 @@ export const aiMetrics = defineMetrics({
     unit: 'coins',
     help: 'Coins charged for AI tasks.',
     labels: { provider: configured('aiProviders') },
+  },
+  tokens: {
+    name: 'ai_tokens_consumed_total',
+    type: 'counter',
+    unit: 'tokens',
+    help: 'Tokens that models read and wrote, by model from the aiModels option.',
+    labels: { model: configured('aiModels'), direction: oneOf('input', 'output') },
+  },
+  jobsSubmitted: {
+    name: 'ai_jobs_submitted_total',
+    type: 'counter',
+    unit: 'jobs',
+    help: 'AI jobs that were asked for, by type from the aiJobTypes option; refused ones included.',
+    labels: { job_type: configured('aiJobTypes') },
+  },
+  jobsAccepted: {
+    name: 'ai_jobs_accepted_total',
+    type: 'counter',
+    unit: 'jobs',
+    help: 'AI jobs that a provider has taken on.',
+    labels: { provider: configured('aiProviders') },
+  },
+  taskRetries: {
+    name: 'ai_task_retries_total',
+    type: 'counter',
+    unit: 'retries',
+    help: 'AI tasks that were tried again, by the provider that had failed and the reason.',
+    labels: {
+      provider: configured('aiProviders'),
+      reason: oneOf('timeout', 'rate_limited', 'unavailable', 'invalid_answer', 'other'),
+    },
   },
   jobQueueSize: {
     name: 'ai_job_queue_size',

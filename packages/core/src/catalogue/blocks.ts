@@ -8,7 +8,10 @@ export const blockMetrics = defineMetrics({
     unit: 'blocks',
     help: 'Blocks that joined the best chain, by where they came from.',
     labels: { source: oneOf('mined', 'received', 'synced') },
-    aliases: [{ name: 'blocks_mined_total', where: { source: 'mined' } }],
+    aliases: [
+      { name: 'blocks_received_total', where: { source: 'received' } },
+      { prefix: 'blockchain_', name: 'blocks_mined_total', where: { source: 'mined' } },
+    ],
   },
   height: {
     name: 'block_height',
@@ -16,7 +19,7 @@ export const blockMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'blocks',
     help: 'Height of the best chain; the genesis block has height 0.',
-    aliases: [{ name: 'chain_height' }],
+    aliases: [{ prefix: 'blockchain_', name: 'chain_height' }],
   },
   sizeBytes: {
     name: 'block_size_bytes',
@@ -41,7 +44,6 @@ export const blockMetrics = defineMetrics({
     help: 'Time from the start of work on a block until it was found by this node.',
     buckets: [1, 5, 10, 30, 60, 120, 300, 600, 1_800],
     bucketsReason: "the original's bounds; 600 is the threshold of its LongMiningTime alert",
-    aliases: [{ name: 'block_mining_duration_seconds' }],
   },
   validationTimeSeconds: {
     name: 'block_validation_time_seconds',
@@ -74,7 +76,6 @@ export const blockMetrics = defineMetrics({
     aggregate: 'newest',
     unit: '1',
     help: 'Difficulty of the newest block.',
-    aliases: [{ name: 'difficulty' }, { name: 'mining_difficulty' }],
   },
   headTimestampSeconds: {
     name: 'block_head_timestamp_seconds',
@@ -90,6 +91,19 @@ export const blockMetrics = defineMetrics({
     help: 'Time from the timestamp of a block received from a peer until it was recorded here.',
     buckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60],
     bucketsReason: '4 s is the attestation deadline of a 12 s slot; above 60 s a block is late',
+  },
+  clockDriftSeconds: {
+    name: 'block_timestamp_wall_clock_drift_seconds',
+    type: 'histogram',
+    signed: true,
+    onlyWith: 'aliases',
+    unit: 'seconds',
+    help: "A new block's timestamp minus the clock of this server: below 0 for a block from the past.",
+    buckets: [
+      -7_200, -3_600, -1_200, -600, -300, -120, -60, -30, -10, 0, 10, 30, 60, 120, 300, 600, 1_200,
+      3_600, 7_200,
+    ],
+    bucketsReason: "the original's bounds: two hours either way are what Bitcoin allows",
   },
   expectedIntervalSeconds: {
     name: 'block_expected_interval_seconds',

@@ -9,6 +9,7 @@ import { networkMetrics } from './network';
 import { nodeMetrics } from './node';
 import { readinessMetrics } from './readiness';
 import { rpcMetrics } from './rpc';
+import { securityMetrics } from './security';
 import { sourceMetrics } from './sources';
 import { supplyMetrics } from './supply';
 import { systemMetrics } from './system';
@@ -36,6 +37,7 @@ export const catalogue = {
   health: healthMetrics,
   rpc: rpcMetrics,
   system: systemMetrics,
+  security: securityMetrics,
   node: nodeMetrics,
 } as const;
 

@@ -8,7 +8,6 @@ export const chainMetrics = defineMetrics({
     aggregate: 'newest',
     unit: '1',
     help: '1 if the node is in sync, 0 while it catches up; absent as long as it cannot know.',
-    aliases: [{ name: 'sync_status' }],
   },
   syncRatio: {
     name: 'chain_sync_ratio',
@@ -31,14 +30,12 @@ export const chainMetrics = defineMetrics({
     aggregate: 'max',
     unit: 'blocks',
     help: 'Highest height that any peer has told of; absent as long as none has.',
-    aliases: [{ name: 'best_known_block_number' }],
   },
   reorgs: {
     name: 'chain_reorgs_total',
     type: 'counter',
     unit: 'reorganisations',
     help: 'Reorganisations of the best chain.',
-    aliases: [{ name: 'consensus_reorgs_total' }],
   },
   reorgDepth: {
     name: 'chain_reorg_depth',
@@ -98,6 +95,7 @@ export const chainMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'blocks',
     help: 'Blocks that the head is behind the reference that readiness goes by; absent without one.',
+    aliases: [{ prefix: 'blockchain_', name: 'block_sync_lag' }],
   },
   lastProgressTimestampSeconds: {
     name: 'chain_last_progress_timestamp_seconds',

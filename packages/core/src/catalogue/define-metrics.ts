@@ -24,6 +24,9 @@ export type LabelDefinition =
 export type ConfiguredLabel =
   | 'wallets'
   | 'aiProviders'
+  | 'aiModels'
+  | 'aiJobTypes'
+  | 'securityEvents'
   | 'messageTypes'
   | 'peerClients'
   | 'sources'
@@ -56,10 +59,12 @@ interface MetricDescription {
   readonly labels?: Readonly<Record<string, LabelDefinition>>;
   /** Also carries the labels of the option `labels`. */
   readonly takesCustomLabels?: true;
+  /** Takes values below 0 as well. */
+  readonly signed?: true;
   /** Not at 0 from the start, because most servers have no use for it: whoever uses it shows it. */
   readonly appearsWithUse?: true;
   /** The option without which the metric does not exist. */
-  readonly onlyWith?: 'sizes' | 'rpc';
+  readonly onlyWith?: 'sizes' | 'rpc' | 'aliases';
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
   /** Why these buckets. */
@@ -72,6 +77,8 @@ interface MetricDescription {
 
 /** A second name for the same value, for the time of a migration. */
 export interface AliasDefinition {
+  /** Stands in place of the prefix of all metrics, where the original had another one. */
+  readonly prefix?: string;
   readonly name: string;
   /** Label that the alias lacks; only events with this label value count in the alias. */
   readonly where?: Readonly<Record<string, string>>;

@@ -40,6 +40,5 @@ export const miningMetrics = defineMetrics({
     aggregate: 'sum',
     unit: 'miners',
     help: 'Miners running in this node.',
-    aliases: [{ name: 'miner_active_count' }],
   },
 });

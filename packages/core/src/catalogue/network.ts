@@ -8,6 +8,7 @@ export const networkMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'peers',
     help: 'Connected peers.',
+    aliases: [{ prefix: 'blockchain_', name: 'connected_peers' }],
   },
   peers: {
     name: 'peers',
@@ -44,14 +45,12 @@ export const networkMetrics = defineMetrics({
     type: 'counter',
     unit: 'bytes',
     help: 'Bytes sent to peers.',
-    aliases: [{ name: 'p2p_bytes_sent_total' }],
   },
   bandwidthReceivedBytes: {
     name: 'network_bandwidth_received_bytes_total',
     type: 'counter',
     unit: 'bytes',
     help: 'Bytes received from peers.',
-    aliases: [{ name: 'p2p_bytes_received_total' }],
   },
   messages: {
     name: 'network_messages_total',
@@ -59,10 +58,6 @@ export const networkMetrics = defineMetrics({
     unit: 'messages',
     help: 'Messages exchanged with peers, by type from the messageTypes option; the rest is other.',
     labels: { message_type: configured('messageTypes'), direction: oneOf('sent', 'received') },
-    aliases: [
-      { name: 'p2p_messages_sent_total', where: { direction: 'sent' } },
-      { name: 'p2p_messages_received_total', where: { direction: 'received' } },
-    ],
   },
   errors: {
     name: 'network_errors_total',
@@ -77,9 +72,15 @@ export const networkMetrics = defineMetrics({
         'protocol',
         'handshake',
         'invalid_message',
+        'quic',
+        'quic_timeout',
         'other',
       ),
     },
+    aliases: [
+      { name: 'p2p_quic_errors_total', where: { error_type: 'quic' } },
+      { name: 'p2p_quic_timeouts_total', where: { error_type: 'quic_timeout' } },
+    ],
   },
   latencySeconds: {
     name: 'network_latency_seconds',
@@ -89,7 +90,6 @@ export const networkMetrics = defineMetrics({
     buckets: [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
     bucketsReason:
       "the original's bounds, 1 ms for peers in one place, and 2 s, its HighNetworkLatency threshold",
-    aliases: [{ name: 'p2p_message_latency_seconds' }],
   },
   nonceReplays: {
     name: 'p2p_nonce_replay_total',

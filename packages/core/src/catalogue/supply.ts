@@ -8,7 +8,6 @@ export const supplyMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'coins',
     help: 'Coins that exist.',
-    aliases: [{ name: 'total_supply' }],
   },
   circulating: {
     name: 'circulating_supply_xai',

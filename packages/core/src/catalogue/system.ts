@@ -8,7 +8,6 @@ export const systemMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'percent',
     help: 'Processor time used since the last scrape, 0 to 100; of the container if it has a limit, else of the machine.',
-    aliases: [{ name: 'node_cpu_usage_percent' }],
   },
   memoryUsageBytes: {
     name: 'system_memory_usage_bytes',
@@ -16,7 +15,6 @@ export const systemMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'bytes',
     help: 'Memory in use that cannot be given back at once; of the container if it has a limit, else of the machine.',
-    aliases: [{ name: 'node_memory_usage_bytes' }],
   },
   memoryPercent: {
     name: 'system_memory_percent',
@@ -24,7 +22,6 @@ export const systemMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'percent',
     help: 'Memory in use as part of the limit or of the whole, 0 to 100.',
-    aliases: [{ name: 'node_memory_usage_percent' }],
   },
   diskUsageBytes: {
     name: 'system_disk_usage_bytes',
@@ -32,7 +29,6 @@ export const systemMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'bytes',
     help: 'Bytes used on the file system that holds the diskPath option.',
-    aliases: [{ name: 'node_disk_usage_bytes' }],
   },
   diskSizeBytes: {
     name: 'system_disk_size_bytes',
@@ -55,7 +51,6 @@ export const systemMetrics = defineMetrics({
     unit: 'seconds',
     help: 'Time since this process started.',
     twin: 'process_start_time_seconds',
-    aliases: [{ name: 'node_uptime_seconds' }],
   },
   threads: {
     name: 'process_num_threads',

@@ -8,7 +8,6 @@ export const transactionMetrics = defineMetrics({
     unit: 'transactions',
     help: 'Transactions by what became of them: pending when they enter the pool, then one of the others.',
     labels: { status: oneOf('pending', 'confirmed', 'failed', 'rejected', 'other') },
-    aliases: [{ name: 'transactions_processed_total', where: { status: 'confirmed' } }],
   },
   poolSize: {
     name: 'transaction_pool_size',
@@ -16,7 +15,6 @@ export const transactionMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'transactions',
     help: 'Transactions waiting in the pool.',
-    aliases: [{ name: 'pending_transactions' }],
   },
   poolQueued: {
     name: 'transaction_pool_queued',
@@ -31,7 +29,6 @@ export const transactionMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'bytes',
     help: 'Size of the transactions waiting in the pool.',
-    aliases: [{ name: 'mempool_size_bytes' }],
   },
   poolLimit: {
     name: 'transaction_pool_limit',
@@ -46,7 +43,6 @@ export const transactionMetrics = defineMetrics({
     aggregate: 'newest',
     unit: 'seconds',
     help: 'Age of the transaction that has waited longest in the pool; 0 when it is empty.',
-    aliases: [{ name: 'mempool_oldest_tx_age_seconds' }],
   },
   rejections: {
     name: 'transaction_rejections_total',
@@ -64,10 +60,18 @@ export const transactionMetrics = defineMetrics({
         'expired',
         'too_large',
         'sender_limit',
+        'stale',
+        'future',
+        'mismatch',
         'invalid',
         'other',
       ),
     },
+    aliases: [
+      { name: 'send_rejections_stale_timestamp_total', where: { reason: 'stale' } },
+      { name: 'send_rejections_future_timestamp_total', where: { reason: 'future' } },
+      { name: 'send_rejections_txid_mismatch_total', where: { reason: 'mismatch' } },
+    ],
   },
   evictions: {
     name: 'transaction_evictions_total',
@@ -83,7 +87,6 @@ export const transactionMetrics = defineMetrics({
     help: 'Time from entering the pool until confirmation.',
     buckets: [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600],
     bucketsReason: "the original's bounds: from the next fast block to an hour of waiting",
-    aliases: [{ name: 'mempool_tx_wait_time_seconds' }],
   },
   value: {
     name: 'transaction_value_xai',
@@ -108,5 +111,6 @@ export const transactionMetrics = defineMetrics({
     help: 'Time to check a transaction and to apply it or put it into the pool.',
     buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.1, 0.5, 1, 5, 10],
     bucketsReason: "the original's bounds, and finer ones below: a signature takes about 100 us",
+    aliases: [{ name: 'transaction_validation_duration_seconds' }],
   },
 });

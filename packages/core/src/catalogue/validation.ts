@@ -22,6 +22,7 @@ export const validationMetrics = defineMetrics({
         'other',
       ),
     },
+    aliases: [{ prefix: 'blockchain_', name: 'consensus_failures_total' }],
   },
   errors: {
     name: 'validation_errors_total',
@@ -29,5 +30,6 @@ export const validationMetrics = defineMetrics({
     unit: 'errors',
     help: 'Validations this node could not finish through a fault of its own, by category.',
     labels: { error_category: oneOf('storage', 'timeout', 'missing_data', 'internal', 'other') },
+    aliases: [{ prefix: 'blockchain_', name: 'validation_errors_total' }],
   },
 });

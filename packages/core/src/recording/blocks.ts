@@ -75,10 +75,12 @@ export function createBlockRecording(
     if (parentTimestamp !== undefined) {
       blocks.intervalSeconds.observe(Math.max(0, timestamp - parentTimestamp));
     }
-    // A block mined here has no way to travel, and one fetched while catching up is old by nature.
-    if (source === 'received') {
-      blocks.arrivalDelaySeconds.observe(Math.max(0, Date.now() / 1000 - timestamp));
-    }
+    // One fetched while catching up is old by nature.
+    if (source === 'synced') return;
+    const drift = timestamp - Date.now() / 1000;
+    blocks.clockDriftSeconds.observe(drift);
+    // A block mined here has no way to travel.
+    if (source === 'received') blocks.arrivalDelaySeconds.observe(Math.max(0, -drift));
   }
 
   function readTimestamp(metric: string, moment: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseSamples } from '../../../../test/samples';
 import { createRecorded } from './recorded';
 
 describe('recordBlock', () => {
@@ -83,6 +84,24 @@ describe('recordBlock', () => {
 
     expect(moved.block_interval_seconds_count).toBe(1);
     expect(moved.block_interval_seconds_sum).toBeUndefined();
+  });
+
+  it('measures with aliases how far the clock and a new block are apart, in both directions', async () => {
+    const { changes, text } = createRecorded({ aliases: true });
+    const now = Date.now() / 1000;
+
+    const moved = await changes((metrics) => {
+      metrics.recordBlock({ height: 1, source: 'received', timestamp: now - 45 });
+      metrics.recordBlock({ height: 2, source: 'mined', timestamp: now + 45 });
+      metrics.recordBlock({ height: 3, source: 'synced', timestamp: now - 86_400 });
+    });
+
+    expect(moved.block_timestamp_wall_clock_drift_seconds_count).toBe(2);
+    const buckets = parseSamples(await text()).filter(
+      ({ name }) => name === 'xai_block_timestamp_wall_clock_drift_seconds_bucket',
+    );
+    const upTo = (le: string) => buckets.find(({ labels }) => labels.le === le)?.value;
+    expect(['-60', '-30', '0', '60'].map(upTo)).toEqual([0, 1, 1, 2]);
   });
 
   it('measures the arrival delay of received blocks only', async () => {

@@ -9,6 +9,7 @@ import { miningAlerts } from './mining';
 import { monitoringAlerts } from './monitoring';
 import { networkAlerts } from './network';
 import { rpcAlerts } from './rpc';
+import { securityAlerts } from './security';
 import { sloAlerts } from './slo';
 import { syncAlerts } from './sync';
 import { systemAlerts } from './system';
@@ -29,6 +30,7 @@ export const alertGroups = {
   slo: sloAlerts,
   rpc: rpcAlerts,
   system: systemAlerts,
+  security: securityAlerts,
   ai: aiAlerts,
   monitoring: monitoringAlerts,
 } as const satisfies Readonly<Record<string, AlertGroup>>;

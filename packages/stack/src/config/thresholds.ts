@@ -896,6 +896,13 @@ const system = defineThresholds({
     source: 'one in a second is an idle line',
     value: 1,
   },
+  securityEventRate: {
+    meaning:
+      'security events of severity warning and critical that are an attack or a broken client',
+    unit: 'per second',
+    source: 'as peerViolations: 0.1 a second, which is 30 in 5 minutes',
+    value: 0.1,
+  },
   containerThrottling: {
     meaning:
       'part of the scheduling periods in which a container had to wait for its processor limit',

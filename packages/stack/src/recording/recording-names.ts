@@ -3,6 +3,7 @@ import { apiRecordingNames } from './api';
 import { chainRecordingNames } from './chain';
 import { miningRecordingNames } from './mining';
 import { networkRecordingNames } from './network';
+import { originalRecordingNames } from './originals';
 import { rpcRecordingNames } from './rpc';
 import { sloRecordingNames } from './slo';
 import { systemRecordingNames } from './system';
@@ -22,6 +23,7 @@ export const recordingNames = {
   ...rpcRecordingNames,
   ...systemRecordingNames,
   ...aiRecordingNames,
+  ...originalRecordingNames,
 } as const;
 
 /** The key of a recording rule. */

@@ -5,6 +5,7 @@ import { apiRecordings } from './api';
 import { chainRecordings } from './chain';
 import { miningRecordings } from './mining';
 import { networkRecordings } from './network';
+import { originalRecordings } from './originals';
 import { type RecordingNames, recordingNames } from './recording-names';
 import { rpcRecordings } from './rpc';
 import { sloRecordings } from './slo';
@@ -22,6 +23,7 @@ export const recordingGroups = {
   rpc: rpcRecordings,
   system: systemRecordings,
   ai: aiRecordings,
+  originals: originalRecordings,
 } as const;
 
 /** Names all recording rules. */

@@ -9,6 +9,7 @@ import { miningCases } from './mining.cases';
 import { monitoringCases } from './monitoring.cases';
 import { networkCases } from './network.cases';
 import { rpcCases } from './rpc.cases';
+import { securityCases } from './security.cases';
 import { sloCases } from './slo.cases';
 import { syncCases } from './sync.cases';
 import { systemCases } from './system.cases';
@@ -29,6 +30,7 @@ export const allCases: Readonly<Record<AlertGroupName, WriteAlertCases>> = {
   slo: sloCases,
   rpc: rpcCases,
   system: systemCases,
+  security: securityCases,
   ai: aiCases,
   monitoring: monitoringCases,
 };

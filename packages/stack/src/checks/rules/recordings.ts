@@ -1,13 +1,22 @@
 import { findSelectors } from '../../promql/selectors';
-import { defineCheck } from '../check';
+import { originalRecordingNames } from '../../recording/originals';
+import { defineCheck, type StackModel } from '../check';
 import { problemAt } from '../queries';
+
+/** The recording rules but for those that boards of the original ask for. */
+function ownRecordings({ recordings, config }: StackModel) {
+  const originals = Object.values(originalRecordingNames).map((name) =>
+    name.replace('{prefix}', config.prefix),
+  );
+  return recordings.filter(({ name }) => !originals.includes(name));
+}
 
 /** Names of recording rules that do not say what they are. */
 export const recordingNames = defineCheck(
   'recording-names',
   'Every recording rule is named level:metric:operation: which labels are left, what was measured, and how.',
   (model) =>
-    model.recordings
+    ownRecordings(model)
       .filter(({ name }) => !/^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/.test(name))
       .map((rule) =>
         problemAt(rule, 'Its name has another form.', 'Write such as instance:xai_blocks:rate5m.'),
@@ -24,7 +33,7 @@ export const recordingsUsed = defineCheck(
         .filter(({ kind }) => kind !== 'runbook')
         .flatMap(({ query }) => findSelectors(query.root).map(({ metric }) => metric)),
     );
-    return model.recordings
+    return ownRecordings(model)
       .filter(({ name }) => !read.has(name))
       .map((rule) => problemAt(rule, 'Nothing reads it.', 'Use it, or remove it.'));
   },

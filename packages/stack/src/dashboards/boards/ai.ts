@@ -194,6 +194,48 @@ export const aiBoard: Board = ({ m, r, t }) => {
             ],
           },
           {
+            title: 'Jobs asked for, and taken on',
+            kind: 'graph',
+            description: 'A minute. The gap between the two lines are jobs that nobody has taken.',
+            unit: 'perMinute',
+            queries: [
+              {
+                expr: `60 * sum(${perSecond(ofServer(m.ai.jobsSubmitted))})`,
+                legend: 'asked for',
+              },
+              {
+                expr: `60 * sum(${perSecond(ofProvider(m.ai.jobsAccepted))})`,
+                legend: 'taken on',
+              },
+            ],
+          },
+          {
+            title: 'Retries',
+            kind: 'bars',
+            description: 'Tasks that were tried again in the time that is shown, by reason.',
+            unit: 'count',
+            queries: [
+              {
+                expr: `sum by (reason) (${inRange(ofProvider(m.ai.taskRetries))})`,
+                legend: '{{reason}}',
+              },
+            ],
+            thresholds: neutral,
+          },
+          {
+            title: 'Tokens by model',
+            kind: 'graph',
+            description: 'Tokens a minute that models read (input) and wrote (output).',
+            unit: 'perMinute',
+            stacked: true,
+            queries: [
+              {
+                expr: `60 * sum by (model, direction) (${perSecond(ofServer(m.ai.tokens))})`,
+                legend: '{{model}} {{direction}}',
+              },
+            ],
+          },
+          {
             title: 'Failed in the time shown',
             kind: 'bars',
             description: 'Failed and timed out tasks by provider.',

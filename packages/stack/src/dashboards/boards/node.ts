@@ -2,6 +2,7 @@ import type { Board } from '../define-board';
 import { machineRow } from './node/machine';
 import { processRow } from './node/process';
 import { readinessRow } from './node/readiness';
+import { securityRow } from './node/security';
 
 /** The process, its machine, and whether it is fit to serve. */
 export const nodeBoard: Board = (context) => ({
@@ -10,5 +11,5 @@ export const nodeBoard: Board = (context) => ({
   description: 'The processes, their machines, and whether they are fit to serve.',
   tags: ['system'],
   variables: ['chain', 'check'],
-  rows: [machineRow(context), processRow(context), readinessRow(context)],
+  rows: [machineRow(context), processRow(context), readinessRow(context), securityRow(context)],
 });
