@@ -15,6 +15,8 @@ export const fullConfig: StackConfig = {
     redis: ['127.0.0.1:9121'],
   },
   probes: true,
+  certificates: ['rpc.example.com:443'],
+  scheme: 'https',
   remoteWrite: [{ url: 'http://127.0.0.1:9009/api/v1/push' }],
   channels: {
     slack: { default: '#chain', critical: '#chain-critical', digest: '#chain-digest' },

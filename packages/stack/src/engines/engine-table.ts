@@ -1,3 +1,4 @@
+import { usesBlackbox } from '../blackbox/uses-blackbox';
 import type { ResolvedConfig } from '../stack-context';
 import { isLoopback } from './engine-address';
 import {
@@ -48,7 +49,7 @@ export const engineTable = {
     oldest: '0.23',
     install: { debian: 'prometheus-blackbox-exporter', macos: 'blackbox_exporter' },
     setting: 'engines.blackbox',
-    address: ({ engines, probes }) => (probes ? engines.blackbox : undefined),
+    address: (config) => (usesBlackbox(config) ? config.engines.blackbox : undefined),
     readyPath: '/-/healthy',
     folder: 'blackbox',
     flags: blackboxFlags,

@@ -3,8 +3,10 @@ import { aiCases } from './ai.cases';
 import type { WriteAlertCases } from './alert-cases';
 import { apiCases } from './api.cases';
 import { availabilityCases } from './availability.cases';
+import { certificatesCases } from './certificates.cases';
 import { chainCases } from './chain.cases';
 import { consensusCases } from './consensus.cases';
+import { hostsCases } from './hosts.cases';
 import { miningCases } from './mining.cases';
 import { monitoringCases } from './monitoring.cases';
 import { networkCases } from './network.cases';
@@ -29,6 +31,8 @@ export const allCases: Readonly<Record<AlertGroupName, WriteAlertCases>> = {
   slo: sloCases,
   rpc: rpcCases,
   system: systemCases,
+  hosts: hostsCases,
+  certificates: certificatesCases,
   ai: aiCases,
   monitoring: monitoringCases,
 };
