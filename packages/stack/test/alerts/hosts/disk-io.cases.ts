@@ -6,7 +6,9 @@ import { hostLabels, hostSeries } from './host-series';
 export const diskIoCases: WriteAlertCases = (context) => {
   const { t } = context;
   const labels = { ...hostLabels(context), device: 'nvme0n1' };
-  const warmUp = (seconds: number) => Math.max(seconds, t.rateWindow) + 2 * t.scrapeInterval;
+  const warmUp = (seconds: number) => seconds + t.rateWindow;
+  // A rate over a window that has just begun is a small part of what it will be.
+  const atFirst = (2 * t.rateWindow) / t.scrapeInterval;
   const disk = (metric: string, device = 'nvme0n1') =>
     hostSeries(context, `node_disk_${metric}_total`, `device="${device}"`);
   const perSecond = (rate: number) => growing(rate * t.scrapeInterval);
@@ -40,7 +42,7 @@ export const diskIoCases: WriteAlertCases = (context) => {
       ...usualCases(context, {
         when: 'reads take long',
         fires: work([2 * many, slow], [0, 0]),
-        waits: work([0, 0], [2 * many, slow]),
+        waits: work([0, 0], [atFirst * many, slow]),
         quiet: {
           'they are a little faster': work(
             [many, 0.9 * t.diskLatency],
@@ -72,6 +74,7 @@ export const diskIoCases: WriteAlertCases = (context) => {
     HostDiskSaturated: usualCases(context, {
       when: 'a disk is never idle and has a long queue',
       fires: busy(queueEnough, busyEnough),
+      waits: busy(atFirst * queueEnough, atFirst),
       quiet: {
         'its queue is short': busy(0.9 * t.diskQueue, busyEnough),
         'it rests between bursts': busy(queueEnough, 0.9 * t.diskBusy),
@@ -86,6 +89,7 @@ export const diskIoCases: WriteAlertCases = (context) => {
     HostIoWait: usualCases(context, {
       when: 'the processors wait for disks',
       fires: waiting(2.2 * wait, 0.2 * wait),
+      waits: waiting(2 * atFirst * wait, 0),
       quiet: { 'they wait a little less': waiting(1.8 * wait, 0) },
       forSeconds: t.forMedium,
       warmUpSeconds: warmUp(t.forMedium),

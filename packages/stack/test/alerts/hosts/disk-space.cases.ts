@@ -1,7 +1,7 @@
 import type { StackContext } from '../../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from '../alert-cases';
 import { humanize1024, humanizeDuration } from '../humanize';
-import { type Series, steady, usualCases } from '../usual-cases';
+import { growing, type Series, steady, usualCases } from '../usual-cases';
 import { hostLabels, hostSeries } from './host-series';
 
 const GiB = 1024 ** 3;
@@ -147,7 +147,7 @@ function diskFullSoon(context: StackContext): AlertCase[] {
   const loss = (seconds: number) => Math.round((left * stepSeconds) / seconds);
   const soon = 0.9 * t.diskFullWithin;
   const falling = (perSample: number, atEnd: number) => () =>
-    `${atEnd + perSample * samples}-${perSample}x${samples}`;
+    growing(-perSample, atEnd + perSample * samples)(samples);
   const series = (free: (samples: number) => string) =>
     Object.fromEntries(
       Object.entries(volumeOf(context, undefined, { size: steady(size), free })).map(
@@ -178,7 +178,7 @@ function diskFullSoon(context: StackContext): AlertCase[] {
     ),
     {
       ...one('waits when it has just begun to', 'pending', falling(loss(soon), left)),
-      atSeconds: (per(t.diskTrendWindow) + 2) * stepSeconds,
+      atSeconds: per(t.diskTrendWindow + t.diskSpikeWindow) * stepSeconds,
     },
     one('is quiet when it takes longer', 'quiet', falling(loss(1.1 * t.diskFullWithin), left)),
     one(

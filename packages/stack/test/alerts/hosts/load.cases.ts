@@ -59,6 +59,8 @@ export const loadCases: WriteAlertCases = (context) => {
     HostSwapping: usualCases(context, {
       when: 'pages go to swap and come back',
       fires: swap(0.6 * t.swapPages, 0.6 * t.swapPages),
+      // A rate over a window that has just begun is a small part of what it will be.
+      waits: swap((2 * t.swapPages * t.rateWindow) / t.scrapeInterval, 0),
       quiet: {
         'it is a little less': swap(0.45 * t.swapPages, 0.45 * t.swapPages),
         'swap is in use and rests': swap(0, 0),

@@ -68,7 +68,8 @@ export const networkCases: WriteAlertCases = (context) => {
     HostNetworkSaturated: usualCases(context, {
       when: 'as much is sent as the interface can',
       fires: bytes(0.1, full),
-      waits: bytes(full, 0.1),
+      // A rate over a window that has just begun is a small part of what it will be.
+      waits: bytes((2 * full * t.rateWindow) / t.scrapeInterval, 0),
       quiet: {
         'it is a little less in each direction': bytes(
           0.95 * t.networkUtilization,
