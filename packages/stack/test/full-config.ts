@@ -16,7 +16,6 @@ export const fullConfig: StackConfig = {
   },
   probes: true,
   certificates: ['rpc.example.com:443'],
-  scheme: 'https',
   remoteWrite: [{ url: 'http://127.0.0.1:9009/api/v1/push' }],
   channels: {
     slack: { default: '#chain', critical: '#chain-critical', digest: '#chain-digest' },

@@ -1,5 +1,6 @@
 import { usesBlackbox } from '../blackbox/uses-blackbox';
 import type { ResolvedConfig } from '../stack-context';
+import { collectorFlags } from './collector-flags';
 import { isLoopback } from './engine-address';
 import {
   alertmanagerFlags,
@@ -66,7 +67,10 @@ export const engineTable = {
     readyPath: '/metrics',
     folder: '.',
     flags: ({ exporters }) =>
-      exporters.node.filter(isLoopback).slice(0, 1).flatMap(nodeExporterFlags),
+      exporters.node
+        .filter(isLoopback)
+        .slice(0, 1)
+        .flatMap((address) => [...nodeExporterFlags(address), ...collectorFlags()]),
     optional: true,
   },
   prometheus: {

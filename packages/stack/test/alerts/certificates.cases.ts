@@ -23,29 +23,15 @@ export const certificatesCases: WriteAlertCases = (context) => {
     [series('probe_success', job, 'rpc:443')]: steady(value),
   });
   return {
-    CertificateExpiresSoon: [
-      ...usualCases(context, {
-        when: 'a certificate should have been renewed',
-        fires: end(jobs.certificate, 0.95 * t.certificateDaysLow),
-        quiet: { 'there is more time': end(jobs.certificate, 1.05 * t.certificateDaysLow) },
-        forSeconds: t.forShort,
-        labels,
-        summary: summaries.soon,
-        description: `The certificate of rpc:443 ends in ${humanizeDuration(low - at(t.forShort))}.`,
-      }),
-      {
-        title: 'fires for the own servers, too',
-        series: { [series('probe_ssl_earliest_cert_expiry', jobs.probe, 'a')]: `${low}x200` },
-        atSeconds: at(t.forShort),
-        expect: [
-          {
-            labels: { cluster: 'c', job: jobs.probe, instance: 'a' },
-            summary: summaries.soon,
-            description: `The certificate of a ends in ${humanizeDuration(low - at(t.forShort))}.`,
-          },
-        ],
-      },
-    ],
+    CertificateExpiresSoon: usualCases(context, {
+      when: 'a certificate should have been renewed',
+      fires: end(jobs.certificate, 0.95 * t.certificateDaysLow),
+      quiet: { 'there is more time': end(jobs.certificate, 1.05 * t.certificateDaysLow) },
+      forSeconds: t.forShort,
+      labels,
+      summary: summaries.soon,
+      description: `The certificate of rpc:443 ends in ${humanizeDuration(low - at(t.forShort))}.`,
+    }),
     CertificateExpiresNow: [
       ...usualCases(context, {
         when: 'a certificate ends within days',

@@ -1,11 +1,13 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
 
+/** Matchers that leave disks themselves: what lies above, such as LVM, would be told twice. */
+export const noVolumeAbove = 'device!~"(?:loop|ram|zram|dm-|md|sr|fd).+"';
+
 /** Whether the disks keep up: the usual bottleneck of a client that executes blocks. */
 export const diskIoAlerts: AlertGroup = (context) => {
   const { t, jobs, by } = context;
-  // Disks themselves: what lies above, such as LVM, would be told twice.
-  const on = `job="${jobs.nodeExporter}",device!~"(?:loop|ram|zram|dm-|md|sr|fd)[0-9].*"`;
+  const on = `job="${jobs.nodeExporter}",${noVolumeAbove}`;
   const labels = `${by.server}, device`;
   const window = duration(t.rateWindow);
   const rate = (metric: string) => `rate(node_disk_${metric}_total{${on}}[${window}])`;

@@ -2,7 +2,7 @@ import type { StackContext } from '../../stack-context';
 
 /** Matchers that leave out what is mounted and holds no data: memory, images, boot files, layers of containers. */
 export const noVolume = [
-  'fstype!~"tmpfs|ramfs|devtmpfs|overlay|squashfs|erofs|iso9660|efivarfs|fuse[.](?:lxcfs|snapfuse|portal)"',
+  'fstype!~"tmpfs|ramfs|devtmpfs|overlay|squashfs|erofs|iso9660|efivarfs|fuse.(?:lxcfs|snapfuse|portal)"',
   'mountpoint!~"/(?:boot|dev|proc|run|snap|sys)(?:/.*)?|/var/lib/(?:docker|containerd|containers|kubelet|snapd)/.+"',
 ].join(',');
 

@@ -76,6 +76,7 @@ export const networkCases: WriteAlertCases = (context) => {
           0.95 * t.networkUtilization,
         ),
         'nobody knows its speed': bytes(full, full, { speed: -125_000 }),
+        'its driver tells 0 for its speed': bytes(full, full, { speed: 0 }),
         'it is a bridge': bytes(full, full, { device: 'docker0' }),
       },
       forSeconds: t.forMedium,

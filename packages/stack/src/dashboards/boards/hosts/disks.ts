@@ -1,5 +1,5 @@
+import { noVolumeAbove } from '../../../alerts/hosts/disk-io';
 import { noVolume } from '../../../alerts/hosts/file-system-series';
-import { duration } from '../../../duration';
 import type { StackContext } from '../../../stack-context';
 import type { RowDefinition } from '../../define-board';
 import { byServer, ofServer, perSecond } from '../../panel-selectors';
@@ -12,11 +12,7 @@ export function disksRow({ jobs, t }: StackContext): RowDefinition {
   const ofMount = (metric: string) => of(`node_filesystem_${metric}`, noVolume);
   const byMount = `${byServer} {{mountpoint}}`;
   const byDevice = `${byServer} {{device}}`;
-  const spike = duration(t.diskSpikeWindow);
-  const most = (offset: string) => `max_over_time(${ofMount('avail_bytes')}[${spike}]${offset})`;
-  const lost = `(${most(` offset ${duration(t.diskTrendWindow)}`)} - ${most('')}) / ${t.diskTrendWindow}`;
-  const disk = (metric: string) =>
-    perSecond(of(`node_disk_${metric}_total`, 'device!~"(?:loop|ram|zram|dm-|md|sr|fd)[0-9].*"'));
+  const disk = (metric: string) => perSecond(of(`node_disk_${metric}_total`, noVolumeAbove));
   const sum = (...terms: string[]) => `sum by (instance, device) (${terms.join(' + ')})`;
   return {
     title: 'Disks of machines',
@@ -47,11 +43,17 @@ export function disksRow({ jobs, t }: StackContext): RowDefinition {
       {
         title: 'Time until disks are full',
         kind: 'graph',
-        description: `If it goes on as within the last ${duration(t.diskTrendWindow)}; of each ${spike} the most free space counts, so that compactions are left out.`,
+        description:
+          'If it goes on as in the time that the board shows. Over a time of minutes, a compaction looks as if the disk were full soon.',
         unit: 'seconds',
         min: 0,
-        emptyIf: 'no disk loses space, or none has been watched for so long',
-        queries: [{ expr: `${ofMount('avail_bytes')} / (${lost} > 0)`, legend: byMount }],
+        emptyIf: 'no disk loses space',
+        queries: [
+          {
+            expr: `${ofMount('avail_bytes')} / (-deriv(${ofMount('avail_bytes')}[$__range]) > 0)`,
+            legend: byMount,
+          },
+        ],
         thresholds: tooLow({ warning: t.diskFullWithin }),
         alerts: ['HostDiskFullSoon'],
       },
