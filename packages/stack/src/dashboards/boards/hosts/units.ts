@@ -16,7 +16,7 @@ export function unitsRow({ jobs, t }: StackContext): RowDefinition {
         description: 'How many units systemd has given up.',
         unit: 'count',
         min: 0,
-        emptyIf: 'the node exporter runs without --collector.systemd',
+        emptyIf: 'the node exporter runs without its collector systemd',
         queries: [
           {
             expr: `sum by (instance) (${of('node_systemd_unit_state', 'state="failed"')})`,
@@ -31,7 +31,7 @@ export function unitsRow({ jobs, t }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'By systemd, because they had ended; a minute.',
         unit: 'perMinute',
-        emptyIf: 'the node exporter runs without --collector.systemd.enable-restarts-metrics',
+        emptyIf: 'the node exporter does not count restarts of units',
         queries: [
           {
             expr: `60 * topk(10, ${perSecond(of('node_systemd_service_restart_total'))})`,
