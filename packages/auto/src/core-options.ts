@@ -45,7 +45,7 @@ export function servingSettings(settings: Settings, given: GivenArguments = {}):
 
 /** The options of core that preload and exporter have in common. */
 export function coreOptions(settings: Settings): InstrumentationOptions {
-  const { prefix, log, preset } = settings;
+  const { prefix, log, preset, diskPath } = settings;
   const { version = 'unknown', network = 'unknown', client = 'unknown' } = settings;
   const access = accessOptions(settings);
   const isNamed = ['version', 'network', 'client'].some((name) => name in settings);
@@ -55,6 +55,7 @@ export function coreOptions(settings: Settings): InstrumentationOptions {
     ...(isNamed && { nodeInfo: { version, network, client } }),
     ...(access !== undefined && { access }),
     ...(preset !== undefined && { readiness: { preset } }),
+    ...(diskPath !== undefined && { diskPath }),
   };
 }
 

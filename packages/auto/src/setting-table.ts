@@ -137,6 +137,15 @@ export const settingTable = {
     byDefault: 'unknown',
     help: 'name of the software in node_info',
   },
+  diskPath: {
+    variable: 'XAI_METRICS_DISK_PATH',
+    argument: 'disk-path',
+    value: 'path',
+    read: readText,
+    about: 'both',
+    byDefault: 'the working directory',
+    help: 'path on the disk to watch, such as the data folder of the node',
+  },
   naming: {
     variable: 'XAI_METRICS_NAMING',
     value: 'xai|prometheus|opentelemetry',

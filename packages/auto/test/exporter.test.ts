@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,7 @@ describe('the exporter', () => {
       XAI_METRICS_TOKEN: 'only-for-prometheus',
       XAI_METRICS_LOG: 'false',
       XAI_METRICS_NETWORK: 'devnet',
+      XAI_METRICS_DISK_PATH: '/dev',
     });
     const url = `http://127.0.0.1:${port}/metrics`;
     await eventually(async () => expect((await fetch(url)).status).toBe(401), 10_000);
@@ -72,6 +73,8 @@ describe('the exporter', () => {
       const text = await (await fetch(url, { headers })).text();
       expect(text).toContain('chain_block_height 23\n');
       expect(text).toContain('chain_chain_reference_height{reference="backup"} 23\n');
+      const { blocks, bfree, bavail, bsize } = statfsSync('/dev');
+      expect(text).toContain(`chain_system_disk_size_bytes ${(blocks - bfree + bavail) * bsize}\n`);
       expect(text).toContain(
         'chain_node_info{version="unknown",network="devnet",client="unknown"}',
       );

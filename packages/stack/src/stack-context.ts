@@ -26,6 +26,8 @@ export interface ResolvedConfig {
   readonly targets: Readonly<Record<ServerRole, readonly string[]>>;
   readonly exporters: Readonly<Record<ExporterName, readonly string[]>>;
   readonly probes: boolean;
+  /** As `host:port`. */
+  readonly certificates: readonly string[];
   readonly engines: Readonly<Record<EngineName, string>>;
   readonly scheme: 'http' | 'https';
   readonly metricsPath: string;

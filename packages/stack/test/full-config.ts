@@ -15,6 +15,7 @@ export const fullConfig: StackConfig = {
     redis: ['127.0.0.1:9121'],
   },
   probes: true,
+  certificates: ['rpc.example.com:443'],
   remoteWrite: [{ url: 'http://127.0.0.1:9009/api/v1/push' }],
   channels: {
     slack: { default: '#chain', critical: '#chain-critical', digest: '#chain-digest' },

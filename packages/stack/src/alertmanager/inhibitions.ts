@@ -18,6 +18,12 @@ export const inhibitingAlerts = {
     'TransactionsWaitLong',
     'MempoolStalled',
   ],
+  /** What the node exporter tells of a disk, and what servers of the machine tell of it then. */
+  hostDisks: [
+    ['HostDiskSpaceCritical', ['CriticalDiskSpace', 'DiskSpaceRunningOut', 'DiskFullSoon']],
+    ['HostDiskSpaceLow', ['DiskSpaceRunningOut', 'DiskFullSoon']],
+    ['HostDiskFullSoon', ['DiskFullSoon']],
+  ],
 } as const;
 
 /**
@@ -28,7 +34,7 @@ export const inhibitingAlerts = {
  * every warning without it.
  */
 export function writeInhibitions(): Inhibition[] {
-  const { nodeDown, chainStopped, followStoppedChain } = inhibitingAlerts;
+  const { nodeDown, chainStopped, followStoppedChain, hostDisks } = inhibitingAlerts;
   return [
     // Two steps of one condition, of the same server, chain and source.
     {
@@ -47,6 +53,13 @@ export function writeInhibitions(): Inhibition[] {
       target_matchers: ['severity=~"warning|info"', 'condition!=""', 'instance!=""'],
       equal: ['cluster', 'job', 'chain', 'condition'],
     },
+    // A full disk that the node exporter of the machine has told with its mount: `host` is the address
+    // without the port. What is graver is not silenced by what is milder: it may be another disk.
+    ...hostDisks.map(([source, targets]) => ({
+      source_matchers: [`alertname="${source}"`, 'host!=""'],
+      target_matchers: [`alertname=~"${targets.join('|')}"`, 'host!=""'],
+      equal: ['cluster', 'host'],
+    })),
     // A server that does not answer: whatever else is said of it follows, or is old.
     {
       source_matchers: [`alertname="${nodeDown}"`, 'severity="critical"', 'instance!=""'],
@@ -62,4 +75,4 @@ export function writeInhibitions(): Inhibition[] {
   ];
 }
 
-const sameThing = ['cluster', 'job', 'instance', 'chain', 'source', 'condition'] as const;
+const sameThing = ['cluster', 'job', 'instance', 'device', 'chain', 'source', 'condition'] as const;

@@ -2,9 +2,11 @@ import type { StackContext } from '../stack-context';
 import { aiAlerts } from './ai';
 import { apiAlerts } from './api';
 import { availabilityAlerts } from './availability';
+import { certificatesAlerts } from './certificates';
 import { chainAlerts } from './chain';
 import { consensusAlerts } from './consensus';
 import type { AlertDefinition, AlertGroup } from './define-alerts';
+import { hostsAlerts } from './hosts';
 import { miningAlerts } from './mining';
 import { monitoringAlerts } from './monitoring';
 import { networkAlerts } from './network';
@@ -31,6 +33,8 @@ export const alertGroups = {
   rpc: rpcAlerts,
   system: systemAlerts,
   security: securityAlerts,
+  hosts: hostsAlerts,
+  certificates: certificatesAlerts,
   ai: aiAlerts,
   monitoring: monitoringAlerts,
 } as const satisfies Readonly<Record<string, AlertGroup>>;

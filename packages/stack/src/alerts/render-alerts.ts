@@ -17,9 +17,11 @@ export interface AlertRule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Renders one rule file for each group of alerts. */
+/** Renders one rule file for each group that has alerts. */
 export function renderAlerts(context: StackContext): StackFile[] {
-  return [...writeAlerts(context)].map(([group, alerts]) => renderGroup(context, group, alerts));
+  return [...writeAlerts(context)]
+    .filter(([, alerts]) => alerts.length > 0)
+    .map(([group, alerts]) => renderGroup(context, group, alerts));
 }
 
 function renderGroup(

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { usesBlackbox } from '../blackbox/uses-blackbox';
 import { isLoopback } from '../engines/engine-address';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
@@ -22,7 +23,7 @@ export function renderCompose({ config }: StackContext): StackFile[] {
       prometheus: prometheusService(config),
       alertmanager: alertmanagerService(config),
       grafana: grafanaService(config),
-      ...(config.probes && { 'blackbox-exporter': blackboxService(config) }),
+      ...(usesBlackbox(config) && { 'blackbox-exporter': blackboxService(config) }),
       ...(nodeExporter !== undefined && { 'node-exporter': nodeExporterService(nodeExporter) }),
       ...(cadvisor !== undefined && { cadvisor: cadvisorService(cadvisor) }),
     },

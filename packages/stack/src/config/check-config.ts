@@ -1,4 +1,5 @@
 import { StackError } from '../stack-error';
+import { certificateAddress } from './certificate-address';
 import { chainProfiles } from './chain-profiles';
 import {
   address,
@@ -124,6 +125,7 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
     redis: addresses,
   }),
   probes: boolean,
+  certificates: listOf(certificateAddress, "['rpc.example.com:443']"),
   engines: object({
     prometheus: address,
     alertmanager: address,

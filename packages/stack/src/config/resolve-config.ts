@@ -2,6 +2,7 @@ import { reachable } from '../engines/engine-address';
 import { defaultRunbookUrl } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
+import { readCertificateAddress } from './certificate-address';
 import { chainProfiles } from './chain-profiles';
 import { checkConfig } from './check-config';
 import type { StackConfig } from './stack-config';
@@ -25,6 +26,8 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   const exporters = { ...noExporters, ...config.exporters };
   checkAddresses({ engines: Object.values(engines) });
   checkAddresses({ ...targets });
+  const certificates = (config.certificates ?? []).map(readCertificateAddress);
+  checkAddresses({ certificates });
   return {
     prefix,
     name,
@@ -36,6 +39,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     targets,
     exporters,
     probes: config.probes ?? false,
+    certificates,
     engines,
     scheme: config.scheme ?? 'http',
     metricsPath: config.metricsPath ?? '/metrics',

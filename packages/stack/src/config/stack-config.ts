@@ -56,6 +56,12 @@ export interface StackConfig {
    */
   readonly probes?: boolean;
   /**
+   * Further addresses whose certificates the blackbox exporter looks at, such as public RPC gateways: as
+   * `host:port`, or as `https://` and `wss://` addresses.
+   * @defaultValue none; with `probes` and the scheme `'https'` the servers' own are looked at anyway
+   */
+  readonly certificates?: readonly string[];
+  /**
    * Where the programs of the stack listen, as `host:port`.
    * @defaultValue `127.0.0.1` and 9090, 9093, 3000, 9115
    */

@@ -924,6 +924,152 @@ const system = defineThresholds({
   },
 });
 
+const hosts = defineThresholds({
+  diskFreeBytesLow: {
+    meaning: 'free space above which no part of a disk counts as little',
+    unit: 'bytes',
+    source:
+      '200 GiB: weeks of growth of an archive node; a disk of 20 TB with 6 % free has six times as much',
+    value: 200 * 1024 ** 3,
+  },
+  diskFreeBytesCritical: {
+    meaning: 'free space above which no database is in danger',
+    unit: 'bytes',
+    source:
+      '50 GiB: room for one compaction of a large database; geth ends by itself below some GiB (datadir.minfreedisk)',
+    value: 50 * 1024 ** 3,
+  },
+  diskSpikeWindow: {
+    meaning:
+      'time within which only the most free space counts for the trend, so that a compaction is none',
+    unit: 'seconds',
+    source: 'compactions and snapshots give their space back within two hours',
+    value: { '10min': 7200, '12s': 7200, '400ms': 7200, devnet: 40 },
+  },
+  inodesFree: {
+    meaning: 'free part of the inodes of a file system',
+    unit: 'percent',
+    source: 'node-mixin: NodeFilesystemAlmostOutOfFiles at 5 %',
+    value: 5,
+  },
+  stateMemory: {
+    meaning:
+      'time within which a machine has to have been as it should be, else it is not meant to be so',
+    unit: 'seconds',
+    source: 'as clockMemory: a card without a cable and a collector without data never were',
+    value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 600 },
+  },
+  diskLatency: {
+    meaning: 'mean time of one read or write of a disk',
+    unit: 'seconds',
+    source:
+      'awesome-prometheus-alerts says 100 ms for disks of all kinds; an SSD takes below 1 ms, a network volume 5 ms, a client reads thousands of times for a block',
+    value: 0.05,
+  },
+  diskOperationsFloor: {
+    meaning: 'reads and writes below which the mean time of one says nothing',
+    unit: 'per second',
+    source: 'an idle disk has a few a second, a chain client hundreds',
+    value: 20,
+  },
+  diskBusy: {
+    meaning: 'part of the time in which a disk has something to do',
+    unit: 'ratio',
+    source:
+      'awesome-prometheus-alerts: HostUnusualDiskIo at 80 %; a disk in full use has none left',
+    value: 0.95,
+  },
+  diskQueue: {
+    meaning: 'reads and writes that wait in the queue of a disk on average',
+    unit: '1',
+    source: 'node-mixin: NodeDiskIOSaturation at 10',
+    value: 10,
+  },
+  ioWait: {
+    meaning: 'part of the time in which processors have nothing to do but wait for disks',
+    unit: 'percent',
+    source:
+      'awesome-prometheus-alerts: HostCpuHighIowait at 10 %; a client that executes blocks waits for its disk by nature',
+    value: 20,
+  },
+  memoryAvailable: {
+    meaning: 'part of the memory of a machine that can be had at once',
+    unit: 'percent',
+    source: 'node-mixin: NodeMemoryHighUtilization at 90 % in use',
+    value: 10,
+  },
+  swapPages: {
+    meaning: 'pages in both directions together between memory and swap',
+    unit: 'per second',
+    source: 'node-mixin: NodeMemoryMajorPagesFaults at 500; 500 pages are 2 MB',
+    value: 500,
+  },
+  loadPerProcessor: {
+    meaning: 'processes that want to run, or wait for a disk, for each processor',
+    unit: '1',
+    source: 'node-mixin: NodeSystemSaturation at 2',
+    value: 2,
+  },
+  cpuPressure: {
+    meaning:
+      'part of the time in which something waits for a processor, below which a load is one of disks',
+    unit: 'ratio',
+    source: 'pressure of 20 % is felt; at a load of 2 by processors alone it is near 100 %',
+    value: 0.2,
+  },
+  networkDropRatio: {
+    meaning: 'part of the packets of an interface that the kernel throws away',
+    unit: 'ratio',
+    source:
+      'above what is dropped by right, such as protocols that nobody speaks: one packet in some seconds',
+    value: 0.02,
+  },
+  networkDropFloor: {
+    meaning: 'packets below which the part that is dropped says nothing',
+    unit: 'per second',
+    source: 'with a hundred, two in a second are dropped at the limit',
+    value: 100,
+  },
+  networkUtilization: {
+    meaning: 'part of the speed of an interface that is used in one direction',
+    unit: 'ratio',
+    source:
+      'awesome-prometheus-alerts: HostNetworkBandwidthSaturated at 80 %; a sync uses what it gets',
+    value: 0.9,
+  },
+  conntrackUse: {
+    meaning: 'part of the table of connections of the kernel that is in use',
+    unit: 'ratio',
+    source: 'node-mixin: NodeHighNumberConntrackEntriesUsed at 75 %',
+    value: 0.75,
+  },
+  machineFileDescriptors: {
+    meaning: 'part of the file descriptors of a machine in use',
+    unit: 'ratio',
+    source: 'node-mixin: NodeFileDescriptorLimit at 70 %',
+    value: 0.7,
+  },
+  textfileAge: {
+    meaning: 'age of a file of the textfile collector after which nobody writes it any more',
+    unit: 'seconds',
+    source: 'two days: the slowest usual ones, such as of apt, come once a day',
+    value: { '10min': 172_800, '12s': 172_800, '400ms': 172_800, devnet: 300 },
+  },
+  certificateDaysLow: {
+    meaning: 'days before its end at which a certificate should have been renewed',
+    unit: 'days',
+    source:
+      "Let's Encrypt renews 30 days before the end of 90, 15 before the end of 45: 14 are a renewal that failed",
+    value: 14,
+  },
+  certificateDaysCritical: {
+    meaning: 'days before its end at which a certificate is to be renewed by hand at once',
+    unit: 'days',
+    source: 'three days reach over a weekend',
+    value: 3,
+  },
+});
+
 const ai = defineThresholds({
   aiWindow: {
     meaning: 'range over which the tasks of a provider are counted',
@@ -1129,6 +1275,7 @@ export const thresholds = {
   ...slo,
   ...rpc,
   ...system,
+  ...hosts,
   ...ai,
   ...monitoring,
   ...notifications,

@@ -75,10 +75,20 @@ const explained: readonly Explained[] = [
     example: false,
   },
   {
+    key: 'certificates',
+    about: [
+      'Further addresses whose certificates are watched, such as public RPC gateways. Those of your',
+      'servers are watched with `scheme: https` and `probes: true`.',
+    ],
+    example: ['rpc.example.com:443'],
+  },
+  {
     key: 'exporters',
     about: [
       'Programs of others that know machines, containers and databases, as host:port.',
-      'Alerts about processor, memory and disk of a machine need node.',
+      'Alerts about disks by mount, memory, processors, units, network and clock of a machine need node, and',
+      'one on each machine. Without, you hear only of the processor and memory that your servers see, and of',
+      'the disk that their option `diskPath` is on.',
     ],
     example: {
       node: ['127.0.0.1:9100'],

@@ -1,4 +1,6 @@
+import { usesBlackbox } from '../blackbox/uses-blackbox';
 import type { ResolvedConfig } from '../stack-context';
+import { collectorFlags } from './collector-flags';
 import { isLoopback } from './engine-address';
 import {
   alertmanagerFlags,
@@ -48,7 +50,7 @@ export const engineTable = {
     oldest: '0.23',
     install: { debian: 'prometheus-blackbox-exporter', macos: 'blackbox_exporter' },
     setting: 'engines.blackbox',
-    address: ({ engines, probes }) => (probes ? engines.blackbox : undefined),
+    address: (config) => (usesBlackbox(config) ? config.engines.blackbox : undefined),
     readyPath: '/-/healthy',
     folder: 'blackbox',
     flags: blackboxFlags,
@@ -65,7 +67,10 @@ export const engineTable = {
     readyPath: '/metrics',
     folder: '.',
     flags: ({ exporters }) =>
-      exporters.node.filter(isLoopback).slice(0, 1).flatMap(nodeExporterFlags),
+      exporters.node
+        .filter(isLoopback)
+        .slice(0, 1)
+        .flatMap((address) => [...nodeExporterFlags(address), ...collectorFlags()]),
     optional: true,
   },
   prometheus: {

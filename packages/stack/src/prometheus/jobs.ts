@@ -6,6 +6,8 @@ export interface Jobs {
   readonly ai: string;
   /** The blackbox exporter's probes of `/readyz`; their `instance` is the server that was asked. */
   readonly probe: string;
+  /** The blackbox exporter's looks at certificates; their `instance` is the address. */
+  readonly certificate: string;
   readonly nodeExporter: string;
   readonly cadvisor: string;
   readonly postgres: string;
@@ -23,6 +25,7 @@ export function nameJobs(name: string): Jobs {
     explorer: `${name}-explorer`,
     ai: `${name}-ai`,
     probe: `${name}-probe`,
+    certificate: `${name}-certificate`,
     nodeExporter: 'node-exporter',
     cadvisor: 'cadvisor',
     postgres: 'postgres',

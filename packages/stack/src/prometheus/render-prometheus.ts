@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import type { BlackboxModule } from '../blackbox/render-blackbox';
+import { usesBlackbox } from '../blackbox/uses-blackbox';
 import type { RemoteWrite, ServerRole } from '../config/stack-config';
 import { duration } from '../duration';
 import { reachable } from '../engines/engine-address';
@@ -47,7 +49,7 @@ function scrapeConfigs({ config, jobs }: StackContext): unknown[] {
     jobs.cadvisor,
     jobs.postgres,
     jobs.redis,
-    ...(config.probes ? [jobs.blackbox] : []),
+    ...(usesBlackbox(config) ? [jobs.blackbox] : []),
     jobs.prometheus,
     jobs.alertmanager,
   ];
@@ -55,11 +57,20 @@ function scrapeConfigs({ config, jobs }: StackContext): unknown[] {
     ...serverRoles.map((role) => server(jobs[role])),
     ...(config.probes
       ? [
-          probeJob(
-            config,
-            jobs.probe,
-            serverRoles.map((role) => targetsFile(jobs[role])),
-          ),
+          probeJob(config, jobs.probe, {
+            module: 'readyz',
+            target: `${config.scheme}://$1/readyz`,
+            files: serverRoles.map((role) => targetsFile(jobs[role])),
+          }),
+        ]
+      : []),
+    ...(config.certificates.length > 0
+      ? [
+          probeJob(config, jobs.certificate, {
+            module: 'tls',
+            target: '$1',
+            files: [targetsFile(jobs.certificate)],
+          }),
         ]
       : []),
     ...(config.kubernetes === undefined ? [] : [kubernetesJob(config, config.kubernetes)]),
@@ -82,12 +93,20 @@ function byFile(config: ResolvedConfig, job: string) {
   };
 }
 
-/** Has the blackbox exporter ask each server; the series bear the server's address as `instance`. */
-function probeJob(config: ResolvedConfig, job: string, files: readonly string[]) {
+/** What the blackbox exporter is asked for each target of some files. */
+interface Probe {
+  readonly module: BlackboxModule;
+  /** What it asks; `$1` is the address of the target. */
+  readonly target: string;
+  readonly files: readonly string[];
+}
+
+/** Has the blackbox exporter ask each target; the series bear the target's address as `instance`. */
+function probeJob(config: ResolvedConfig, job: string, { module, target, files }: Probe) {
   return {
     job_name: job,
     metrics_path: '/probe',
-    params: { module: ['readyz'] },
+    params: { module: [module] },
     file_sd_configs: [{ files }],
     relabel_configs: [
       clusterLabel(config),
@@ -95,7 +114,7 @@ function probeJob(config: ResolvedConfig, job: string, files: readonly string[])
       {
         source_labels: ['__address__'],
         target_label: '__param_target',
-        replacement: `${config.scheme}://$1/readyz`,
+        replacement: target,
       },
       { target_label: '__address__', replacement: reachable(config.engines.blackbox) },
     ],

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { usesBlackbox } from '../blackbox/uses-blackbox';
 import { reachable } from '../engines/engine-address';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
@@ -20,7 +21,10 @@ export function renderTargets({ config, jobs }: StackContext): StackFile[] {
     [jobs.cadvisor, exporters.cadvisor, 'cAdvisor, for containers'],
     [jobs.postgres, exporters.postgres, 'PostgreSQL exporters'],
     [jobs.redis, exporters.redis, 'Redis exporters'],
-    ...(config.probes
+    ...(config.certificates.length > 0
+      ? [[jobs.certificate, config.certificates, 'Certificates'] as const]
+      : []),
+    ...(usesBlackbox(config)
       ? [[jobs.blackbox, [reachable(engines.blackbox)], 'The blackbox exporter itself'] as const]
       : []),
     [jobs.prometheus, [reachable(engines.prometheus)], 'Prometheus itself'],

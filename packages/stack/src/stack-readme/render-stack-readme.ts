@@ -1,3 +1,4 @@
+import { usesBlackbox } from '../blackbox/uses-blackbox';
 import { reachable } from '../engines/engine-address';
 import { secretFile } from '../prometheus/sign-in';
 import type { StackContext } from '../stack-context';
@@ -5,7 +6,7 @@ import type { StackFile } from '../stack-file';
 
 /** Renders the page of the generated folder: what is where, how to start, how to change it. */
 export function renderStackReadme({ config, jobs }: StackContext): StackFile {
-  const { engines, name, probes, channels } = config;
+  const { engines, name, channels } = config;
   const content = `# Monitoring of ${name}
 
 Generated from \`xai-metrics.yaml\` by \`xai-metrics\`. Change that file, not the others, and run
@@ -42,8 +43,8 @@ Docker Desktop needs its option for that.
 | \`alertmanager/alertmanager.yml\` | who is told of what, how grouped, how often |
 | \`alertmanager/templates/\` | the words of messages |
 ${secretsOfPrometheus(config)}| \`alertmanager/secrets/\` | the files that secrets belong into, see its README |${
-    probes
-      ? '\n| `blackbox/blackbox.yml` | how `/readyz` of each server is asked from outside |'
+    usesBlackbox(config)
+      ? '\n| `blackbox/blackbox.yml` | how servers are asked from outside, for `/readyz` and for certificates |'
       : ''
   }
 | \`grafana/\` | boards, and the provisioning of boards and data sources |

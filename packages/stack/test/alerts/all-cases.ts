@@ -3,8 +3,10 @@ import { aiCases } from './ai.cases';
 import type { WriteAlertCases } from './alert-cases';
 import { apiCases } from './api.cases';
 import { availabilityCases } from './availability.cases';
+import { certificatesCases } from './certificates.cases';
 import { chainCases } from './chain.cases';
 import { consensusCases } from './consensus.cases';
+import { hostsCases } from './hosts.cases';
 import { miningCases } from './mining.cases';
 import { monitoringCases } from './monitoring.cases';
 import { networkCases } from './network.cases';
@@ -31,6 +33,8 @@ export const allCases: Readonly<Record<AlertGroupName, WriteAlertCases>> = {
   rpc: rpcCases,
   system: systemCases,
   security: securityCases,
+  hosts: hostsCases,
+  certificates: certificatesCases,
   ai: aiCases,
   monitoring: monitoringCases,
 };

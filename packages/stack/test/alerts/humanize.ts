@@ -25,3 +25,9 @@ export function humanize(value: number): string {
   const exponent = Math.min(3, Math.floor(Math.log10(Math.abs(value)) / 3));
   return `${Number((value / 1000 ** exponent).toPrecision(4))}${['', 'k', 'M', 'G'][exponent]}`;
 }
+
+/** Bytes as the template function of Prometheus writes them: `1536` is `1.5ki`. */
+export function humanize1024(value: number): string {
+  const exponent = Math.max(0, Math.floor(Math.log2(Math.abs(value)) / 10));
+  return `${Number((value / 1024 ** exponent).toPrecision(4))}${['', 'ki', 'Mi', 'Gi', 'Ti'][exponent]}`;
+}

@@ -2,7 +2,6 @@ import type { WriteAlertCases } from './alert-cases';
 import { containerCases } from './system/container.cases';
 import { databaseCases } from './system/database.cases';
 import { diskCases } from './system/disk.cases';
-import { hostCases } from './system/host.cases';
 import { loadCases } from './system/load.cases';
 import { processCases } from './system/process.cases';
 
@@ -10,7 +9,6 @@ export const systemCases: WriteAlertCases = (context) => ({
   ...loadCases(context),
   ...diskCases(context),
   ...processCases(context),
-  ...hostCases(context),
   ...containerCases(context),
   ...databaseCases(context),
 });

@@ -120,6 +120,18 @@ describe('a configuration', () => {
     [{ exporters: { mysql: [] } }, 'exporters.mysql is no setting'],
     [{ probes: 'yes' }, 'probes is "yes", which is neither true nor false'],
     [{ scheme: 'ftp' }, 'scheme is "ftp"'],
+    [
+      { certificates: ['http://rpc.example.com'] },
+      'certificates[0] is "http://rpc.example.com", which is reached without a certificate.',
+    ],
+    [
+      { certificates: ['rpc.example.com'] },
+      'certificates[0] is "rpc.example.com", which is no host',
+    ],
+    [
+      { certificates: ['a:443', 'wss://a/ws'] },
+      'a:443 stands twice in certificates. Give each address once.',
+    ],
     [{ metricsPath: 'metrics' }, 'metricsPath is "metrics", which is no path'],
     [{ retention: '30' }, 'retention is "30", which is no time to keep samples for'],
     [{ retention: '0d' }, 'retention is "0d"'],

@@ -153,6 +153,48 @@ describeWithTool('prometheus.yml', 'promtool', (promtool) => {
     ]);
   });
 
+  it('has the blackbox exporter look at certificates, without probes as well', () => {
+    const engines = { blackbox: '127.0.0.1:19115' };
+    const config = { engines, certificates: ['https://rpc.example.com', 'wss://[fd00::1]:8546/x'] };
+    const files = new Map(renderStack(config).map(({ path, content }) => [path, content]));
+    expect(parse(files.get('prometheus/targets/xai-certificate.yml') ?? '')).toEqual([
+      { targets: ['rpc.example.com:443', '[fd00::1]:8546'] },
+    ]);
+    expect(Object.keys(parse(files.get('blackbox/blackbox.yml') ?? '').modules)).toEqual(['tls']);
+    expect(files.get('compose.yaml')).toContain('blackbox-exporter:');
+    const job = prometheusFile(config).scrape_configs.find(
+      ({ job_name }) => job_name === 'xai-certificate',
+    );
+    const found = discover(job as ScrapeConfig, [{ targets: ['rpc.example.com:443'] }]);
+    expect(found).toEqual([
+      {
+        __address__: '127.0.0.1:19115',
+        __metrics_path__: '/probe',
+        __param_module: 'tls',
+        __param_target: 'rpc.example.com:443',
+        job: 'xai-certificate',
+        instance: 'rpc.example.com:443',
+        cluster: 'default',
+      },
+    ]);
+  });
+
+  it.each([
+    ['watches the certificates of servers', { scheme: 'https', probes: true }, 'xai-probe'],
+    ['has no alerts on certificates without https', { probes: true }, undefined],
+    ['has none without probes either', { scheme: 'https' }, undefined],
+  ] as const)('%s', (_, config, job) => {
+    const rules = renderStack(config).find(({ path }) => path.endsWith('certificates.yml'));
+    const of = job === undefined ? undefined : expect.stringContaining(`{job=~"${job}"}`);
+    expect(rules?.content).toEqual(of);
+  });
+
+  it('has alerts on machines only where there is a node exporter', () => {
+    const paths = renderStack({ targets: { node: ['127.0.0.1:8000'] } }).map(({ path }) => path);
+    expect(paths).toContain('prometheus/rules/alerts-system.yml');
+    expect(paths).not.toContain('prometheus/rules/alerts-hosts.yml');
+  });
+
   /** What a job makes of the targets of a file, as promtool sees it. */
   function discover(job: ScrapeConfig, targets: readonly unknown[]) {
     const dir = mkdtempSync(join(folder, 'discovery-'));

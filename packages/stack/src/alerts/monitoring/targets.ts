@@ -1,3 +1,4 @@
+import { usesBlackbox } from '../../blackbox/uses-blackbox';
 import type { StackContext } from '../../stack-context';
 import type { AlertGroup } from '../define-alerts';
 
@@ -94,7 +95,7 @@ export const targetAlerts: AlertGroup = (context) => {
 
 /** What has to be there by the configuration, beside the user's own servers. */
 function watchedJobs({ config, jobs }: StackContext): string[] {
-  const { exporters, probes } = config;
+  const { exporters } = config;
   return [
     jobs.prometheus,
     jobs.alertmanager,
@@ -102,6 +103,6 @@ function watchedJobs({ config, jobs }: StackContext): string[] {
     ...(exporters.cadvisor.length > 0 ? [jobs.cadvisor] : []),
     ...(exporters.postgres.length > 0 ? [jobs.postgres] : []),
     ...(exporters.redis.length > 0 ? [jobs.redis] : []),
-    ...(probes ? [jobs.blackbox] : []),
+    ...(usesBlackbox(config) ? [jobs.blackbox] : []),
   ];
 }

@@ -1,27 +1,31 @@
 import { duration } from '../../duration';
+import { byHost } from '../by-host';
 import type { AlertGroup } from '../define-alerts';
 
-/** The file system that holds the data of a server. */
+/** The file system that a server's option `diskPath` is on: by default that of its working directory. */
 export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
   const free = `100 - ${r.diskPercent}{${on.servers}}`;
   const usage = `${m.system.diskUsageBytes}{${on.servers}}`;
   const size = `${m.system.diskSizeBytes}{${on.servers}}`;
   const growth = `deriv(${usage}[${duration(t.diskTrendWindow)}])`;
   const whatIsLarge =
-    'On the machine: `df -h` shows the file system, `du -xh --max-depth=2 <data folder> | sort -h | tail` what is large, `lsof +L1` files that were deleted and are still open.';
+    'On the machine: `df -h <diskPath>` shows the file system, `du -xh --max-depth=2 <data folder> | sort -h | tail` what is large, `lsof +L1` files that were deleted and are still open.';
+  const whichDisk =
+    'Without the option that is the working directory of its process, which need not be the volume of the chain: set `diskPath` to the data folder of the node. All mounts of a machine are seen by the node exporter; see `HostDiskSpaceLow`.';
   return [
     {
       name: 'DiskSpaceRunningOut',
       severity: 'warning',
       service: 'system',
       labels: { condition: 'disk' },
-      expr: `${free} < ${t.diskFreeLow}`,
+      expr: byHost(`${free} < ${t.diskFreeLow}`),
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
-      summary: 'The disk with the data of the server is nearly full.',
-      description: 'Only {{ $value | humanize }} % of the disk of {{ $labels.instance }} is free.',
+      summary: 'The disk that a server watches is nearly full.',
+      description:
+        'Only {{ $value | humanize }} % is free of the disk that diskPath of {{ $labels.instance }} is on.',
       runbook: {
-        meaning: `Less than ${t.diskFreeLow} % of the file system with the data of the server is free.`,
+        meaning: `Less than ${t.diskFreeLow} % of the file system is free that the option \`diskPath\` of the server is on. ${whichDisk}`,
         impact: 'Nothing is lost yet. A chain only grows, so that it fills up.',
         diagnosis: [
           {
@@ -46,13 +50,14 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
       severity: 'critical',
       service: 'system',
       labels: { condition: 'disk' },
-      expr: `${free} < ${t.diskFreeCritical}`,
+      expr: byHost(`${free} < ${t.diskFreeCritical}`),
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
-      summary: 'The disk with the data of the server is about to be full.',
-      description: 'Only {{ $value | humanize }} % of the disk of {{ $labels.instance }} is free.',
+      summary: 'The disk that a server watches is about to be full.',
+      description:
+        'Only {{ $value | humanize }} % is free of the disk that diskPath of {{ $labels.instance }} is on.',
       runbook: {
-        meaning: `Less than ${t.diskFreeCritical} % of the file system with the data of the server is free.`,
+        meaning: `Less than ${t.diskFreeCritical} % of the file system is free that the option \`diskPath\` of the server is on. ${whichDisk}`,
         impact:
           'A node that cannot write stops, and its database may be damaged. To build it anew takes hours or days.',
         diagnosis: [
@@ -79,16 +84,17 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
       severity: 'warning',
       service: 'system',
       // A trend alone is noise on an empty disk, and a level alone comes too late on a fast one.
-      expr:
+      expr: byHost(
         `(${size} - ${usage}) / (${growth} > 0) < ${t.diskFullWithin}` +
-        ` and on (${by.server}) 100 - ${m.system.diskPercent}{${on.servers}} < ${t.diskTrendFree}`,
+          ` and on (${by.server}) 100 - ${m.system.diskPercent}{${on.servers}} < ${t.diskTrendFree}`,
+      ),
       forSeconds: t.forLong,
       keepFiringSeconds: t.keepFiring,
-      summary: 'The disk with the data of the server fills up within days.',
+      summary: 'The disk that a server watches fills up within days.',
       description:
-        'If it grows as it did lately, the disk of {{ $labels.instance }} is full in {{ $value | humanizeDuration }}.',
+        'If it grows as it did lately, the disk that diskPath of {{ $labels.instance }} is on is full in {{ $value | humanizeDuration }}.',
       runbook: {
-        meaning: `By the growth of the last ${duration(t.diskTrendWindow)} the file system is full within ${duration(t.diskFullWithin)}, and less than ${t.diskTrendFree} % of it is free.`,
+        meaning: `By the growth of the last ${duration(t.diskTrendWindow)} the file system that the option \`diskPath\` of the server is on is full within ${duration(t.diskFullWithin)}, and less than ${t.diskTrendFree} % of it is free. ${whichDisk}`,
         impact: 'None yet. This is the time to order space, instead of at night.',
         diagnosis: [
           {

@@ -20,8 +20,9 @@ export type Dimension =
   | 'wei';
 
 const suffixes: readonly (readonly [RegExp, Dimension])[] = [
-  [/_timestamp_seconds$|^process_start_time_seconds$/, 'timestamp'],
-  [/_seconds(?:_total)?$/, 'seconds'],
+  [/_(?:timestamp|mtime)_seconds$|_cert_expiry$|^process_start_time_seconds$/, 'timestamp'],
+  // Weighted by the length of a queue, times are that length.
+  [/(?<!_weighted)_seconds(?:_total)?$/, 'seconds'],
   [/_bytes(?:_total)?$/, 'bytes'],
   [/_ratio$/, 'ratio'],
   [/_percent(?:age)?$/, 'percent'],

@@ -66,7 +66,7 @@ const formats: readonly (readonly [
   [
     'humanizeDuration',
     'seconds',
-    ({ text }) => /_seconds|\btime\(|timestamp|\/ \(?deriv\(/.test(text),
+    ({ text }) => /_seconds|\btime\(|timestamp|\/ \(?deriv\(|\/ \(\(.* offset /.test(text),
   ],
   ['humanize1024', 'bytes', ({ text }) => /bytes/.test(text)],
   [

@@ -30,6 +30,11 @@ export const configArgs = {
   },
   'block-seconds': { kind: 'text', value: 'number', help: 'block interval [that of the profile]' },
   probes: { kind: 'switch', help: 'lets the blackbox exporter ask the /readyz of each server' },
+  certificate: {
+    kind: 'texts',
+    value: 'host:port',
+    help: 'an address whose certificate is watched, such as a public gateway',
+  },
   'node-exporter': { kind: 'texts', value: 'host:port', help: 'a node exporter' },
   cadvisor: { kind: 'texts', value: 'host:port', help: 'a cAdvisor' },
   postgres: { kind: 'texts', value: 'host:port', help: 'a PostgreSQL exporter' },
@@ -59,7 +64,7 @@ type ConfigValues = ArgValues<typeof configArgs>;
  */
 export function configOfArgs(values: ConfigValues): StackConfig {
   const { prefix, name, cluster, profile, retention, probes, kubernetes } = values;
-  const { node, validator, explorer, ai, cadvisor, postgres, redis } = values;
+  const { node, validator, explorer, ai, certificate, cadvisor, postgres, redis } = values;
   const { prometheus, alertmanager, blackbox, grafana } = values;
   const blockSeconds = values['block-seconds'];
   const bearerTokenFile = values['metrics-token-file'];
@@ -72,6 +77,7 @@ export function configOfArgs(values: ConfigValues): StackConfig {
     targets: withoutEmpty({ node, validator, explorer, ai }),
     ...atLeastOne('exporters', { node: values['node-exporter'], cadvisor, postgres, redis }),
     ...(probes && { probes }),
+    ...(certificate.length > 0 && { certificates: certificate }),
     ...(kubernetes && { kubernetes: {} }),
     ...atLeastOne('engines', { prometheus, alertmanager, blackbox, grafana }),
     ...(values.https && { scheme: 'https' as const }),

@@ -4,8 +4,8 @@ import { growing, steady, usualCases } from '../usual-cases';
 
 export const diskCases: WriteAlertCases = (context) => {
   const { m, t, jobs } = context;
-  const labels = { cluster: 'c', job: jobs.node, instance: 'a' };
-  const on = `{cluster="c",job="${jobs.node}",instance="a"}`;
+  const labels = { cluster: 'c', job: jobs.node, instance: 'a:8000', host: 'a' };
+  const on = `{cluster="c",job="${jobs.node}",instance="a:8000"}`;
   const percent = m.system.diskPercent + on;
   const usage = m.system.diskUsageBytes + on;
   const size = m.system.diskSizeBytes + on;
@@ -24,8 +24,8 @@ export const diskCases: WriteAlertCases = (context) => {
       quiet: { 'a little more is free': { [percent]: steady(100 - t.diskFreeLow - 1) } },
       forSeconds: t.forShort,
       labels,
-      summary: 'The disk with the data of the server is nearly full.',
-      description: `Only ${humanize(t.diskFreeLow - 1)} % of the disk of a is free.`,
+      summary: 'The disk that a server watches is nearly full.',
+      description: `Only ${humanize(t.diskFreeLow - 1)} % is free of the disk that diskPath of a:8000 is on.`,
     }),
     CriticalDiskSpace: usualCases(context, {
       when: 'hardly anything of the disk is free',
@@ -35,8 +35,8 @@ export const diskCases: WriteAlertCases = (context) => {
       },
       forSeconds: t.forBrief,
       labels,
-      summary: 'The disk with the data of the server is about to be full.',
-      description: `Only ${humanize(t.diskFreeCritical - 1)} % of the disk of a is free.`,
+      summary: 'The disk that a server watches is about to be full.',
+      description: `Only ${humanize(t.diskFreeCritical - 1)} % is free of the disk that diskPath of a:8000 is on.`,
     }),
     DiskFullSoon: usualCases(context, {
       when: 'a disk that is rather full grows fast',
@@ -70,8 +70,8 @@ export const diskCases: WriteAlertCases = (context) => {
       forSeconds: t.forLong,
       stepSeconds,
       labels,
-      summary: 'The disk with the data of the server fills up within days.',
-      description: `If it grows as it did lately, the disk of a is full in ${humanizeDuration(left)}.`,
+      summary: 'The disk that a server watches fills up within days.',
+      description: `If it grows as it did lately, the disk that diskPath of a:8000 is on is full in ${humanizeDuration(left)}.`,
     }),
   };
 };
