@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { RemoteWrite, ServerRole } from '../config/stack-config';
+import type { RemoteWrite, ScrapeJob, ServerRole } from '../config/stack-config';
 import { duration } from '../duration';
 import { reachable } from '../engines/engine-address';
 import type { ResolvedConfig, StackContext } from '../stack-context';
@@ -21,7 +21,7 @@ export function renderPrometheus(context: StackContext): StackFile[] {
         evaluation_interval: duration(config.scrapeIntervalSeconds),
         external_labels: { cluster: config.cluster, replica: config.replica },
       },
-      rule_files: ['rules/*.yml'],
+      rule_files: ['rules/*.yml', ...config.ruleFiles],
       alerting: {
         // Both Prometheus servers of a pair must send the same alert, or Alertmanager sees two.
         alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }],
@@ -64,6 +64,7 @@ function scrapeConfigs({ config, jobs }: StackContext): unknown[] {
       : []),
     ...(config.kubernetes === undefined ? [] : [kubernetesJob(config, config.kubernetes)]),
     ...others.map((job) => byFile(config, job)),
+    ...config.scrapeJobs.map((job) => ownJob(config, job)),
   ];
 }
 
@@ -91,7 +92,12 @@ function probeJob(config: ResolvedConfig, job: string, files: readonly string[])
     file_sd_configs: [{ files }],
     relabel_configs: [
       clusterLabel(config),
-      { source_labels: ['__address__'], target_label: 'instance' },
+      // A target with a name brings it.
+      {
+        source_labels: ['instance', '__address__'],
+        regex: ';(.+)',
+        target_label: 'instance',
+      },
       {
         source_labels: ['__address__'],
         target_label: '__param_target',
@@ -100,6 +106,12 @@ function probeJob(config: ResolvedConfig, job: string, files: readonly string[])
       { target_label: '__address__', replacement: reachable(config.engines.blackbox) },
     ],
   };
+}
+
+/** A job of the user, whose series have the label `cluster` as all others. */
+function ownJob(config: ResolvedConfig, job: ScrapeJob) {
+  const own = (job.relabel_configs ?? []) as readonly unknown[];
+  return { ...job, relabel_configs: [clusterLabel(config), ...own] };
 }
 
 function remoteWrite(receiver: RemoteWrite) {

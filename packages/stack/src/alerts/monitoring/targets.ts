@@ -1,4 +1,5 @@
 import type { StackContext } from '../../stack-context';
+import { alertName, watchdog } from '../alert-name';
 import type { AlertGroup } from '../define-alerts';
 
 /** Whether the programs of the stack and the exporters are there; the user's servers have `NodeDown`. */
@@ -7,7 +8,7 @@ export const targetAlerts: AlertGroup = (context) => {
   const jobs = watchedJobs(context);
   return [
     {
-      name: 'Watchdog',
+      name: watchdog,
       severity: 'info',
       service: 'monitoring',
       expr: 'vector(1)',
@@ -22,7 +23,7 @@ export const targetAlerts: AlertGroup = (context) => {
         impact: 'When it is silent, nobody is told of anything.',
         diagnosis: [
           'Is Prometheus ready? `curl -s http://127.0.0.1:9090/-/ready`',
-          'Is Alertmanager ready, and does it have the alert? `curl -s http://127.0.0.1:9093/-/ready`, `amtool alert query alertname=Watchdog --alertmanager.url=http://127.0.0.1:9093`',
+          `Is Alertmanager ready, and does it have the alert? \`curl -s http://127.0.0.1:9093/-/ready\`, \`amtool alert query alertname=${alertName(context.config, watchdog)} --alertmanager.url=http://127.0.0.1:9093\``,
           {
             look: 'Alertmanagers that Prometheus knows: 0 means that the address in `prometheus.yml` is wrong.',
             query: `prometheus_notifications_alertmanagers_discovered{job="${context.jobs.prometheus}"}`,

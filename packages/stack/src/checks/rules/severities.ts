@@ -1,7 +1,9 @@
+import { furtherLabels } from '../../prometheus/target-labels';
 import { defineCheck } from '../check';
 import { problemAt } from '../queries';
 
-const severities: readonly string[] = ['critical', 'warning', 'info'];
+/** The severities that routes know. */
+export const severities: readonly string[] = ['critical', 'warning', 'info'];
 const services: readonly string[] = ['blockchain', 'network', 'system', 'api', 'ai', 'monitoring'];
 
 /** Labels that rules may give their alerts: each one more makes another alert of it. */
@@ -32,7 +34,7 @@ export const alertLabels = defineCheck(
   (model) =>
     model.alerts.flatMap((alert) =>
       Object.entries(alert.labels).flatMap(([label, value]) => [
-        ...(labels.includes(label)
+        ...(labels.includes(label) || furtherLabels(model.config).includes(label)
           ? []
           : [
               problemAt(

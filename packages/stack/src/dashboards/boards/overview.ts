@@ -92,7 +92,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           description:
             'All that fire but Watchdog, which always does; no data means that the alerts themselves are not evaluated.',
           unit: 'count',
-          queries: [{ expr: firingAlerts, legend: 'alerts' }],
+          queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
           thresholds: tooHigh({ warning: 1 }),
           opens: 'monitoring',
         },
@@ -121,6 +121,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
         },
         {
           title: 'Network hash rate',
+          group: 'mining',
           kind: 'stat',
           description: 'Hashes per second of the whole network, as the nodes estimate it.',
           unit: 'hashesPerSecond',
@@ -180,6 +181,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
         },
         {
           title: 'Time to find a block',
+          group: 'mining',
           kind: 'graph',
           description: 'From the start of work on a block until an own miner found it.',
           unit: 'seconds',
@@ -189,6 +191,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
         },
         {
           title: 'Hash rate of the network',
+          group: 'mining',
           kind: 'graph',
           description: 'As each node estimates it.',
           unit: 'hashesPerSecond',

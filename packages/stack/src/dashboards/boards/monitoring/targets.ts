@@ -30,7 +30,7 @@ export function targetsRow({ t, config, jobs }: StackContext): RowDefinition {
         kind: 'stat',
         description: 'Without Watchdog, which always fires.',
         unit: 'count',
-        queries: [{ expr: firingAlerts, legend: 'alerts' }],
+        queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
         thresholds: tooHigh({ warning: 1 }),
       },
       {
