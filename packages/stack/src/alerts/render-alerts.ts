@@ -7,7 +7,6 @@ import type { StackFile } from '../stack-file';
 import { type AlertGroupName, writeAlerts } from './alert-groups';
 import { alertName } from './alert-name';
 import type { AlertDefinition } from './define-alerts';
-import { labelsOfAlert } from './labels-of-alert';
 
 /** A rule as Prometheus reads it. */
 export interface AlertRule {
@@ -55,7 +54,7 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
     expr,
     ...(forSeconds > 0 && { for: duration(forSeconds) }),
     ...(keepFiringSeconds !== undefined && { keep_firing_for: duration(keepFiringSeconds) }),
-    labels: { severity, service, ...labels, ...labelsOfAlert(config) },
+    labels: { severity, service, ...labels },
     annotations: {
       summary,
       description,

@@ -32,6 +32,9 @@ const labelValue = text(
   'Write one line of at most 200 characters; in YAML, numbers need quotes.',
 );
 
+/** `name` becomes `instance`; of `provider` the jobs know that metrics of AI tasks have it as well. */
+const allowed: readonly string[] = ['name', 'provider'];
+
 /** What Prometheus, the rules or Alertmanager put there themselves. */
 const taken: Readonly<Record<string, string>> = {
   job: 'it is the kind of target, by which rules find it',
@@ -60,7 +63,7 @@ function checkLabelName(path: string, name: string): void {
   }
   // Prometheus would rename the label of the metric, and its rules would see the target's.
   const user = [...knownMetrics('').values()].find((metric) => metric.labels.has(name));
-  if (user !== undefined && name !== 'provider') {
+  if (user !== undefined && !allowed.includes(name)) {
     throw new StackError(
       `${path} cannot be set: it is a label of metrics, such as ${user.name}.`,
       `Give the label another name, such as host_${name}.`,

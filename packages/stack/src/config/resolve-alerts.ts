@@ -1,21 +1,20 @@
-import { writeAlerts } from '../alerts/alert-groups';
+import { type AlertGroupName, alertGroups, writeAlerts } from '../alerts/alert-groups';
 import { watchdog } from '../alerts/alert-name';
 import type { AlertDefinition } from '../alerts/define-alerts';
-import {
-  findBinaries,
-  isComparison,
-  readBinary,
-  readConstant,
-  unwrap,
-} from '../promql/expressions';
-import { parseQuery, type QueryNode } from '../promql/parse-query';
+import { readBinary, unwrap } from '../promql/expressions';
+import { findNodes, parseQuery, type QueryNode } from '../promql/parse-query';
 import { readDuration } from '../promql/read-duration';
-import { createContext, type ResolvedAlerts, type ResolvedConfig } from '../stack-context';
+import {
+  createContext,
+  type ResolvedAlerts,
+  type ResolvedConfig,
+  type StackContext,
+} from '../stack-context';
 import { StackError } from '../stack-error';
 import { checkThresholds } from './check-config';
 import { closestName } from './closest-name';
 import type { AlertOverride, StackConfig } from './stack-config';
-import type { ThresholdName } from './thresholds';
+import type { ThresholdName, Thresholds } from './thresholds';
 
 /** Nothing is otherwise. */
 export const noAlertSettings: ResolvedAlerts = { prefix: '', disabled: new Set(), overrides: {} };
@@ -89,8 +88,12 @@ function checkName(path: string, name: string, prefix: string, names: readonly s
 
 /** Every alert that there can be, whatever is scraped. */
 function everyAlert(config: ResolvedConfig, thresholds = config.thresholds): AlertDefinition[] {
+  return [...writeAlerts(everything(config, thresholds)).values()].flat();
+}
+
+function everything(config: ResolvedConfig, thresholds: Thresholds): StackContext {
   const one = ['127.0.0.1:1'];
-  const context = createContext({
+  return createContext({
     ...config,
     thresholds,
     targets: { node: one, validator: one, explorer: one, ai: one },
@@ -101,62 +104,76 @@ function everyAlert(config: ResolvedConfig, thresholds = config.thresholds): Ale
     groups: new Set(['ai', 'mining', 'validation']),
     alerts: noAlertSettings,
   });
-  return [...writeAlerts(context).values()].flat();
 }
 
-/** The threshold that an alert, and no other, compares with. */
+/** The threshold that an alert, and no other, compares with as it stands. */
 function findThreshold(
   config: ResolvedConfig,
   name: string,
   alerts: readonly AlertDefinition[],
 ): ThresholdName {
   const path = `alerts.override.${name}.threshold`;
-  const alert = alerts.find((each) => each.name === name) as AlertDefinition;
-  const numbers = comparedNumbers(alert);
-  const candidates = (Object.keys(config.thresholds) as ThresholdName[]).filter((row) =>
-    numbers.includes(config.thresholds[row]),
+  const rows = decisiveThresholds(config, name);
+  const [row] = rows;
+  if (row === undefined) {
+    throw new StackError(
+      `${path} means nothing: ${name} compares with no threshold.`,
+      'Leave it out.',
+    );
+  }
+  if (rows.length > 1 || !row.isDirect) {
+    throw new StackError(
+      rows.length > 1
+        ? `${path} is not clear: ${name} compares with several thresholds.`
+        : `${path} is not clear: ${name} compares with what it computes from a threshold.`,
+      `Write in thresholds instead: ${rows.map(({ key }) => key).join(', ')}; docs/alerts.md has their units.`,
+    );
+  }
+  const changed = everyAlert(config, doubled(config, row.key));
+  const others = changed.filter(
+    (each, index) => each.name !== name && each.expr !== alerts[index]?.expr,
   );
-  const found = candidates.flatMap((row) => {
-    const changed = everyAlert(config, {
-      ...config.thresholds,
-      [row]: config.thresholds[row] * 2 + 1,
-    });
-    const own = changed.find((each) => each.name === name) as AlertDefinition;
-    if (String(comparedNumbers(own)) === String(numbers)) return [];
-    const others = changed.filter(
-      ({ expr }, index) => expr !== alerts[index]?.expr && changed[index] !== own,
+  if (others.length > 0) {
+    throw new StackError(
+      `${path} would change other alerts too: ${others.map((each) => each.name).join(', ')}.`,
+      `If that is right, set thresholds.${row.key}.`,
     );
-    return [{ row, others: others.map((each) => each.name) }];
+  }
+  return row.key;
+}
+
+/** The thresholds that an alert's decision depends on, found by changing one after the other. */
+function decisiveThresholds(config: ResolvedConfig, name: string) {
+  const all = everything(config, config.thresholds);
+  const [group] = [...writeAlerts(all)].find(([, alerts]) => alerts.some(isIt)) ?? [];
+  function isIt(alert: AlertDefinition) {
+    return alert.name === name;
+  }
+  const numbersWith = (thresholds: Thresholds) => {
+    const alerts = alertGroups[group as AlertGroupName](everything(config, thresholds));
+    return comparedNumbers(alerts.find(isIt) as AlertDefinition);
+  };
+  const numbers = numbersWith(config.thresholds);
+  return (Object.keys(config.thresholds) as ThresholdName[]).flatMap((key) => {
+    const thresholds = doubled(config, key);
+    const changed = numbersWith(thresholds);
+    if (String(changed) === String(numbers)) return [];
+    const isDirect = numbers.includes(config.thresholds[key]) && changed.includes(thresholds[key]);
+    return [{ key, isDirect }];
   });
-  const [first] = found;
-  if (first === undefined) {
-    throw new StackError(
-      `${path} means nothing: ${name} compares with no single number of thresholds.`,
-      'Set the thresholds that its runbook names; docs/alerts.md lists all of them.',
-    );
-  }
-  if (found.length > 1) {
-    throw new StackError(
-      `${path} is not clear: ${name} compares with several thresholds.`,
-      `Set them by their names in thresholds: ${found.map(({ row }) => row).join(', ')}.`,
-    );
-  }
-  if (first.others.length > 0) {
-    throw new StackError(
-      `${path} would change other alerts too: ${first.others.join(', ')}.`,
-      `If that is right, set thresholds.${first.row}.`,
-    );
-  }
-  return first.row;
+}
+
+function doubled({ thresholds }: ResolvedConfig, key: ThresholdName): Thresholds {
+  return { ...thresholds, [key]: thresholds[key] * 2 + 1 };
 }
 
 /** The numbers that decide; those behind `and` and `unless` only say when it is worth looking. */
 function comparedNumbers({ expr }: AlertDefinition): number[] {
   return decisiveParts(parseQuery(expr).root).flatMap((part) =>
-    findBinaries(part)
-      .filter(isComparison)
-      .flatMap(({ left, right }) => [left, right])
-      .flatMap((side) => readConstant(side) ?? []),
+    findNodes(part, 'NumberDurationLiteral')
+      .map(({ text }) => Number(text))
+      // Ranges such as 5m are none.
+      .filter((value) => !Number.isNaN(value)),
   );
 }
 

@@ -87,7 +87,7 @@ const explained: readonly Explained[] = [
     example: {
       prefix: 'Xai',
       disable: ['HighTransactionFees'],
-      override: { LargeMempool: { severity: 'info', for: '30m', threshold: 0.95 } },
+      override: { HighMemoryUsage: { severity: 'info', for: '30m', threshold: 92 } },
     },
   },
   {

@@ -21,7 +21,7 @@ export function ofChain(metric: string, ...matchers: readonly string[]): string 
 export function firingAlerts(config: ResolvedConfig): string {
   const all = 'count(ALERTS{alertstate="firing"})';
   const watchdog = watchdogName(config);
-  if (watchdog === undefined) return `${all} or vector(0)`;
+  if (watchdog === undefined) return all;
   return `${all} - count(ALERTS{alertstate="firing", alertname="${watchdog}"})`;
 }
 

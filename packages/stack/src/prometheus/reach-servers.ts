@@ -12,7 +12,7 @@ export function reachServers(config: ResolvedConfig) {
     ...(metricsAuth !== undefined && signIn(metricsAuth)),
     ...serverLimits,
     ...(furtherLabels(config).includes('provider') && {
-      metric_relabel_configs: ownProviderFirst,
+      metric_relabel_configs: ownProviderFirst(),
     }),
   };
 }
@@ -21,7 +21,9 @@ export function reachServers(config: ResolvedConfig) {
  * The metrics of AI tasks have a label `provider` themselves. Prometheus would rename it where the target
  * has one of that name, and their rules would see who rents the machine out.
  */
-const ownProviderFirst = [
-  { source_labels: ['exported_provider'], regex: '(.+)', target_label: 'provider' },
-  { regex: 'exported_provider', action: 'labeldrop' },
-];
+function ownProviderFirst() {
+  return [
+    { source_labels: ['exported_provider'], regex: '(.+)', target_label: 'provider' },
+    { regex: 'exported_provider', action: 'labeldrop' },
+  ];
+}

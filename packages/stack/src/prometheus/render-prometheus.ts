@@ -6,6 +6,7 @@ import type { ResolvedConfig, StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { clusterLabel } from './cluster-label';
 import { kubernetesJob } from './kubernetes-job';
+import { labelAlerts } from './label-alerts';
 import { reachServers } from './reach-servers';
 import { renderTargets, targetsFile } from './render-targets';
 import { signIn } from './sign-in';
@@ -24,7 +25,7 @@ export function renderPrometheus(context: StackContext): StackFile[] {
       rule_files: ['rules/*.yml', ...config.ruleFiles],
       alerting: {
         // Both Prometheus servers of a pair must send the same alert, or Alertmanager sees two.
-        alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }],
+        alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }, ...labelAlerts(context)],
         alertmanagers: [
           { static_configs: [{ targets: [reachable(config.engines.alertmanager)] }] },
         ],

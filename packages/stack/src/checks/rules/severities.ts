@@ -1,4 +1,3 @@
-import { furtherLabels } from '../../prometheus/target-labels';
 import { defineCheck } from '../check';
 import { problemAt } from '../queries';
 
@@ -34,7 +33,7 @@ export const alertLabels = defineCheck(
   (model) =>
     model.alerts.flatMap((alert) =>
       Object.entries(alert.labels).flatMap(([label, value]) => [
-        ...(labels.includes(label) || furtherLabels(model.config).includes(label)
+        ...(labels.includes(label)
           ? []
           : [
               problemAt(

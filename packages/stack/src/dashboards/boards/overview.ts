@@ -1,3 +1,4 @@
+import { watchdogName } from '../../alerts/alert-name';
 import type { Board } from '../define-board';
 import { byChain, byServer, firingAlerts, ofChain, ofServer, quantiles } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
@@ -93,6 +94,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
             'All that fire but Watchdog, which always does; no data means that the alerts themselves are not evaluated.',
           unit: 'count',
           queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
+          ...(watchdogName(config) === undefined && { emptyIf: 'no alert fires' }),
           thresholds: tooHigh({ warning: 1 }),
           opens: 'monitoring',
         },
