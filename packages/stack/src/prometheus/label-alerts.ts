@@ -32,7 +32,7 @@ export function labelAlerts({ config, jobs }: StackContext): AlertRelabelling[] 
       const { instance = address, ...labels } = labelsOfTarget(config, address);
       for (const [label, value] of Object.entries(labels)) {
         const key = JSON.stringify([ofJobs.join('|'), label, value]);
-        instances.set(key, [...(instances.get(key) ?? []), escape(instance)]);
+        instances.set(key, [...(instances.get(key) ?? []), literal(instance)]);
       }
     }
   }
@@ -48,6 +48,6 @@ export function labelAlerts({ config, jobs }: StackContext): AlertRelabelling[] 
   });
 }
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[.[\]]/g, '\\$&');
 }

@@ -33,8 +33,9 @@ function linkAlerts({ config }: StackContext, page: string, names: ReadonlySet<s
 /** Where targets have names, an instance is no address that one could ask. */
 function nameAddresses({ config }: StackContext, page: string): string {
   const named = Object.values(config.targetLabels).some(({ name }) => name !== undefined);
+  if (!named) return page;
   const asked = page.replace(/(https?:\/\/)(?:<instance>|INSTANCE)/g, '$1<address>');
-  if (!named || asked === page) return page;
+  if (asked === page) return page;
   return asked.replace(
     '\n\n## Mitigation',
     '\n\n`<address>` is the label `address` of the alert, and stands in `prometheus/targets/`.\n\n## Mitigation',

@@ -9,6 +9,7 @@ import { describeWithTools } from '../../../../test/system-tools';
 import type { StackConfig } from '../../src/config/stack-config';
 import { type RunningEngines, startEngines } from '../../src/engines/start-engines';
 import { renderStack } from '../../src/render-stack';
+import { runCommand } from '../cli/run-command';
 import { freeAddress } from '../free-address';
 import { writeFiles } from '../write-files';
 
@@ -75,6 +76,7 @@ describeWithTools(
         },
       };
       writeFiles(dir, renderStack(config));
+      writeFileSync(join(dir, 'xai-metrics.yaml'), JSON.stringify(config));
       mkdirSync(join(dir, 'prometheus/own'));
       writeFileSync(join(dir, 'prometheus/own/geth.yml'), JSON.stringify(ownRules));
       engines = await startEngines(dir, config);
@@ -145,6 +147,16 @@ describeWithTools(
       });
       expect(await sent('XaiWatchdog')).not.toHaveProperty('region');
     }, 60_000);
+
+    it('is verified by these names, with the job and the rules of the user', async () => {
+      const args = ['verify', '--no-test-alert', '--verbose'];
+      const { output } = await runCommand(dir, args);
+      expect(output).toMatch(/^ +ok +xai-node paris-1 +up$/m);
+      expect(output).toMatch(/^ +ok +geth 127\.0\.0\.1:\d+ +up$/m);
+      expect(output).toMatch(/^ +ok +geth +1 rules$/m);
+      expect(output).toMatch(/^ +ok +Watchdog arrives at Alertmanager/m);
+      expect(output).toMatch(/^targets: (\d+) of \1 ok$/m);
+    }, 120_000);
 
     it('scrapes a job of the user with the label cluster, and evaluates his rules', async () => {
       expect(await askFor('geth_foo')).toMatchObject({ job: 'geth', cluster: 'testnet' });
