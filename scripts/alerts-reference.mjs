@@ -21,9 +21,9 @@ export function renderAlertsReference(files, thresholds, profiles, optional) {
 The ${alerts.length} alerts that the stack has for the three reference servers, in ${groups.length} groups. Each is shown to
 fire, to wait and to stay quiet by [promtool tests](../packages/stack/test/alerts), in all profiles, and each has a
 runbook page. \`critical\` wakes somebody, \`warning\` is looked at today, \`info\` is in the daily digest; the service
-says to which channel it goes. Some exist only where the configuration has what they watch, such as an exporter, or asks for their group.
-\`alerts\` in \`xai-metrics.yaml\` switches single ones off, and gives them another severity, time or threshold
-([how](../packages/stack/README.md#make-it-yours)).
+says to which channel it goes. Some exist only where the configuration has what they watch, such as an
+exporter, or asks for their group. \`alerts\` in \`xai-metrics.yaml\` switches single ones off, and gives them another
+severity, time or threshold ([how](../packages/stack/README.md#make-it-yours)).
 
 ${groups.map((group) => renderGroup(group, optional)).join('\n')}
 ## Thresholds

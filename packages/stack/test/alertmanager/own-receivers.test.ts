@@ -86,8 +86,40 @@ describeWithTool('Alertmanager with receivers of the user', 'alertmanager', (pro
     expect(new Set(told['/dead-man'])).toEqual(new Set(['XaiWatchdog']));
   });
 
+  it('hears an exporter that has the name of a server that is down', async () => {
+    const about = (alertname: string, severity: string, job: string) => ({
+      labels: {
+        alertname,
+        severity,
+        job,
+        service: 'system',
+        cluster: 'named',
+        instance: 'paris-1',
+      },
+    });
+    const states = async () =>
+      Object.fromEntries(
+        (await alertmanager.alerts())
+          .filter(({ labels }) => labels.cluster === 'named')
+          .map(({ labels, status }) => [labels.alertname, status.state]),
+      );
+    const expected = { XaiNodeDown: 'active', DiskFull: 'active', Probe: 'suppressed' };
+    await alertmanager.post([
+      about('XaiNodeDown', 'critical', 'xai-node'),
+      about('DiskFull', 'warning', 'node-exporter'),
+      about('Probe', 'warning', 'xai-probe'),
+    ]);
+    let seen = {};
+    for (const end = Date.now() + 30_000; Date.now() < end; await wait(100)) {
+      seen = await states();
+      if (JSON.stringify(seen) === JSON.stringify(expected)) break;
+    }
+    expect(seen).toEqual(expected);
+  }, 60_000);
+
   it('goes on to the receivers of the stack, unless one says otherwise', async () => {
-    const reached = (await alertmanager.alerts()).map(({ labels, receivers: names }) => [
+    const posted = (await alertmanager.alerts()).filter(({ labels }) => labels.cluster === 'c');
+    const reached = posted.map(({ labels, receivers: names }) => [
       labels.alertname,
       names.map(({ name }) => name).sort(),
     ]);

@@ -122,6 +122,12 @@ describe('an alert that is otherwise', () => {
   });
 });
 
+it('a job of the user that cannot be scraped is told', () => {
+  const config = { ...fullConfig, scrapeJobs: [{ job_name: 'geth (own)' }] };
+  expect(ruleOf(config, 'monitoring', 'TargetDown')?.expr).toContain('|geth..own.');
+  expect(ruleOf(config, 'monitoring', 'TargetMissing')?.expr).not.toContain('geth');
+});
+
 describe('groups that not every chain has', () => {
   const without = renderStack({ targets: { node: ['10.0.0.1:8000'] } });
   const paths = (files: typeof without) => new Set(files.map(({ path }) => path));

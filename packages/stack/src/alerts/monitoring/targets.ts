@@ -6,6 +6,7 @@ import type { AlertGroup } from '../define-alerts';
 export const targetAlerts: AlertGroup = (context) => {
   const { t } = context;
   const jobs = watchedJobs(context);
+  const scraped = [...jobs, ...ownJobs(context)].join('|');
   return [
     {
       name: watchdog,
@@ -40,7 +41,7 @@ export const targetAlerts: AlertGroup = (context) => {
       name: 'TargetDown',
       severity: 'warning',
       service: 'monitoring',
-      expr: `up{job=~"${jobs.join('|')}"} == 0`,
+      expr: `up{job=~"${scraped}"} == 0`,
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'An exporter or a program of the monitoring cannot be scraped.',
@@ -52,7 +53,7 @@ export const targetAlerts: AlertGroup = (context) => {
         diagnosis: [
           {
             look: 'Which targets are down (0).',
-            query: `up{job=~"${jobs.join('|')}"}`,
+            query: `up{job=~"${scraped}"}`,
           },
           'Prometheus tells the error: `curl -s http://127.0.0.1:9090/api/v1/targets | jq \'.data.activeTargets[] | select(.health=="down") | .scrapeUrl, .lastError\'`',
           'From the machine of Prometheus: `curl -s -m 5 http://<instance>/metrics | head`.',
@@ -105,4 +106,9 @@ function watchedJobs({ config, jobs }: StackContext): string[] {
     ...(exporters.redis.length > 0 ? [jobs.redis] : []),
     ...(probes ? [jobs.blackbox] : []),
   ];
+}
+
+/** Jobs of the user, as parts of a regular expression. Whether they need a target is not known. */
+function ownJobs({ config }: StackContext): string[] {
+  return config.scrapeJobs.map(({ job_name: job }) => job.replace(/[^\w:/-]/g, '.'));
 }
