@@ -21,6 +21,7 @@ const files = {
     stackFiles,
     stack.thresholds,
     Object.keys(stack.chainProfiles),
+    stack.optionalGroups,
   ),
   'docs/dashboards.md': renderDashboardsReference(stackFiles),
 };

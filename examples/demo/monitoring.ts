@@ -66,6 +66,7 @@ async function configure(demo: Demo): Promise<StackConfig> {
   return {
     chainProfile: 'devnet',
     cluster: 'demo',
+    groups: ['mining', 'validation'],
     targets: {
       node: [target(demo.node), target(demo.peer)],
       explorer: [target(demo.explorer)],

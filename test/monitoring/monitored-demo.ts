@@ -74,6 +74,7 @@ async function configure(
   return {
     chainProfile: 'devnet',
     thresholds,
+    groups: ['mining', 'validation'],
     targets: {
       node: [address(demo.node), address(demo.peer)],
       explorer: [address(demo.explorer)],

@@ -67,6 +67,7 @@ export async function measureScale(options: ScaleOptions): Promise<ScaleFigures>
     stops.push(() => receivers.stop());
     const config: StackConfig = {
       targets: { node: simulated.targets },
+      groups: ['ai', 'mining', 'validation'],
       scrapeIntervalSeconds,
       // One node away is told at once, so that what is measured is the way and not the patience.
       thresholds: { forBrief: 2 * scrapeIntervalSeconds, criticalWait: 0, groupWait: 0 },

@@ -1,17 +1,25 @@
+export { optionalGroups } from './alerts/alert-groups';
 export type { Check, Finding, StackModel } from './checks/check';
 export { checkStack, stackChecks } from './checks/check-stack';
 export { readStackFiles } from './checks/read-stack-files';
 export { type ChainProfile, type ChainProfileName, chainProfiles } from './config/chain-profiles';
 export type {
+  AlertOverride,
+  AlertSettings,
   Channels,
   Credentials,
   EngineName,
   ExporterName,
   KubernetesDiscovery,
+  LabelledTarget,
+  OptionalGroup,
+  OwnReceiver,
   RemoteWrite,
+  ScrapeJob,
   ServerRole,
   SlackChannels,
   StackConfig,
+  Target,
 } from './config/stack-config';
 export { type ThresholdDefinition, type ThresholdName, thresholds } from './config/thresholds';
 export type { RunningEngine } from './engines/engine-state';

@@ -1,3 +1,4 @@
+import type { AlertOverrides } from './alerts/override-alerts';
 import type { ChainProfileName } from './config/chain-profiles';
 import type {
   Channels,
@@ -5,12 +6,15 @@ import type {
   EngineName,
   ExporterName,
   KubernetesDiscovery,
+  OptionalGroup,
   RemoteWrite,
+  ScrapeJob,
   ServerRole,
 } from './config/stack-config';
 import type { Thresholds } from './config/thresholds';
 import { type MetricNames, nameMetrics } from './metric-names';
 import { type Jobs, nameJobs } from './prometheus/jobs';
+import type { TargetLabels } from './prometheus/target-labels';
 import type { RecordingNames } from './recording/recording-names';
 import { nameRecordings } from './recording/recordings';
 
@@ -23,8 +27,12 @@ export interface ResolvedConfig {
   readonly chainProfile: ChainProfileName;
   readonly blockSeconds: number;
   readonly thresholds: Thresholds;
+  readonly groups: ReadonlySet<OptionalGroup>;
+  readonly alerts: ResolvedAlerts;
   readonly targets: Readonly<Record<ServerRole, readonly string[]>>;
   readonly exporters: Readonly<Record<ExporterName, readonly string[]>>;
+  /** Labels of targets and exporters that have some, by their address. */
+  readonly targetLabels: TargetLabels;
   readonly probes: boolean;
   /** As `host:port`. */
   readonly certificates: readonly string[];
@@ -36,9 +44,19 @@ export interface ResolvedConfig {
   readonly retention: string;
   readonly remoteWrite: readonly RemoteWrite[];
   readonly kubernetes: KubernetesDiscovery | undefined;
+  readonly scrapeJobs: readonly ScrapeJob[];
+  readonly ruleFiles: readonly string[];
   readonly channels: Channels;
   readonly runbookUrl: string;
   readonly grafanaUrl: string;
+}
+
+/** What is otherwise of the alerts. */
+export interface ResolvedAlerts {
+  readonly prefix: string;
+  /** Names without prefix. */
+  readonly disabled: ReadonlySet<string>;
+  readonly overrides: AlertOverrides;
 }
 
 /** What rules, alerts and boards are written with. */

@@ -14,6 +14,7 @@ export const fullConfig: StackConfig = {
     postgres: ['127.0.0.1:9187'],
     redis: ['127.0.0.1:9121'],
   },
+  groups: ['mining', 'validation'],
   probes: true,
   certificates: ['rpc.example.com:443'],
   remoteWrite: [{ url: 'http://127.0.0.1:9009/api/v1/push' }],

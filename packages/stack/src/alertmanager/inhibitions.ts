@@ -1,3 +1,5 @@
+import { nameJobs } from '../prometheus/jobs';
+
 /** An inhibition rule as Alertmanager reads it. */
 export interface Inhibition {
   readonly source_matchers: readonly string[];
@@ -60,10 +62,11 @@ export function writeInhibitions(): Inhibition[] {
       target_matchers: [`alertname=~"${targets.join('|')}"`, 'host!=""'],
       equal: ['cluster', 'host'],
     })),
-    // A server that does not answer: whatever else is said of it follows, or is old.
+    // A server that does not answer: whatever else is said of it follows, or is old. An exporter of its
+    // machine may have the same name, and may know the cause.
     {
       source_matchers: [`alertname="${nodeDown}"`, 'severity="critical"', 'instance!=""'],
-      target_matchers: [`alertname!="${nodeDown}"`, 'instance!=""'],
+      target_matchers: [`alertname!="${nodeDown}"`, 'instance!=""', `job!~"${exporters}"`],
       equal: ['cluster', 'instance'],
     },
     // A chain that stands still for all.
@@ -74,5 +77,8 @@ export function writeInhibitions(): Inhibition[] {
     },
   ];
 }
+
+const { nodeExporter, cadvisor, postgres, redis } = nameJobs('');
+const exporters = [nodeExporter, cadvisor, postgres, redis].join('|');
 
 const sameThing = ['cluster', 'job', 'instance', 'device', 'chain', 'source', 'condition'] as const;

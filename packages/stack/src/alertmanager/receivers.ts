@@ -3,18 +3,22 @@ import { emailConfig } from './email';
 import { pagerdutyConfig } from './pagerduty';
 import { slackConfig } from './slack';
 
-/** Receivers that routes name. `null` tells nobody: such alerts are on Alertmanager's page only. */
-export type ReceiverName =
-  | 'null'
-  | 'default'
-  | 'critical'
-  | 'digest'
-  | 'heartbeat'
-  | 'network'
-  | 'system'
-  | 'blockchain'
-  | 'api'
-  | 'ai';
+/** Receivers of the stack itself. `null` tells nobody: such alerts are on Alertmanager's page only. */
+export const receiverNames = [
+  'null',
+  'default',
+  'critical',
+  'digest',
+  'heartbeat',
+  'network',
+  'system',
+  'blockchain',
+  'api',
+  'ai',
+] as const;
+
+/** The name of a receiver of the stack itself. */
+export type ReceiverName = (typeof receiverNames)[number];
 
 /** A receiver as Alertmanager reads it. */
 export interface Receiver {

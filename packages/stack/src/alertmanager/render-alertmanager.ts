@@ -4,6 +4,8 @@ import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { defaultSmtpPasswordFile } from './email';
 import { writeInhibitions } from './inhibitions';
+import { nameAlerts } from './name-alerts';
+import { writeOwnReceivers } from './own-receivers';
 import { writeReceivers } from './receivers';
 import { writeRoutes } from './routes';
 import { renderSecretsReadme } from './secrets-readme';
@@ -21,8 +23,8 @@ export function renderAlertmanager(context: StackContext): StackFile[] {
     ...(Object.keys(global).length > 0 && { global }),
     templates: ['templates/*.tmpl'],
     route: writeRoutes(context),
-    receivers: writeReceivers(channels),
-    inhibit_rules: writeInhibitions(),
+    receivers: [...writeReceivers(channels), ...writeOwnReceivers(channels.receivers ?? [])],
+    inhibit_rules: nameAlerts(context.config, writeInhibitions()),
   };
   return [
     {

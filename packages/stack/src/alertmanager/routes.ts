@@ -1,6 +1,8 @@
+import { watchdogName } from '../alerts/alert-name';
 import type { Service, Severity } from '../alerts/define-alerts';
 import { duration } from '../duration';
 import type { StackContext } from '../stack-context';
+import { writeOwnRoutes } from './own-receivers';
 import { type ReceiverName, receiverFor } from './receivers';
 
 /** A route as Alertmanager reads it. */
@@ -12,11 +14,8 @@ export interface Route {
   readonly group_wait?: string;
   readonly group_interval?: string;
   readonly repeat_interval?: string;
-  readonly routes?: readonly Route[];
+  readonly routes?: readonly object[];
 }
-
-/** The alert that always fires, to show that the way from Prometheus to here is open. */
-export const watchdogAlert = 'Watchdog';
 
 const services = [
   'network',
@@ -37,14 +36,8 @@ export function writeRoutes(context: StackContext): Route {
     group_interval: duration(t.groupInterval),
     repeat_interval: duration(t.repeatInterval),
     routes: [
-      {
-        receiver: to('heartbeat'),
-        matchers: [`alertname="${watchdogAlert}"`],
-        group_wait: '0s',
-        // At every second look.
-        group_interval: duration(t.heartbeatInterval / 2),
-        repeat_interval: duration(beforeNextLook(t.heartbeatInterval)),
-      },
+      ...writeOwnRoutes(config),
+      ...(watchdogName(config) === undefined ? [] : [heartbeatRoute(context)]),
       {
         receiver: to('critical'),
         matchers: [severity('critical')],
@@ -64,6 +57,17 @@ export function writeRoutes(context: StackContext): Route {
       },
       ...services.map((service) => serviceRoute(context, service)),
     ],
+  };
+}
+
+function heartbeatRoute({ config, t }: StackContext): Route {
+  return {
+    receiver: receiverFor(config.channels, 'heartbeat'),
+    matchers: [`alertname="${watchdogName(config)}"`],
+    group_wait: '0s',
+    // At every second look.
+    group_interval: duration(t.heartbeatInterval / 2),
+    repeat_interval: duration(beforeNextLook(t.heartbeatInterval)),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Channels } from '../config/stack-config';
 import { defaultSmtpPasswordFile } from './email';
+import { secretFilesOf } from './own-receivers';
 import { defaultRoutingKeyFile } from './pagerduty';
 import { defaultSlackUrlFile } from './slack';
 
 /** Renders the page that says which secret belongs into which file. */
-export function renderSecretsReadme({ slack, pagerduty, email, heartbeat }: Channels): string {
+export function renderSecretsReadme(channels: Channels): string {
+  const { slack, pagerduty, email, heartbeat, receivers = [] } = channels;
   const files: [file: string, content: string][] = [];
   if (slack !== undefined) {
     files.push([slack.apiUrlFile ?? defaultSlackUrlFile, 'the address of the Slack webhook']);
@@ -23,6 +25,12 @@ export function renderSecretsReadme({ slack, pagerduty, email, heartbeat }: Chan
   }
   if (heartbeat?.bearerTokenFile !== undefined) {
     files.push([heartbeat.bearerTokenFile, 'the token of the heartbeat address']);
+  }
+  for (const receiver of receivers) {
+    const used = secretFilesOf(receiver);
+    files.push(
+      ...used.map((file): [string, string] => [file, `of your receiver ${receiver.name}`]),
+    );
   }
   return `# Secrets
 

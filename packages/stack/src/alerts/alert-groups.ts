@@ -1,4 +1,5 @@
-import type { StackContext } from '../stack-context';
+import type { OptionalGroup } from '../config/stack-config';
+import type { ResolvedConfig, StackContext } from '../stack-context';
 import { aiAlerts } from './ai';
 import { apiAlerts } from './api';
 import { availabilityAlerts } from './availability';
@@ -10,6 +11,7 @@ import { hostsAlerts } from './hosts';
 import { miningAlerts } from './mining';
 import { monitoringAlerts } from './monitoring';
 import { networkAlerts } from './network';
+import { overrideAlerts } from './override-alerts';
 import { rpcAlerts } from './rpc';
 import { securityAlerts } from './security';
 import { sloAlerts } from './slo';
@@ -42,10 +44,27 @@ export const alertGroups = {
 /** The name of a group of alerts. */
 export type AlertGroupName = keyof typeof alertGroups;
 
-/** Writes all alerts for a configuration, by group. */
+/** When there are the groups that not every chain has, to follow "only". */
+export const optionalGroups = {
+  ai: 'with a target of role `ai`, with `kubernetes`, or with `groups: [ai]`',
+  mining: 'with `groups: [mining]`',
+  validation: 'with `groups: [validation]`',
+} as const satisfies Readonly<Record<OptionalGroup, string>>;
+
+/** Whether there is a group of alerts, recordings or panels in a configuration. */
+export function hasGroup({ groups }: ResolvedConfig, name: string): boolean {
+  return !Object.hasOwn(optionalGroups, name) || groups.has(name as OptionalGroup);
+}
+
+/** Writes the alerts for a configuration, by group. */
 export function writeAlerts(
   context: StackContext,
 ): ReadonlyMap<AlertGroupName, readonly AlertDefinition[]> {
-  const groups = Object.entries(alertGroups) as [AlertGroupName, AlertGroup][];
-  return new Map(groups.map(([name, group]) => [name, group(context)]));
+  const { config } = context;
+  const groups = (Object.entries(alertGroups) as [AlertGroupName, AlertGroup][]).filter(([name]) =>
+    hasGroup(config, name),
+  );
+  return new Map(
+    groups.map(([name, group]) => [name, overrideAlerts(config.alerts, group(context))]),
+  );
 }

@@ -5,6 +5,7 @@ import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { type AlertGroupName, writeAlerts } from './alert-groups';
+import { alertName } from './alert-name';
 import type { AlertDefinition } from './define-alerts';
 
 /** A rule as Prometheus reads it. */
@@ -49,8 +50,9 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
   const { name, expr, severity, service, summary, description, labels } = alert;
   const { forSeconds, keepFiringSeconds } = alert;
   const dashboardUrl = alertPanelUrl(context, name);
+  const fullName = alertName(config, name);
   return {
-    alert: name,
+    alert: fullName,
     expr,
     ...(forSeconds > 0 && { for: duration(forSeconds) }),
     ...(keepFiringSeconds !== undefined && { keep_firing_for: duration(keepFiringSeconds) }),
@@ -58,7 +60,7 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
     annotations: {
       summary,
       description,
-      runbook_url: fillRunbookUrl(config.runbookUrl, name),
+      runbook_url: fillRunbookUrl(config.runbookUrl, fullName),
       ...(dashboardUrl !== undefined && { dashboard_url: dashboardUrl }),
     },
   };

@@ -45,6 +45,8 @@ export interface StackModel {
   readonly runbooks: ReadonlyMap<string, StackFile>;
   /** Every query of rules, panels and runbooks, in this order. */
   readonly queries: readonly PlacedQuery[];
+  /** Paths of the files that the user wrote: the manifest does not have them. */
+  readonly own: ReadonlySet<string>;
   /** Files that could not be read at all. */
   readonly unreadable: readonly Problem[];
 }

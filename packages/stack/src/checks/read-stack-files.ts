@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { readConfig } from '../config/read-config';
 import { resolveConfig } from '../config/resolve-config';
+import { manifestPath, parseManifest } from '../folder/manifest';
 import type { ResolvedConfig } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import type { BoardModel, ConfigModel, Problem, StackModel } from './check';
@@ -12,11 +13,13 @@ import { readRuleFile } from './read-rule-file';
  *
  * @param config - what the stack was generated from
  * @defaultValue that of `xai-metrics.yaml` among the files
+ * @param ruleFiles - paths of rule files beside those in `prometheus/rules`
  * @throws StackError if the configuration is not valid
  */
 export function readStackFiles(
   files: readonly StackFile[],
   config: ResolvedConfig = findConfig(files),
+  ruleFiles: readonly string[] = [],
 ): StackModel {
   const unreadable: Problem[] = [];
   const attempt = <T>({ path }: StackFile, read: () => T): T | undefined => {
@@ -33,9 +36,11 @@ export function readStackFiles(
     }
   };
   const all = (pattern: RegExp) => files.filter(({ path }) => pattern.test(path));
-  const rules = all(/^prometheus\/rules\/[^/]+\.ya?ml$/).flatMap(
-    (file) => attempt(file, () => readRuleFile(file)) ?? [],
-  );
+  const isRuleFile = ({ path }: StackFile) =>
+    /^prometheus\/rules\/[^/]+\.ya?ml$/.test(path) || ruleFiles.includes(path);
+  const rules = files
+    .filter(isRuleFile)
+    .flatMap((file) => attempt(file, () => readRuleFile(file)) ?? []);
   const [prometheus, alertmanager] = ['prometheus', 'alertmanager'].map((name) => {
     const file = files.find(({ path }) => path === `${name}/${name}.yml`);
     return file && attempt(file, () => readYaml(file));
@@ -59,6 +64,7 @@ export function readStackFiles(
     prometheus,
     alertmanager,
     runbooks: new Map(runbooks),
+    own: findOwn(files),
     queries: [
       ...queriesOfRules('recording', recordings),
       ...queriesOfRules('alert', alerts),
@@ -78,6 +84,14 @@ function readYaml({ path, content }: StackFile): ConfigModel {
 
 function readBoard({ path, content }: StackFile): BoardModel {
   return { path, json: JSON.parse(content) };
+}
+
+/** What is not in the manifest; without a manifest, everything is taken for generated. */
+function findOwn(files: readonly StackFile[]): ReadonlySet<string> {
+  const manifest = files.find(({ path }) => path === manifestPath);
+  if (manifest === undefined) return new Set();
+  const generated = parseManifest(manifest.content);
+  return new Set(files.map(({ path }) => path).filter((path) => generated?.[path] === undefined));
 }
 
 function findConfig(files: readonly StackFile[]): ResolvedConfig {

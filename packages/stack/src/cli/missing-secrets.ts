@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defaultSmtpPasswordFile } from '../alertmanager/email';
+import { secretFilesOf } from '../alertmanager/own-receivers';
 import { defaultRoutingKeyFile } from '../alertmanager/pagerduty';
 import { defaultSlackUrlFile } from '../alertmanager/slack';
 import type { Credentials } from '../config/stack-config';
@@ -22,9 +23,9 @@ export interface MissingSecret {
  */
 export function missingSecrets(
   dir: string,
-  { channels, metricsAuth, remoteWrite }: ResolvedConfig,
+  { channels, metricsAuth, remoteWrite, scrapeJobs }: ResolvedConfig,
 ): MissingSecret[] {
-  const { slack, pagerduty, email, heartbeat } = channels;
+  const { slack, pagerduty, email, heartbeat, receivers = [] } = channels;
   const ofChannel = (what: string, file: string | undefined) => ({
     consequence: `${what} gets no notifications`,
     file: file && resolve(dir, 'alertmanager', file),
@@ -40,6 +41,15 @@ export function missingSecrets(
     ofChannel('PagerDuty', pagerduty && (pagerduty.routingKeyFile ?? defaultRoutingKeyFile)),
     ofChannel('Mail', email?.username && (email.passwordFile ?? defaultSmtpPasswordFile)),
     ofChannel('The heartbeat', heartbeat?.bearerTokenFile),
+    ...receivers.flatMap((receiver) =>
+      secretFilesOf(receiver).map((file) => ofChannel(receiver.name, file)),
+    ),
+    ...scrapeJobs.flatMap((job) =>
+      secretFilesOf(job).map((file) => ({
+        consequence: `Prometheus cannot sign in at the targets of ${job.job_name}`,
+        file: resolve(dir, 'prometheus', file),
+      })),
+    ),
   ];
   return needed.flatMap(({ consequence, file }) =>
     file === undefined || existsSync(file) ? [] : [{ consequence, file }],

@@ -1,6 +1,10 @@
+import { readDuration } from '../promql/read-duration';
 import { StackError } from '../stack-error';
 import { certificateAddress } from './certificate-address';
 import { chainProfiles } from './chain-profiles';
+import { receiver } from './check-receiver';
+import { ruleFile, scrapeJob } from './check-scrape-job';
+import { target } from './check-target';
 import {
   address,
   boolean,
@@ -9,6 +13,7 @@ import {
   number,
   object,
   oneOf,
+  recordOf,
   text,
   url,
 } from './check-values';
@@ -91,7 +96,25 @@ const credentials: Readonly<Record<keyof Credentials, CheckValue>> = {
   passwordFile: file,
 };
 
-const addresses = listOf(address, "['127.0.0.1:8000']");
+const targets = listOf(target, "['127.0.0.1:8000']");
+
+/** Whether there is such an alert is only known with all settings. */
+const alertNames = listOf(
+  text(/^[A-Za-z]\w*$/, 'is no name of an alert', 'Write its name as in docs/alerts.md.'),
+  "['HighTransactionFees']",
+);
+
+const alertOverride: CheckValue = object({
+  severity: oneOf(['critical', 'warning', 'info']),
+  for: (path, value) => {
+    if (typeof value === 'string' && readDuration(value) !== undefined) return;
+    throw new StackError(
+      `${path} is ${JSON.stringify(value)}, which is no time.`,
+      "Write it as Prometheus does, such as '90s', '10m' or '1h30m'.",
+    );
+  },
+  threshold: number(0, Number.MAX_SAFE_INTEGER, 'threshold'),
+});
 
 const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
   prefix: text(
@@ -117,13 +140,18 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
   chainProfile: oneOf(Object.keys(chainProfiles)),
   blockSeconds: number(0.001, 86_400, 'number of seconds between blocks'),
   thresholds: checkThresholds,
-  targets: object({ node: addresses, validator: addresses, explorer: addresses, ai: addresses }),
-  exporters: object({
-    node: addresses,
-    cadvisor: addresses,
-    postgres: addresses,
-    redis: addresses,
+  groups: listOf(oneOf(['ai', 'mining', 'validation']), '[mining]'),
+  alerts: object({
+    prefix: text(
+      /^[A-Za-z]\w{0,30}$/,
+      'cannot begin the name of an alert',
+      "Use at most 31 letters, digits and underscores, beginning with a letter, such as 'Xai'.",
+    ),
+    disable: alertNames,
+    override: recordOf(alertOverride, '{ HeadTooOld: { severity: critical } }'),
   }),
+  targets: object({ node: targets, validator: targets, explorer: targets, ai: targets }),
+  exporters: object({ node: targets, cadvisor: targets, postgres: targets, redis: targets }),
   probes: boolean,
   certificates: listOf(certificateAddress, "['rpc.example.com:443']"),
   engines: object({
@@ -155,6 +183,11 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
       "['chain']",
     ),
   }),
+  scrapeJobs: listOf(
+    scrapeJob,
+    "[{ job_name: geth, static_configs: [{ targets: ['127.0.0.1:6060'] }] }]",
+  ),
+  ruleFiles: listOf(ruleFile, "['own/*.yml']"),
   channels: object({
     slack: object(
       {
@@ -183,12 +216,17 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
       ['to', 'from', 'smarthost'],
     ),
     heartbeat: object({ url, bearerTokenFile: file }, ['url']),
+    receivers: listOf(
+      receiver,
+      "[{ name: pager, matchers: [], webhook_configs: [{ url: 'http://127.0.0.1:8080/' }] }]",
+    ),
   }),
   runbookUrl: url,
   grafanaUrl: url,
 };
 
-function checkThresholds(path: string, value: unknown): void {
+/** Checks values of thresholds. */
+export function checkThresholds(path: string, value: unknown): void {
   const table = thresholds as Readonly<Record<string, ThresholdDefinition>>;
   const one =
     (name: string): CheckValue =>

@@ -35,6 +35,16 @@ export function object(
   };
 }
 
+/** An object with keys of the user's, whose values all pass a check. */
+export function recordOf(check: CheckValue, example: string): CheckValue {
+  return (path, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw mistake(path, value, 'holds no names', `Write such as ${example}.`);
+    }
+    for (const [key, inner] of Object.entries(value)) check(`${path}.${key}`, inner);
+  };
+}
+
 /** A list of values that all pass a check. */
 export function listOf(check: CheckValue, example: string): CheckValue {
   return (path, value) => {

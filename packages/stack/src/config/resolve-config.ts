@@ -1,11 +1,14 @@
 import { reachable } from '../engines/engine-address';
+import { nameJobs } from '../prometheus/jobs';
 import { defaultRunbookUrl } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { readCertificateAddress } from './certificate-address';
 import { chainProfiles } from './chain-profiles';
 import { checkConfig } from './check-config';
-import type { StackConfig } from './stack-config';
+import { noAlertSettings, resolveAlerts } from './resolve-alerts';
+import { resolveTargets } from './resolve-targets';
+import type { OptionalGroup, ScrapeJob, StackConfig } from './stack-config';
 import { resolveThresholds, type Thresholds } from './thresholds';
 
 /**
@@ -22,13 +25,16 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   const thresholds = { ...ofProfile, scrapeInterval: scrapeIntervalSeconds };
   checkWindows(thresholds);
   const engines = { ...defaultEngines, ...config.engines };
-  const targets = { ...noTargets, ...config.targets };
-  const exporters = { ...noExporters, ...config.exporters };
+  const { targets, exporters, targetLabels } = resolveTargets(config);
   checkAddresses({ engines: Object.values(engines) });
   checkAddresses({ ...targets });
   const certificates = (config.certificates ?? []).map(readCertificateAddress);
   checkAddresses({ certificates });
-  return {
+  checkScrapeJobs(name, config.scrapeJobs ?? []);
+  checkReceivers((config.channels?.receivers ?? []).map((receiver) => receiver.name));
+  // Of pods it is only known later whether one is an AI service.
+  const impliesAi = targets.ai.length > 0 || config.kubernetes !== undefined;
+  const resolved: ResolvedConfig = {
     prefix,
     name,
     cluster,
@@ -36,8 +42,14 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     chainProfile,
     blockSeconds: config.blockSeconds ?? chainProfiles[chainProfile].blockSeconds,
     thresholds,
+    groups: new Set<OptionalGroup>([
+      ...(config.groups ?? []),
+      ...(impliesAi ? (['ai'] as const) : []),
+    ]),
+    alerts: noAlertSettings,
     targets,
     exporters,
+    targetLabels,
     probes: config.probes ?? false,
     certificates,
     engines,
@@ -48,10 +60,13 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     retention: config.retention ?? '30d',
     remoteWrite: config.remoteWrite ?? [],
     kubernetes: config.kubernetes,
+    scrapeJobs: config.scrapeJobs ?? [],
+    ruleFiles: config.ruleFiles ?? [],
     channels: config.channels ?? {},
     runbookUrl: config.runbookUrl ?? defaultRunbookUrl,
     grafanaUrl: (config.grafanaUrl ?? `http://${reachable(engines.grafana)}`).replace(/\/+$/, ''),
   };
+  return resolveAlerts(resolved, config);
 }
 
 const defaultEngines = {
@@ -60,10 +75,6 @@ const defaultEngines = {
   grafana: '127.0.0.1:3000',
   blackbox: '127.0.0.1:9115',
 } as const;
-
-const noTargets = { node: [], validator: [], explorer: [], ai: [] } as const;
-
-const noExporters = { node: [], cadvisor: [], postgres: [], redis: [] } as const;
 
 /** Rates over fewer than four scrapes are empty after one lost scrape, and wrong in Prometheus 3. */
 function checkWindows({ scrapeInterval, rateWindow, longWindow }: Thresholds): void {
@@ -94,4 +105,30 @@ function checkAddresses(lists: Readonly<Record<string, readonly string[]>>): voi
       seen.set(address, name);
     }
   }
+}
+
+/** Two jobs of one name are refused by Prometheus; one of ours would be judged by our rules. */
+function checkScrapeJobs(name: string, jobs: readonly ScrapeJob[]): void {
+  const taken = new Set([...Object.values(nameJobs(name)), `${name}-kubernetes`]);
+  for (const [index, { job_name: job }] of jobs.entries()) {
+    if (taken.has(job)) {
+      const before = jobs.findIndex((each) => each.job_name === job);
+      throw new StackError(
+        `scrapeJobs[${index}].job_name is "${job}", which is ${before < index ? `that of scrapeJobs[${before}]` : 'a job of the stack itself'}.`,
+        before < index
+          ? 'Give each job a name of its own.'
+          : 'Give it another name; servers with XAI Metrics belong into targets, exporters into exporters.',
+      );
+    }
+    taken.add(job);
+  }
+}
+
+function checkReceivers(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new StackError(
+    `Two of channels.receivers are called ${twice}.`,
+    'Give each a name of its own; one receiver may have several lists, such as webhook_configs and email_configs.',
+  );
 }

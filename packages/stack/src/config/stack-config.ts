@@ -1,3 +1,4 @@
+import type { Severity } from '../alerts/define-alerts';
 import type { ChainProfileName } from './chain-profiles';
 import type { ThresholdName } from './thresholds';
 
@@ -43,13 +44,21 @@ export interface StackConfig {
   readonly blockSeconds?: number;
   /** Other values for single thresholds; `docs/alerts.md` lists them. */
   readonly thresholds?: Readonly<Partial<Record<ThresholdName, number>>>;
-  /** `host:port` of the user's servers, by role. */
-  readonly targets?: Readonly<Partial<Record<ServerRole, readonly string[]>>>;
   /**
-   * `host:port` of exporters, by kind.
+   * Alerts, recordings and boards of what not every chain has; `ai` is there with a target of role ai as
+   * well.
    * @defaultValue none
    */
-  readonly exporters?: Readonly<Partial<Record<ExporterName, readonly string[]>>>;
+  readonly groups?: readonly OptionalGroup[];
+  /** What alerts are called, which there are not, and which are otherwise. */
+  readonly alerts?: AlertSettings;
+  /** The user's servers, by role. */
+  readonly targets?: Readonly<Partial<Record<ServerRole, readonly Target[]>>>;
+  /**
+   * Exporters, by kind.
+   * @defaultValue none
+   */
+  readonly exporters?: Readonly<Partial<Record<ExporterName, readonly Target[]>>>;
   /**
    * Whether the blackbox exporter asks the `/readyz` of each server, as a load balancer would.
    * @defaultValue `false`
@@ -93,6 +102,14 @@ export interface StackConfig {
    * @defaultValue none
    */
   readonly kubernetes?: KubernetesDiscovery;
+  /** Further scrape jobs, as in `scrape_configs` of Prometheus. @defaultValue none */
+  readonly scrapeJobs?: readonly ScrapeJob[];
+  /**
+   * Further rule files, relative to the folder `prometheus`; `*` in the last part of a path. Files in
+   * `prometheus/rules/` are loaded without it.
+   * @defaultValue none
+   */
+  readonly ruleFiles?: readonly string[];
   /** Where notifications go. @defaultValue nowhere but Alertmanager's page */
   readonly channels?: Channels;
   /**
@@ -102,6 +119,44 @@ export interface StackConfig {
   readonly runbookUrl?: string;
   /** Where Grafana is reached, for the links in notifications. @defaultValue `http://` and the engine's address */
   readonly grafanaUrl?: string;
+}
+
+/** Groups that only some chains need. */
+export type OptionalGroup = 'ai' | 'mining' | 'validation';
+
+/** Where something is scraped: `host:port`, or that with labels for its series. */
+export type Target = string | LabelledTarget;
+
+/** A target with labels for all its series. */
+export interface LabelledTarget {
+  /** `host:port`. */
+  readonly address: string;
+  /** `name` stands in place of the address wherever people read `instance`; others as they are. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Changes to the alerts; they are named without the prefix. */
+export interface AlertSettings {
+  /** Begins the name of each alert, beside alerts of others with the same names. @defaultValue none */
+  readonly prefix?: string;
+  /** Alerts that there shall not be. */
+  readonly disable?: readonly string[];
+  readonly override?: Readonly<Record<string, AlertOverride>>;
+}
+
+/** What is otherwise of one alert. */
+export interface AlertOverride {
+  readonly severity?: Severity;
+  /** How long its condition has to last, as Prometheus writes it: `10m`. */
+  readonly for?: string;
+  /** The value of the one threshold that it compares with. */
+  readonly threshold?: number;
+}
+
+/** A scrape job of the user, as Prometheus reads it; it gets the label `cluster`. */
+export interface ScrapeJob {
+  readonly job_name: string;
+  readonly [setting: string]: unknown;
 }
 
 /** How Prometheus signs in: with a token, or with a name and a password. */
@@ -154,6 +209,19 @@ export interface Channels {
     /** File with a bearer token. */
     readonly bearerTokenFile?: string;
   };
+  /** Receivers of the user: webhook, Telegram, Discord, Opsgenie, whatever Alertmanager knows. */
+  readonly receivers?: readonly OwnReceiver[];
+}
+
+/** A receiver of the user, with the route to it; it is asked before those of the stack. */
+export interface OwnReceiver {
+  readonly name: string;
+  /** Which alerts it gets, such as `severity="critical"`; all of them hold. None are for all but Watchdog. */
+  readonly matchers: readonly string[];
+  /** Whether the receivers of the stack are told as well. @defaultValue `true` */
+  readonly continue?: boolean;
+  /** `webhook_configs` and the like, and the settings of a route such as `repeat_interval`. */
+  readonly [setting: string]: unknown;
 }
 
 /** Slack channels by what they are about; those not named get what goes to `default`. */

@@ -37,7 +37,8 @@ const explained: readonly Explained[] = [
     key: 'targets',
     about: [
       'Your servers, as host:port, by what they are: node, validator, explorer, ai.',
-      'They serve /metrics; Prometheus asks each of them.',
+      'They serve /metrics; Prometheus asks each of them. With a name in place of its address:',
+      "{ address: '10.0.0.1:8000', labels: { name: paris-1, region: eu } }",
     ],
     example: { node: ['127.0.0.1:8000'] },
   },
@@ -68,6 +69,26 @@ const explained: readonly Explained[] = [
     key: 'thresholds',
     about: ['Other values for single thresholds; docs/alerts.md of XAI Metrics lists them.'],
     example: { headAge: 25 },
+  },
+  {
+    key: 'groups',
+    about: [
+      'Alerts and boards of what not every chain has: ai, mining, validation.',
+      'ai is there with a target of role ai as well.',
+    ],
+    example: ['mining', 'validation'],
+  },
+  {
+    key: 'alerts',
+    about: [
+      'A prefix for the names of alerts, beside others with the same names; alerts that there shall not be;',
+      'another severity, time or threshold for single ones. They are named without the prefix.',
+    ],
+    example: {
+      prefix: 'Xai',
+      disable: ['HighTransactionFees'],
+      override: { HighMemoryUsage: { severity: 'info', for: '30m', threshold: 92 } },
+    },
   },
   {
     key: 'probes',
@@ -103,7 +124,8 @@ const explained: readonly Explained[] = [
       'Where notifications go. Secrets are in files: see alertmanager/secrets/README.md.',
       'Critical alerts go to PagerDuty, Slack and mail, warnings to the Slack channel of their subject,',
       'hints to a daily digest. Channels that are not named get what goes to `default`.',
-      'heartbeat is called once a minute as long as everything works.',
+      'heartbeat is called once a minute as long as everything works. receivers are of your own, as in',
+      'Alertmanager, each with matchers of what it gets; those above are told as well, unless continue: false.',
     ],
     example: {
       slack: {
@@ -124,6 +146,13 @@ const explained: readonly Explained[] = [
         username: 'alerts@example.com',
       },
       heartbeat: { url: 'https://heartbeat.example.com/ping' },
+      receivers: [
+        {
+          name: 'webhook',
+          matchers: ['severity="critical"'],
+          webhook_configs: [{ url: 'http://127.0.0.1:8080/' }],
+        },
+      ],
     },
   },
   {
@@ -193,6 +222,20 @@ const explained: readonly Explained[] = [
       "Needs a Prometheus that is built with it: Debian 12's is not, Debian 13's and the project's own are.",
     ],
     example: { namespaces: ['chain'] },
+  },
+  {
+    key: 'scrapeJobs',
+    about: [
+      'Further jobs, as in scrape_configs of Prometheus; paths are seen from the folder prometheus.',
+    ],
+    example: [{ job_name: 'geth', static_configs: [{ targets: ['127.0.0.1:6060'] }] }],
+  },
+  {
+    key: 'ruleFiles',
+    about: [
+      'Further rule files, seen from the folder prometheus. Those in prometheus/rules are loaded anyway.',
+    ],
+    example: ['own/*.yml'],
   },
   {
     key: 'runbookUrl',

@@ -1,3 +1,5 @@
+import { hasGroup } from '../alerts/alert-groups';
+import type { OptionalGroup } from '../config/stack-config';
 import type { StackContext } from '../stack-context';
 import { boardUid, panelId } from './board-names';
 import { aiBoard } from './boards/ai';
@@ -14,7 +16,7 @@ import { sloBoard } from './boards/slo';
 import { transactionsBoard } from './boards/transactions';
 import type { Board, BoardDefinition } from './define-board';
 
-/** The boards that every stack has, in the order in which one looks at them. */
+/** The boards in the order in which one looks at them. */
 const boards: readonly Board[] = [
   overviewBoard,
   chainBoard,
@@ -29,10 +31,22 @@ const boards: readonly Board[] = [
   monitoringBoard,
 ];
 
-/** Writes all boards for a configuration. */
+/** Writes the boards for a configuration, with what belongs to the groups that it has. */
 export function writeBoards(context: StackContext): BoardDefinition[] {
   const hosts = hostsBoard(context);
-  return [...boards.map((board) => board(context)), ...(hosts === undefined ? [] : [hosts])];
+  const all = [...boards.map((board) => board(context)), ...(hosts === undefined ? [] : [hosts])];
+  const isWanted = ({ group }: { readonly group?: OptionalGroup }) =>
+    group === undefined || hasGroup(context.config, group);
+  return all
+    .filter(isWanted)
+    .map((board) => ({
+      ...board,
+      rows: board.rows
+        .filter(isWanted)
+        .map((row) => ({ ...row, panels: row.panels.filter(isWanted) }))
+        .filter(({ panels }) => panels.length > 0),
+    }))
+    .filter(({ rows }) => rows.length > 0);
 }
 
 /** The panels that explain alerts, found once for a configuration: each of its alerts asks. */

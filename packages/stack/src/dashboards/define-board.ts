@@ -1,3 +1,4 @@
+import type { OptionalGroup } from '../config/stack-config';
 import type { StackContext } from '../stack-context';
 import type { PanelUnit } from './panel-units';
 import type { VariableName } from './variables';
@@ -16,12 +17,16 @@ export interface BoardDefinition {
   readonly jobs?: string;
   /** Variables beside the data source, job and instance, which every board has. */
   readonly variables: readonly VariableName[];
+  /** The group without which it is not there. @defaultValue it always is */
+  readonly group?: OptionalGroup;
   readonly rows: readonly RowDefinition[];
 }
 
 /** A heading and the panels below it. */
 export interface RowDefinition {
   readonly title: string;
+  /** The group without which it is not there. @defaultValue it always is */
+  readonly group?: OptionalGroup;
   readonly panels: readonly PanelDefinition[];
 }
 
@@ -66,6 +71,8 @@ export interface PanelDefinition {
   readonly alerts?: readonly string[];
   /** Key of the board with more of it. */
   readonly opens?: string;
+  /** The group without which it is not there. @defaultValue it always is */
+  readonly group?: OptionalGroup;
 }
 
 /** One query of a panel. */

@@ -1,3 +1,5 @@
+import { watchdogName } from '../alerts/alert-name';
+import type { ResolvedConfig } from '../stack-context';
 import type { QueryDefinition } from './define-board';
 
 /** Selects the series of a metric of the chosen servers. */
@@ -15,9 +17,13 @@ export function ofChain(metric: string, ...matchers: readonly string[]): string 
   return ofServer(metric, 'chain=~"$chain"', ...matchers);
 }
 
-/** How many alerts fire, but for Watchdog, which always does: nothing without it. */
-export const firingAlerts =
-  'count(ALERTS{alertstate="firing"}) - count(ALERTS{alertstate="firing", alertname="Watchdog"})';
+/** How many alerts fire, but for Watchdog, which always does: nothing without it, where there is one. */
+export function firingAlerts(config: ResolvedConfig): string {
+  const all = 'count(ALERTS{alertstate="firing"})';
+  const watchdog = watchdogName(config);
+  if (watchdog === undefined) return all;
+  return `${all} - count(ALERTS{alertstate="firing", alertname="${watchdog}"})`;
+}
 
 /** How fast a counter grows, by second. */
 export function perSecond(selector: string): string {

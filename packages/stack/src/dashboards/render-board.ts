@@ -1,5 +1,6 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import { alertName, watchdog } from '../alerts/alert-name';
 import type { StackContext } from '../stack-context';
 import { boardUid, panelId } from './board-names';
 import type { BoardDefinition } from './define-board';
@@ -27,7 +28,7 @@ export function renderBoard(
     .time({ from: 'now-1h', to: 'now' })
     .refresh('30s')
     .variables(renderVariables(context, board))
-    .annotations([renderAlertAnnotation(board, alerts)])
+    .annotations([renderAlertAnnotation(context, board, alerts)])
     .links([renderBoardLinks(config.name)]);
   return { ...builder.build(), panels: renderPanels(context, board) };
 }
@@ -60,15 +61,17 @@ function renderHeading(title: string, y: number): dashboard.RowPanel {
 
 /** Marks when the alerts fired that the panels of the board explain; without any, all alerts. */
 function renderAlertAnnotation(
+  { config }: StackContext,
   { rows }: BoardDefinition,
   existing: ReadonlySet<string>,
 ): dashboard.AnnotationQueryBuilder {
   const names = rows
     .flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts))
-    .filter((name) => existing.has(name));
+    .filter((name) => existing.has(name))
+    .map((name) => alertName(config, name));
   const which =
     names.length === 0
-      ? 'alertname!="Watchdog"'
+      ? `alertname!="${alertName(config, watchdog)}"`
       : `alertname=~"${[...new Set(names)].sort().join('|')}"`;
   const expr = `ALERTS{alertstate="firing",${which}}`;
   return new dashboard.AnnotationQueryBuilder()

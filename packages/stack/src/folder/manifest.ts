@@ -23,16 +23,22 @@ export function readManifest(dir: string): Manifest {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return {};
     throw error;
   }
-  try {
-    const { files } = JSON.parse(text) as { files: Manifest };
-    if (Object.values(files).every((hash) => typeof hash === 'string')) return files;
-  } catch {
-    // The same as below.
-  }
+  const files = parseManifest(text);
+  if (files !== undefined) return files;
   throw new StackError(
     `${file} cannot be read: it does not say which files were generated.`,
     'Delete it: then each file that differs counts as changed by hand.',
   );
+}
+
+/** Reads the text of a manifest; `undefined` if it is none. */
+export function parseManifest(text: string): Manifest | undefined {
+  try {
+    const { files } = JSON.parse(text) as { files: Manifest };
+    return Object.values(files).every((hash) => typeof hash === 'string') ? files : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of the manifest. */

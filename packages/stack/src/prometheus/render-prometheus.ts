@@ -1,13 +1,14 @@
 import { stringify } from 'yaml';
 import type { BlackboxModule } from '../blackbox/render-blackbox';
 import { usesBlackbox } from '../blackbox/uses-blackbox';
-import type { RemoteWrite, ServerRole } from '../config/stack-config';
+import type { RemoteWrite, ScrapeJob, ServerRole } from '../config/stack-config';
 import { duration } from '../duration';
 import { reachable } from '../engines/engine-address';
 import type { ResolvedConfig, StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { clusterLabel } from './cluster-label';
 import { kubernetesJob } from './kubernetes-job';
+import { labelAlerts } from './label-alerts';
 import { reachServers } from './reach-servers';
 import { renderTargets, targetsFile } from './render-targets';
 import { signIn } from './sign-in';
@@ -23,10 +24,10 @@ export function renderPrometheus(context: StackContext): StackFile[] {
         evaluation_interval: duration(config.scrapeIntervalSeconds),
         external_labels: { cluster: config.cluster, replica: config.replica },
       },
-      rule_files: ['rules/*.yml'],
+      rule_files: ['rules/*.yml', ...config.ruleFiles],
       alerting: {
         // Both Prometheus servers of a pair must send the same alert, or Alertmanager sees two.
-        alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }],
+        alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }, ...labelAlerts(context)],
         alertmanagers: [
           { static_configs: [{ targets: [reachable(config.engines.alertmanager)] }] },
         ],
@@ -75,6 +76,7 @@ function scrapeConfigs({ config, jobs }: StackContext): unknown[] {
       : []),
     ...(config.kubernetes === undefined ? [] : [kubernetesJob(config, config.kubernetes)]),
     ...others.map((job) => byFile(config, job)),
+    ...config.scrapeJobs.map((job) => ownJob(config, job)),
   ];
 }
 
@@ -110,7 +112,12 @@ function probeJob(config: ResolvedConfig, job: string, { module, target, files }
     file_sd_configs: [{ files }],
     relabel_configs: [
       clusterLabel(config),
-      { source_labels: ['__address__'], target_label: 'instance' },
+      // A target with a name brings it.
+      {
+        source_labels: ['instance', '__address__'],
+        regex: ';(.+)',
+        target_label: 'instance',
+      },
       {
         source_labels: ['__address__'],
         target_label: '__param_target',
@@ -119,6 +126,12 @@ function probeJob(config: ResolvedConfig, job: string, { module, target, files }
       { target_label: '__address__', replacement: reachable(config.engines.blackbox) },
     ],
   };
+}
+
+/** A job of the user, whose series have the label `cluster` as all others. */
+function ownJob(config: ResolvedConfig, job: ScrapeJob) {
+  const own = (job.relabel_configs ?? []) as readonly unknown[];
+  return { ...job, relabel_configs: [clusterLabel(config), ...own] };
 }
 
 function remoteWrite(receiver: RemoteWrite) {

@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
 import { usesBlackbox } from '../blackbox/uses-blackbox';
 import { reachable } from '../engines/engine-address';
-import type { StackContext } from '../stack-context';
+import type { ResolvedConfig, StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
+import { labelsOfTarget } from './target-labels';
 
 /** Where the targets of a job stand, relative to `prometheus.yml`. */
 export function targetsFile(job: string): string {
@@ -33,7 +34,22 @@ export function renderTargets({ config, jobs }: StackContext): StackFile[] {
   return files.map(([job, addresses, what]) => ({
     path: `prometheus/${targetsFile(job)}`,
     content: `# ${what}. From xai-metrics.yaml: change it there, then run \`xai-metrics generate\`.\n${stringify(
-      addresses.length === 0 ? [] : [{ targets: addresses }],
+      groupByLabels(config, addresses),
     )}`,
   }));
+}
+
+/** Targets without labels in one group, each other one in a group of its own. */
+function groupByLabels(config: ResolvedConfig, addresses: readonly string[]): object[] {
+  const labelled = addresses.map((address) => ({
+    address,
+    labels: labelsOfTarget(config, address),
+  }));
+  const plain = labelled.filter(({ labels }) => Object.keys(labels).length === 0);
+  return [
+    ...(plain.length === 0 ? [] : [{ targets: plain.map(({ address }) => address) }]),
+    ...labelled
+      .filter((each) => !plain.includes(each))
+      .map(({ address, labels }) => ({ targets: [address], labels })),
+  ];
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { hasGroup } from '../alerts/alert-groups';
 import { duration } from '../duration';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
@@ -9,7 +10,8 @@ import { recordingGroups } from './recordings';
 /** Renders the rule file of all recording rules. */
 export function renderRecordings(context: StackContext): StackFile {
   const { config, r, t } = context;
-  const groups = Object.entries(recordingGroups).map(([group, expressions]) => ({
+  const wanted = Object.entries(recordingGroups).filter(([group]) => hasGroup(config, group));
+  const groups = wanted.map(([group, expressions]) => ({
     name: `${config.name}-recording-${group}`,
     interval: duration(t.scrapeInterval),
     rules: (Object.entries(expressions) as [RecordingKey, RecordingExpression][]).map(

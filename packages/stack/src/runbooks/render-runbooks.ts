@@ -1,4 +1,5 @@
 import { type AlertGroupName, writeAlerts } from '../alerts/alert-groups';
+import { alertName } from '../alerts/alert-name';
 import type { AlertDefinition, DiagnosisQuery } from '../alerts/define-alerts';
 import { toAlertRule } from '../alerts/render-alerts';
 import type { StackContext } from '../stack-context';
@@ -10,16 +11,34 @@ export function renderRunbooks(context: StackContext): StackFile[] {
   const names = new Set(groups.flatMap(([, alerts]) => alerts.map(({ name }) => name)));
   return groups.flatMap(([group, alerts]) =>
     alerts.map((alert) => ({
-      path: `runbooks/${alert.name}.md`,
-      content: linkAlerts(renderRunbook(context, group, alert), names),
+      path: `runbooks/${alertName(context.config, alert.name)}.md`,
+      content: linkAlerts(
+        context,
+        nameAddresses(context, renderRunbook(context, group, alert)),
+        names,
+      ),
     })),
   );
 }
 
-/** Makes a link of each name of another alert that is marked as code. */
-function linkAlerts(page: string, names: ReadonlySet<string>): string {
-  return page.replace(/`([A-Z]\w+)`/g, (text, name: string) =>
-    names.has(name) ? `[${text}](${name}.md)` : text,
+/** Makes a link of each name of another alert that is marked as code, and says which are switched off. */
+function linkAlerts({ config }: StackContext, page: string, names: ReadonlySet<string>): string {
+  return page.replace(/`([A-Z]\w+)`/g, (text, name: string) => {
+    const fullName = alertName(config, name);
+    if (names.has(name)) return `[\`${fullName}\`](${fullName}.md)`;
+    return config.alerts.disabled.has(name) ? `\`${fullName}\` (switched off)` : text;
+  });
+}
+
+/** Where targets have names, an instance is no address that one could ask. */
+function nameAddresses({ config }: StackContext, page: string): string {
+  const named = Object.values(config.targetLabels).some(({ name }) => name !== undefined);
+  if (!named) return page;
+  const asked = page.replace(/(https?:\/\/)(?:<instance>|INSTANCE)/g, '$1<address>');
+  if (asked === page) return page;
+  return asked.replace(
+    '\n\n## Mitigation',
+    '\n\n`<address>` is the label `address` of the alert, and stands in `prometheus/targets/`.\n\n## Mitigation',
   );
 }
 
@@ -31,7 +50,7 @@ function renderRunbook(
   const { name, severity, service, summary, runbook } = alert;
   const rule = toAlertRule(context, alert);
   const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
-  return `# ${name}
+  return `# ${alertName(context.config, name)}
 
 ${summary}
 

@@ -1,3 +1,4 @@
+import { alertName, watchdog, watchdogName } from '../alerts/alert-name';
 import { usesBlackbox } from '../blackbox/uses-blackbox';
 import { reachable } from '../engines/engine-address';
 import { secretFile } from '../prometheus/sign-in';
@@ -53,10 +54,10 @@ ${secretsOfPrometheus(config)}| \`alertmanager/secrets/\` | the files that secre
 
 ## Who is told
 
-${Object.keys(channels).length === 0 ? nobody : told(channels)}
+${Object.keys(channels).length === 0 ? nobody : told(config)}
 
 Alerts of severity critical wake somebody: they are repeated every five minutes. Warnings are for today. Hints
-(severity info) come in one message a day. A critical alert silences the warnings about the same thing, and \`NodeDown\`
+(severity info) come in one message a day. A critical alert silences the warnings about the same thing, and \`${alertName(config, 'NodeDown')}\`
 all others of its server.
 
 ## Change it
@@ -64,7 +65,11 @@ all others of its server.
 - **Another server**: add it to \`targets\` in \`xai-metrics.yaml\`, then \`xai-metrics generate\`. Prometheus sees it by itself.
 - **Another threshold**: \`thresholds\` in \`xai-metrics.yaml\`, \`xai-metrics generate\`, then restart:
   \`xai-metrics down\` and \`up\`, or \`docker compose restart\`. Without a gap: \`kill -HUP\` with the process id of Prometheus or Alertmanager.
-- **Own rules**: a file of your own in \`prometheus/rules/\` is loaded as well; \`xai-metrics check\` looks at it.
+- **Another alert**: \`alerts\` in \`xai-metrics.yaml\` switches single ones off, and gives them another severity, time or threshold.
+- **Own rules**: a file of your own in \`prometheus/rules/\`, or that \`ruleFiles\` names, is loaded as well. \`xai-metrics check\` asks
+  of it what holds for everyone: that it loads, that no name is one of the stack's, that a severity has a route, and that metrics
+  with the prefix \`${config.prefix}\` exist.
+- **Own jobs and receivers**: \`scrapeJobs\` as in \`scrape_configs\`, and \`channels.receivers\` as in Alertmanager.
 - **From other machines**: the programs listen on the addresses in \`engines\`, by default on 127.0.0.1, and ask nobody for a
   password. Put a proxy with TLS and passwords before them rather than opening their ports.
 `;
@@ -92,7 +97,8 @@ function secretsOfPrometheus({ metricsAuth, remoteWrite }: StackContext['config'
 const nobody =
   'Nobody yet: alerts are on the page of Alertmanager only. Name `channels` in `xai-metrics.yaml`.';
 
-function told({ slack, pagerduty, email, heartbeat }: StackContext['config']['channels']): string {
+function told(config: StackContext['config']): string {
+  const { slack, pagerduty, email, heartbeat, receivers = [] } = config.channels;
   const rows: [severity: string, who: string[]][] = [
     [
       'critical',
@@ -123,7 +129,18 @@ function told({ slack, pagerduty, email, heartbeat }: StackContext['config']['ch
           ? []
           : [`mail to ${email.to}`],
     ],
-    ['Watchdog', heartbeat === undefined ? [] : ['the heartbeat address']],
+    [
+      alertName(config, watchdog),
+      heartbeat === undefined || watchdogName(config) === undefined
+        ? []
+        : ['the heartbeat address'],
+    ],
+    ...receivers.map(({ name, matchers, continue: goesOn }): [string, string[]] => [
+      matchers.length === 0
+        ? 'all'
+        : matchers.map((each) => `\`${each.replaceAll('|', '\\|')}\``).join(' and '),
+      [`your receiver ${name}${goesOn === false ? ', and to no other' : ''}`],
+    ]),
   ];
   return `| alerts | go to |
 | --- | --- |

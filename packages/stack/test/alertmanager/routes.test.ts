@@ -6,8 +6,8 @@ import { afterAll, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
 import { inhibitingAlerts } from '../../src/alertmanager/inhibitions';
 import { renderAlertmanager } from '../../src/alertmanager/render-alertmanager';
-import { watchdogAlert } from '../../src/alertmanager/routes';
 import { writeAlerts } from '../../src/alerts/alert-groups';
+import { watchdog } from '../../src/alerts/alert-name';
 import type { Service, Severity } from '../../src/alerts/define-alerts';
 import type { Channels, StackConfig } from '../../src/config/stack-config';
 import { contextOf } from '../context-of';
@@ -138,7 +138,7 @@ it('names only alerts that there are in its routes and inhibitions', () => {
   const names = new Set(alerts.map(({ name }) => name));
   const { nodeDown, chainStopped, followStoppedChain, hostDisks } = inhibitingAlerts;
   const named = [
-    ...[watchdogAlert, nodeDown, chainStopped, ...followStoppedChain],
+    ...[watchdog, nodeDown, chainStopped, ...followStoppedChain],
     ...hostDisks.flat(2),
   ];
   expect(named.filter((name) => !names.has(name))).toEqual([]);

@@ -3,6 +3,7 @@ import {
   alertFile,
   alertmanagerFile,
   boardFile,
+  type ExampleAlert,
   recordingFile,
   ruleFile,
   runbookFile,
@@ -35,6 +36,17 @@ const allJobs = ['xai-node', 'prometheus', 'alertmanager'].map((name) => ({
   expr: `absent(up{job="${name}"})`,
   for: '1m',
 }));
+
+/** What says that alert.yml is not the user's; other files are. */
+const generated: StackFile = {
+  path: '.xai-metrics.json',
+  content: JSON.stringify({ files: { 'prometheus/rules/alert.yml': 'hash' } }),
+};
+
+const ownRules = (rules: readonly object[]) => ruleFile('own-recordings.yml', rules);
+
+const ownAlert = (expr: string, { name = 'Mine', ...rest }: ExampleAlert = {}) =>
+  ruleFile('mine.yml', [{ alert: name, expr, ...rest }]);
 
 const watchdog = alertFile('vector(1)', { name: 'Watchdog' });
 const toHeartbeat = { receiver: 'heartbeat', matchers: ['alertname="Watchdog"'] };
@@ -568,5 +580,43 @@ export const checkExamples: Readonly<Record<string, CheckExamples>> = {
   'no-placeholders': {
     good: [[alertmanagerFile({ templates: ['templates/*.tmpl'] })]],
     bad: [[/stays as it is/, alertmanagerFile({ url: `\${SLACK_WEBHOOK_URL}` })]],
+  },
+  'own-metrics-exist': {
+    good: [
+      [generated, ownAlert('sum(geth_foo) > 1 and xai_peers_connected > 0')],
+      [generated, ownAlert('xai_own:sum > 1'), ownRules([{ record: 'xai_own:sum', expr: peers }])],
+    ],
+    bad: [
+      [/Nothing exposes xai_peers_conected/, generated, ownAlert('xai_peers_conected > 0')],
+      [
+        /read xai_block_size_bytes_bucket/,
+        generated,
+        ownAlert('rate(xai_block_size_bytes[5m]) > 0'),
+      ],
+    ],
+  },
+  'own-names-free': {
+    good: [[generated, alertFile(peers), ownAlert('geth_foo > 1')]],
+    bad: [
+      [
+        /has a rule Example already.*alerts\.override/,
+        generated,
+        alertFile(peers),
+        ownAlert('geth_foo > 1', { name: 'Example' }),
+      ],
+    ],
+  },
+  'own-severity-routed': {
+    good: [
+      [generated, ownAlert('geth_foo > 1')],
+      [generated, ownAlert('geth_foo > 1', { labels: { severity: 'critical' } })],
+    ],
+    bad: [
+      [
+        /"page", which no route knows.*critical, warning, info/,
+        generated,
+        ownAlert('geth_foo > 1', { labels: { severity: 'page' } }),
+      ],
+    ],
   },
 };

@@ -50,6 +50,37 @@ const stacks: [string, StackConfig][] = [
     { ...fullConfig, chainProfile: chainProfile as keyof typeof chainProfiles },
   ]),
   ['the prefix aixn_', { ...fullConfig, prefix: 'aixn_' }],
+  [
+    'names, labels, a prefix of alerts, and some alerts switched off or otherwise',
+    {
+      ...fullConfig,
+      targets: {
+        node: [
+          {
+            address: '127.0.0.1:8000',
+            labels: { name: 'paris-1', region: 'eu', provider: 'hetzner' },
+          },
+        ],
+      },
+      alerts: {
+        prefix: 'Xai',
+        disable: [
+          'Watchdog',
+          'NodeDown',
+          'NodeJobMissing',
+          'TargetMissing',
+          'TargetDown',
+          'PrometheusRuleFailures',
+          'SlowEndpoint',
+        ],
+        override: {
+          HeadTooOld: { severity: 'critical', for: '0s' },
+          HighMemoryUsage: { threshold: 70 },
+        },
+      },
+    },
+  ],
+  ['groups of mining only', { targets: { node: ['127.0.0.1:8000'] }, groups: ['mining'] }],
   ['nothing but a node', { targets: { node: ['127.0.0.1:8000'] } }],
 ];
 

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
@@ -17,6 +17,58 @@ describeWithTool('check', 'promtool', () =>
       expect(output).toMatch(/^ok +promtool check rules$/m);
       expect(output).toMatch(/^ok +promtool check config$/m);
       expect(output).toMatch(/^ok +amtool check-config$/m);
+      expect(code).toBe(0);
+    });
+
+    it('accepts rules, rule files, boards and jobs of the user', async () => {
+      writeStack(folder.path, {
+        ...fullConfig,
+        scrapeJobs: [{ job_name: 'geth', static_configs: [{ targets: ['127.0.0.1:6060'] }] }],
+        ruleFiles: ['own/*.yml', '../elsewhere.yml'],
+      });
+      const rule = { alert: 'GethFoo', expr: 'sum(geth_foo) > 1', labels: { team: 'chain' } };
+      mkdirSync(at('prometheus/own'));
+      writeRules('prometheus/rules/mine.yml', rule);
+      writeRules('prometheus/own/geth.yml', { ...rule, alert: 'GethBar' });
+      writeRules('elsewhere.yml', { record: 'geth_foo_sum', expr: 'sum(geth_foo)' });
+      const panels = [{ title: 'Mine', type: 'stat', targets: [{ expr: 'geth_foo_sum' }] }];
+      writeFileSync(at('grafana/dashboards/mine.json'), JSON.stringify({ panels }));
+      const { code, output } = await runCommand(folder.path, ['check']);
+      expect(output).toMatch(/^ok {2}\d+ checks of \d+ files +0 findings, 4 hints$/m);
+      expect(output).toMatch(/GethBar: It has no severity/);
+      expect(output).toMatch(/^ok +promtool check config$/m);
+      expect(code).toBe(0);
+    });
+
+    it('asks of rules of the user what holds for everyone, wherever they are', async () => {
+      writeStack(folder.path, { ...fullConfig, ruleFiles: ['own/*.yml', 'gone.yml'] });
+      mkdirSync(at('prometheus/own'));
+      writeRules('prometheus/own/mine.yml', {
+        alert: 'NodeDown',
+        expr: 'xai_no_such_metric > 0',
+        labels: { severity: 'page' },
+      });
+      writeFileSync(at('prometheus/own/broken.yml'), 'groups: [');
+      const { code, output } = await runCommand(folder.path, ['check']);
+      expect(output).toContain('The stack has a rule NodeDown already.');
+      expect(output).toContain('Nothing exposes xai_no_such_metric.');
+      expect(output).toContain('Its severity is "page", which no route knows.');
+      expect(output).toMatch(/^prometheus\/own\/broken\.yml\n {2}the file: It cannot be read/m);
+      expect(output).toContain('There is no file gone.yml, seen from the folder prometheus.');
+      expect(output).toMatch(/^failed +\d+ checks of \d+ files +5 findings, 1 hint$/m);
+      expect(code).toBe(1);
+    });
+
+    it('knows severities that receivers of the user ask for', async () => {
+      const receiver = { name: 'pager', webhook_configs: [{ url: 'http://127.0.0.1:1/' }] };
+      writeStack(folder.path, {
+        ...fullConfig,
+        channels: { receivers: [{ ...receiver, matchers: ['severity="page"'] }] },
+      });
+      const labels = { severity: 'page' };
+      writeRules('prometheus/rules/mine.yml', { alert: 'GethFoo', expr: 'geth_foo > 1', labels });
+      const { code, output } = await runCommand(folder.path, ['check']);
+      expect(output).toMatch(/^ok {2}\d+ checks of \d+ files +0 findings, 1 hint$/m);
       expect(code).toBe(0);
     });
 
@@ -67,6 +119,11 @@ function appendRule(expr: string): void {
   const rule = { alert: 'Mine', expr, labels: { severity: 'warning', service: 'api' } };
   const groups = [{ name: 'mine', rules: [rule] }];
   appendFileSync(at('prometheus/rules/mine.yml'), JSON.stringify({ groups }));
+}
+
+function writeRules(path: string, rule: object): void {
+  const groups = [{ name: path, rules: [rule] }];
+  writeFileSync(at(path), JSON.stringify({ groups }));
 }
 
 function at(path: string): string {

@@ -42,6 +42,21 @@ describe('init', () => {
     });
   });
 
+  it('writes the names of targets, and the groups that are asked for', async () => {
+    const exporter = ['--node-exporter', 'paris-1=127.0.0.1:10'];
+    await run('--node', 'paris-1=127.0.0.1:9', ...exporter, '--group', 'mining');
+    expect(parse(read('xai-metrics.yaml'))).toMatchObject({
+      groups: ['mining'],
+      targets: { node: [{ address: '127.0.0.1:9', labels: { name: 'paris-1' } }] },
+      exporters: { node: [{ address: '127.0.0.1:10', labels: { name: 'paris-1' } }] },
+    });
+    expect(parse(read('prometheus/targets/xai-node.yml'))).toEqual([
+      { targets: ['127.0.0.1:9'], labels: { instance: 'paris-1', address: '127.0.0.1:9' } },
+    ]);
+    const { code, errors } = await run('--node', '=127.0.0.1:9');
+    expect([code, errors]).toEqual([2, expect.stringContaining('is no name of a target')]);
+  });
+
   it('changes nothing when it runs again', async () => {
     const node = await startMetrics();
     await run('--node', node);

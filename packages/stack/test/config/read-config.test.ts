@@ -17,6 +17,13 @@ describe('xai-metrics.yaml', () => {
     chainProfile: '10min',
     blockSeconds: 150,
     thresholds: { headAge: 6 },
+    alerts: {
+      prefix: 'Aixn',
+      disable: ['HighTransactionFees'],
+      override: { HeadTooOld: { severity: 'critical', for: '10m' } },
+    },
+    scrapeJobs: [{ job_name: 'geth', static_configs: [{ targets: ['127.0.0.1:6060'] }] }],
+    ruleFiles: ['own/*.yml'],
     engines: { prometheus: '127.0.0.1:19090' },
     scheme: 'https',
     metricsPath: '/internal/metrics',

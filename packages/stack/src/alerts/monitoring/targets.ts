@@ -1,14 +1,16 @@
 import { usesBlackbox } from '../../blackbox/uses-blackbox';
 import type { StackContext } from '../../stack-context';
+import { alertName, watchdog } from '../alert-name';
 import type { AlertGroup } from '../define-alerts';
 
 /** Whether the programs of the stack and the exporters are there; the user's servers have `NodeDown`. */
 export const targetAlerts: AlertGroup = (context) => {
   const { t } = context;
   const jobs = watchedJobs(context);
+  const scraped = [...jobs, ...ownJobs(context)].join('|');
   return [
     {
-      name: 'Watchdog',
+      name: watchdog,
       severity: 'info',
       service: 'monitoring',
       expr: 'vector(1)',
@@ -23,7 +25,7 @@ export const targetAlerts: AlertGroup = (context) => {
         impact: 'When it is silent, nobody is told of anything.',
         diagnosis: [
           'Is Prometheus ready? `curl -s http://127.0.0.1:9090/-/ready`',
-          'Is Alertmanager ready, and does it have the alert? `curl -s http://127.0.0.1:9093/-/ready`, `amtool alert query alertname=Watchdog --alertmanager.url=http://127.0.0.1:9093`',
+          `Is Alertmanager ready, and does it have the alert? \`curl -s http://127.0.0.1:9093/-/ready\`, \`amtool alert query alertname=${alertName(context.config, watchdog)} --alertmanager.url=http://127.0.0.1:9093\``,
           {
             look: 'Alertmanagers that Prometheus knows: 0 means that the address in `prometheus.yml` is wrong.',
             query: `prometheus_notifications_alertmanagers_discovered{job="${context.jobs.prometheus}"}`,
@@ -40,7 +42,7 @@ export const targetAlerts: AlertGroup = (context) => {
       name: 'TargetDown',
       severity: 'warning',
       service: 'monitoring',
-      expr: `up{job=~"${jobs.join('|')}"} == 0`,
+      expr: `up{job=~"${scraped}"} == 0`,
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'An exporter or a program of the monitoring cannot be scraped.',
@@ -52,7 +54,7 @@ export const targetAlerts: AlertGroup = (context) => {
         diagnosis: [
           {
             look: 'Which targets are down (0).',
-            query: `up{job=~"${jobs.join('|')}"}`,
+            query: `up{job=~"${scraped}"}`,
           },
           'Prometheus tells the error: `curl -s http://127.0.0.1:9090/api/v1/targets | jq \'.data.activeTargets[] | select(.health=="down") | .scrapeUrl, .lastError\'`',
           'From the machine of Prometheus: `curl -s -m 5 http://<instance>/metrics | head`.',
@@ -105,4 +107,9 @@ function watchedJobs({ config, jobs }: StackContext): string[] {
     ...(exporters.redis.length > 0 ? [jobs.redis] : []),
     ...(usesBlackbox(config) ? [jobs.blackbox] : []),
   ];
+}
+
+/** Jobs of the user, as parts of a regular expression. Whether they need a target is not known. */
+function ownJobs({ config }: StackContext): string[] {
+  return config.scrapeJobs.map(({ job_name: job }) => job.replace(/[^\w:/-]/g, '.'));
 }

@@ -1,3 +1,4 @@
+import { watchdogName } from '../../alerts/alert-name';
 import { defineCheck } from '../check';
 import { problemOf, readBoards } from './board-json';
 
@@ -68,7 +69,7 @@ export const boardOfAlerts = defineCheck(
     // Without boards, Grafana is not a part of this stack.
     if (boards.length === 0) return [];
     return model.alerts
-      .filter(({ name }) => name !== 'Watchdog')
+      .filter(({ name }) => name !== watchdogName(model.config))
       .flatMap(({ file, name: where, annotations }) => {
         const url = annotations.dashboard_url ?? '';
         const [, uid, id] = /\/d\/([\w-]+)\?viewPanel=(\d+)$/.exec(url) ?? [];

@@ -1,3 +1,4 @@
+import { watchdogName } from '../../alerts/alert-name';
 import { findBinaries, findCalls, isComparison, judgedPart } from '../../promql/expressions';
 import type { QueryNode } from '../../promql/parse-query';
 import { findSelectors } from '../../promql/selectors';
@@ -25,7 +26,7 @@ export const descriptionsTell = defineCheck(
   'Every description names the place by labels that the alert has, and shows the value in a unit that fits.',
   (model) =>
     readableAlerts(model)
-      .filter(({ name }) => name !== 'Watchdog')
+      .filter(({ name }) => name !== watchdogName(model.config))
       .flatMap((alert) => [
         ...missingPlace(alert, model),
         ...missingLabels(alert, model),

@@ -1,3 +1,4 @@
+import { watchdogName } from '../../alerts/alert-name';
 import {
   type BinaryOperation,
   isComparison,
@@ -17,7 +18,7 @@ export const comparisonPresent = defineCheck(
   (model) =>
     readableAlerts(model)
       // The one that has to fire always, so that silence is noticed.
-      .filter(({ name, query }) => name !== 'Watchdog' && !filters(query.root))
+      .filter(({ name, query }) => name !== watchdogName(model.config) && !filters(query.root))
       .map((alert) =>
         problemAt(
           alert,

@@ -1,4 +1,5 @@
 import { nameJobs } from '../../prometheus/jobs';
+import { furtherLabels } from '../../prometheus/target-labels';
 import { findAggregations, findBinaries } from '../../promql/expressions';
 import { findNodes } from '../../promql/parse-query';
 import {
@@ -20,7 +21,9 @@ import { targetLabels } from '../label-flow';
 import { labelSources, problemAt, readableQueries } from '../queries';
 
 /** Labels that our configuration gives to targets beside `job` and `instance`. */
-const further: readonly string[] = [...targetLabels, 'replica', 'namespace', 'pod'];
+function furtherOf({ config }: StackModel): string[] {
+  return [...targetLabels, 'replica', 'namespace', 'pod', ...furtherLabels(config)];
+}
 
 /** Metrics that nobody exposes. */
 export const metricsExist = defineCheck(
@@ -91,6 +94,7 @@ function metricsInTexts({ annotations }: AlertRuleModel, prefix: string): string
 
 function misspeltMatchers(model: StackModel): Problem[] {
   const { metrics } = labelSources(model);
+  const further = furtherOf(model);
   return forSelectors(model, (place, { metric = '', matchers }) => {
     const known = metrics.get(metric);
     return known === undefined
@@ -104,6 +108,7 @@ function misspeltMatchers(model: StackModel): Problem[] {
 /** A label of `by`, `on` or `ignoring` is one of some metric, or made by a function in the query. */
 function misspeltGroupings(model: StackModel): Problem[] {
   const { metrics } = labelSources(model);
+  const further = furtherOf(model);
   const known = new Set([...metrics.values()].flatMap(({ labels }) => [...labels.keys()]));
   return readableQueries(model).flatMap((place) => {
     const { root } = place.query;

@@ -1,7 +1,7 @@
+import { watchdogName } from '../../alerts/alert-name';
 import { nameJobs } from '../../prometheus/jobs';
 import { findCalls } from '../../promql/expressions';
 import { findSelectors } from '../../promql/selectors';
-import type { ResolvedConfig } from '../../stack-context';
 import { type Check, defineCheck, type Problem, type StackModel } from '../check';
 import { problemAt, readableAlerts } from '../queries';
 
@@ -20,7 +20,7 @@ export const jobsMissed = defineCheck(
           .map(({ value }) => value),
       ),
     );
-    return requiredJobs(model.config)
+    return requiredJobs(model)
       .filter((job) => !guarded.has(job))
       .map((job) => ({
         file: rulesFolder,
@@ -50,25 +50,32 @@ export const watchdogFires: Check = defineCheck(
   'watchdog-fires',
   'The alert Watchdog fires always, and has a receiver of its own that notices when it stops.',
   (model) => {
-    const watchdog = model.alerts.find(({ name }) => name === 'Watchdog');
+    const name = watchdogName(model.config);
+    // Whoever switches it off, knows.
+    if (name === undefined) return [];
+    const watchdog = model.alerts.find((alert) => alert.name === name);
     if (watchdog === undefined) {
-      const problem = 'There is no alert Watchdog.';
-      return [{ file: rulesFolder, where: 'Watchdog', problem, remedy: 'Add it: vector(1).' }];
+      const problem = `There is no alert ${name}.`;
+      return [{ file: rulesFolder, where: name, problem, remedy: 'Add it: vector(1).' }];
     }
     const constant = findSelectors(watchdog.query.root).length === 0;
     const steady = constant
       ? []
       : [problemAt(watchdog, 'It depends on a metric.', 'Write expr: vector(1).')];
-    return [...steady, ...watchdogRoute(model)];
+    return [...steady, ...watchdogRoute(model, name)];
   },
 );
 
-/** Metrics without which an engine's own trouble goes unseen, and what they tell of. */
-const troubles = {
-  up: 'a failing scrape',
-  prometheus_rule_evaluation_failures_total: 'a failing rule',
-  prometheus_notifications_alertmanagers_discovered: 'a lost Alertmanager',
-} as const;
+/** Metrics without which an engine's own trouble goes unseen, what they tell of, and our alert on them. */
+const troubles = [
+  ['up', 'a failing scrape', 'TargetDown'],
+  ['prometheus_rule_evaluation_failures_total', 'a failing rule', 'PrometheusRuleFailures'],
+  [
+    'prometheus_notifications_alertmanagers_discovered',
+    'a lost Alertmanager',
+    'PrometheusWithoutAlertmanager',
+  ],
+] as const;
 
 /** Faults of the monitoring itself that no alert tells of. */
 export const enginesWatched = defineCheck(
@@ -80,8 +87,8 @@ export const enginesWatched = defineCheck(
         findSelectors(query.root).map(({ metric }) => metric),
       ),
     );
-    return Object.entries(troubles)
-      .filter(([metric]) => !used.has(metric))
+    return troubles
+      .filter(([metric, , alert]) => !used.has(metric) && !isDisabled(model, alert))
       .map(([metric, trouble]) => ({
         file: rulesFolder,
         where: metric,
@@ -100,7 +107,9 @@ function absences(model: StackModel) {
   );
 }
 
-function requiredJobs({ name, targets, exporters }: ResolvedConfig): string[] {
+/** Without those whose alert the user has switched off. */
+function requiredJobs(model: StackModel): string[] {
+  const { name, targets, exporters } = model.config;
   const jobs = nameJobs(name);
   const servers = (Object.keys(targets) as (keyof typeof targets)[])
     .filter((role) => targets[role].length > 0)
@@ -110,8 +119,17 @@ function requiredJobs({ name, targets, exporters }: ResolvedConfig): string[] {
     ...(exporters.cadvisor.length > 0 ? [jobs.cadvisor] : []),
     ...(exporters.postgres.length > 0 ? [jobs.postgres] : []),
     ...(exporters.redis.length > 0 ? [jobs.redis] : []),
+    jobs.prometheus,
+    jobs.alertmanager,
   ];
-  return [...servers, ...others, jobs.prometheus, jobs.alertmanager];
+  return [
+    ...(isDisabled(model, 'NodeJobMissing') ? [] : servers),
+    ...(isDisabled(model, 'TargetMissing') ? [] : others),
+  ];
+}
+
+function isDisabled({ config }: StackModel, alert: string): boolean {
+  return config.alerts.disabled.has(alert);
 }
 
 /** A name, and a list for each kind of message. */
@@ -125,7 +143,7 @@ interface Route {
   readonly routes?: readonly Route[];
 }
 
-function watchdogRoute({ alertmanager }: StackModel): Problem[] {
+function watchdogRoute({ alertmanager }: StackModel, name: string): Problem[] {
   if (alertmanager === undefined) return [];
   const { route, receivers = [] } = (alertmanager.yaml ?? {}) as {
     route?: Route;
@@ -133,7 +151,7 @@ function watchdogRoute({ alertmanager }: StackModel): Problem[] {
   };
   const routes = route === undefined ? [] : allRoutes(route);
   const own = routes.find(({ matchers = [] }) =>
-    matchers.some((matcher) => /^alertname\s*=\s*"?Watchdog"?$/.test(matcher.trim())),
+    matchers.some((matcher) => new RegExp(`^alertname\\s*=\\s*"?${name}"?$`).test(matcher.trim())),
   );
   const shared = routes.filter(({ receiver }) => receiver === own?.receiver).length > 1;
   // Where nobody is told of anything, one receiver may be nobody for all.
@@ -143,9 +161,9 @@ function watchdogRoute({ alertmanager }: StackModel): Problem[] {
   return [
     {
       file: alertmanager.path,
-      where: 'route of Watchdog',
-      problem: 'Watchdog has no receiver of its own.',
-      remedy: 'Add a route with the matcher alertname="Watchdog" to a receiver that only it uses.',
+      where: `route of ${name}`,
+      problem: `${name} has no receiver of its own.`,
+      remedy: `Add a route with the matcher alertname="${name}" to a receiver that only it uses.`,
     },
   ];
 }

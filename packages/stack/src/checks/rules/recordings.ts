@@ -28,6 +28,8 @@ export const recordingsUsed = defineCheck(
   'recordings-used',
   'Every recording rule is read by another rule or by a panel: each one costs an evaluation every few seconds.',
   (model) => {
+    // An alert that is switched off may have been the only reader.
+    if (model.config.alerts.disabled.size > 0) return [];
     const read = new Set(
       model.queries
         .filter(({ kind }) => kind !== 'runbook')

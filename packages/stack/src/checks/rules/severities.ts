@@ -1,7 +1,8 @@
 import { defineCheck } from '../check';
 import { problemAt } from '../queries';
 
-const severities: readonly string[] = ['critical', 'warning', 'info'];
+/** The severities that routes know. */
+export const severities: readonly string[] = ['critical', 'warning', 'info'];
 const services: readonly string[] = ['blockchain', 'network', 'system', 'api', 'ai', 'monitoring'];
 
 /** Labels that rules may give their alerts: each one more makes another alert of it. */

@@ -15,14 +15,16 @@ export interface ToolResult {
  * Lets the tools of Prometheus and Alertmanager check a stack; skips those that are missing.
  *
  * @param dir - the folder of the stack
+ * @param own - files of the user, which have to load, and are not held to the lint of promtool
  */
 export async function checkWithTools(
   dir: string,
   files: readonly StackFile[],
+  own: ReadonlySet<string>,
 ): Promise<ToolResult[]> {
   const rules = files
     .map(({ path }) => path)
-    .filter((path) => /^prometheus\/rules\/[^/]+\.ya?ml$/.test(path))
+    .filter((path) => /^prometheus\/rules\/[^/]+\.ya?ml$/.test(path) && !own.has(path))
     .map((path) => path.slice('prometheus/'.length));
   const [lint, config, alertmanager] = await Promise.all([
     runTool('promtool', 'check rules', dir, 'prometheus', [

@@ -1,11 +1,10 @@
-import { checkStack, stackChecks } from '../../checks/check-stack';
-import { readStackFiles } from '../../checks/read-stack-files';
+import { checkStack, findHints, stackChecks } from '../../checks/check-stack';
 import { resolveConfig } from '../../config/resolve-config';
 import { defineCommand } from '../command';
 import { renderTable } from '../render-table';
 import { dirArg, openStackFolder } from '../stack-folder';
 import { checkWithTools } from './check-with-tools';
-import { readFolder } from './read-folder';
+import { readStack } from './read-stack';
 import { renderFindings } from './render-findings';
 
 /** `xai-metrics check`: lints the files of a stack, with the tools of Prometheus too. */
@@ -25,14 +24,20 @@ export const check = defineCommand({
       return 0;
     }
     const folder = openStackFolder(dir);
-    const files = readFolder(folder.dir);
-    const findings = checkStack(readStackFiles(files, resolveConfig(folder.config)));
+    const { files, model } = readStack(folder.dir, resolveConfig(folder.config));
+    const findings = checkStack(model);
     for (const line of renderFindings(findings)) write(line);
-    const tools = await checkWithTools(folder.dir, files);
+    const hints = findHints(model);
+    if (hints.length > 0) write('Hints, of what you wrote; nothing has to be done:\n');
+    for (const line of renderFindings(hints)) write(line);
+    const tools = await checkWithTools(folder.dir, files, model.own);
     const own = {
       what: `${stackChecks.length} checks of ${files.length} files`,
       outcome: findings.length === 0 ? 'ok' : 'failed',
-      detail: findings.length === 1 ? '1 finding' : `${findings.length} findings`,
+      detail: [
+        count(findings, 'finding'),
+        ...(hints.length > 0 ? [count(hints, 'hint')] : []),
+      ].join(', '),
     };
     const results = [own, ...tools];
     const rows = results.map(({ what, outcome, detail }) => [outcome, what, detail]);
@@ -40,3 +45,7 @@ export const check = defineCommand({
     return results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
   },
 });
+
+function count(found: readonly unknown[], word: string): string {
+  return `${found.length} ${word}${found.length === 1 ? '' : 's'}`;
+}

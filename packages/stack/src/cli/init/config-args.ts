@@ -1,5 +1,11 @@
 import { type ChainProfileName, chainProfiles } from '../../config/chain-profiles';
-import type { Channels, SlackChannels, StackConfig } from '../../config/stack-config';
+import type {
+  Channels,
+  OptionalGroup,
+  SlackChannels,
+  StackConfig,
+  Target,
+} from '../../config/stack-config';
 import type { ArgTable, ArgValues } from '../command';
 import { UsageError } from '../usage-error';
 
@@ -9,10 +15,27 @@ const profiles = Object.entries(chainProfiles)
 
 /** The arguments that become settings. */
 export const configArgs = {
-  node: { kind: 'texts', value: 'host:port', help: 'a node to watch; as often as there are' },
-  validator: { kind: 'texts', value: 'host:port', help: 'a validator; as often as there are' },
-  explorer: { kind: 'texts', value: 'host:port', help: 'an explorer; as often as there are' },
-  ai: { kind: 'texts', value: 'host:port', help: 'an AI service; as often as there are' },
+  node: {
+    kind: 'texts',
+    value: '[name=]host:port',
+    help: 'a node to watch; as often as there are',
+  },
+  validator: {
+    kind: 'texts',
+    value: '[name=]host:port',
+    help: 'a validator; as often as there are',
+  },
+  explorer: {
+    kind: 'texts',
+    value: '[name=]host:port',
+    help: 'an explorer; as often as there are',
+  },
+  ai: { kind: 'texts', value: '[name=]host:port', help: 'an AI service; as often as there are' },
+  group: {
+    kind: 'texts',
+    value: 'name',
+    help: 'alerts and boards of: mining, validation, ai (there with --ai as well)',
+  },
   kubernetes: { kind: 'switch', help: 'finds servers by the annotations of their pods as well' },
   prefix: { kind: 'text', value: 'text', help: 'prefix of the metrics [xai_]' },
   name: { kind: 'text', value: 'text', help: 'begins the names of jobs and boards [the prefix]' },
@@ -35,10 +58,10 @@ export const configArgs = {
     value: 'host:port',
     help: 'an address whose certificate is watched, such as a public gateway',
   },
-  'node-exporter': { kind: 'texts', value: 'host:port', help: 'a node exporter' },
-  cadvisor: { kind: 'texts', value: 'host:port', help: 'a cAdvisor' },
-  postgres: { kind: 'texts', value: 'host:port', help: 'a PostgreSQL exporter' },
-  redis: { kind: 'texts', value: 'host:port', help: 'a Redis exporter' },
+  'node-exporter': { kind: 'texts', value: '[name=]host:port', help: 'a node exporter' },
+  cadvisor: { kind: 'texts', value: '[name=]host:port', help: 'a cAdvisor' },
+  postgres: { kind: 'texts', value: '[name=]host:port', help: 'a PostgreSQL exporter' },
+  redis: { kind: 'texts', value: '[name=]host:port', help: 'a Redis exporter' },
   'slack-channel': {
     kind: 'texts',
     value: '[topic=]#channel',
@@ -64,7 +87,7 @@ type ConfigValues = ArgValues<typeof configArgs>;
  */
 export function configOfArgs(values: ConfigValues): StackConfig {
   const { prefix, name, cluster, profile, retention, probes, kubernetes } = values;
-  const { node, validator, explorer, ai, certificate, cadvisor, postgres, redis } = values;
+  const { node, validator, explorer, ai, certificate, cadvisor, postgres, redis, group } = values;
   const { prometheus, alertmanager, blackbox, grafana } = values;
   const blockSeconds = values['block-seconds'];
   const bearerTokenFile = values['metrics-token-file'];
@@ -74,8 +97,19 @@ export function configOfArgs(values: ConfigValues): StackConfig {
     ...(cluster !== undefined && { cluster }),
     chainProfile: checkProfile(profile ?? '12s'),
     ...(blockSeconds !== undefined && { blockSeconds: Number(blockSeconds) }),
-    targets: withoutEmpty({ node, validator, explorer, ai }),
-    ...atLeastOne('exporters', { node: values['node-exporter'], cadvisor, postgres, redis }),
+    ...(group.length > 0 && { groups: group as readonly OptionalGroup[] }),
+    targets: withoutEmpty({
+      node: node.map(readTarget),
+      validator: validator.map(readTarget),
+      explorer: explorer.map(readTarget),
+      ai: ai.map(readTarget),
+    }),
+    ...atLeastOne('exporters', {
+      node: values['node-exporter'].map(readTarget),
+      cadvisor: cadvisor.map(readTarget),
+      postgres: postgres.map(readTarget),
+      redis: redis.map(readTarget),
+    }),
     ...(probes && { probes }),
     ...(certificate.length > 0 && { certificates: certificate }),
     ...(kubernetes && { kubernetes: {} }),
@@ -86,6 +120,13 @@ export function configOfArgs(values: ConfigValues): StackConfig {
     ...atLeastOne('channels', channelsOf(values) as Readonly<Record<string, object>>),
   };
   return config;
+}
+
+/** `paris-1=10.0.0.1:8000` is a target with a name. */
+function readTarget(text: string): Target {
+  const at = text.indexOf('=');
+  if (at < 0) return text;
+  return { address: text.slice(at + 1), labels: { name: text.slice(0, at) } };
 }
 
 function checkProfile(profile: string): ChainProfileName {

@@ -15,6 +15,7 @@ export const init = defineCommand({
   about: `Writes an ${configFile} for your servers, and the whole monitoring stack from it.`,
   examples: [
     'xai-metrics init --node 127.0.0.1:8000',
+    'xai-metrics init --node paris-1=10.0.0.1:8000 --node tokyo-1=10.0.0.2:8000 --group mining',
     'xai-metrics init --node 10.0.0.1:8000 --node 10.0.0.2:8000 --explorer 10.0.0.3:5001 \\',
     "  --profile 10min --slack-channel '#chain' --slack-channel 'critical=#oncall' --pagerduty",
   ],

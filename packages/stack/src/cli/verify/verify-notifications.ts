@@ -19,12 +19,12 @@ interface Alert {
 /**
  * Looks whether Prometheus tells Alertmanager of its alerts.
  *
- * @param watchdogSeconds - how long the Watchdog may take to arrive; `undefined` if there is none
+ * @param watchdog - its name, and how many seconds it may take to arrive; `undefined` if there is none
  */
 export async function verifyAlertmanager(
   prometheus: HttpApi,
   alertmanager: HttpApi,
-  watchdogSeconds: number | undefined,
+  watchdog: { readonly name: string; readonly seconds: number } | undefined,
 ): Promise<VerifyResult[]> {
   const { data } = await prometheus.get<{ data: { activeAlertmanagers: { url: string }[] } }>(
     '/api/v1/alertmanagers',
@@ -37,12 +37,12 @@ export async function verifyAlertmanager(
     isKnown ? 'ok' : 'failed',
     isKnown ? host : `it knows ${others}, not ${host}: compare engines.alertmanager`,
   );
-  if (watchdogSeconds === undefined) return [connected];
-  const deadline = Date.now() + watchdogSeconds * 1000;
-  let found = await findAlerts(alertmanager, 'Watchdog');
+  if (watchdog === undefined) return [connected];
+  const deadline = Date.now() + watchdog.seconds * 1000;
+  let found = await findAlerts(alertmanager, watchdog.name);
   while (found.length === 0 && Date.now() < deadline) {
     await sleep(500);
-    found = await findAlerts(alertmanager, 'Watchdog');
+    found = await findAlerts(alertmanager, watchdog.name);
   }
   return [
     connected,

@@ -1,4 +1,5 @@
 import { nameJobs } from '../../prometheus/jobs';
+import { instanceOf } from '../../prometheus/target-labels';
 import type { ResolvedConfig } from '../../stack-context';
 import type { HttpApi } from './http-api';
 import type { VerifyResult } from './verify-result';
@@ -57,7 +58,8 @@ function serverJobs({ name }: ResolvedConfig): string[] {
   return [node, validator, explorer, ai];
 }
 
-function expectedTargets({ name, targets, exporters }: ResolvedConfig): string[] {
+function expectedTargets(config: ResolvedConfig): string[] {
+  const { name, targets, exporters } = config;
   const jobs = nameJobs(name);
   return [
     ...Object.entries(targets).map(([role, addresses]) => [role as keyof typeof jobs, addresses]),
@@ -67,7 +69,7 @@ function expectedTargets({ name, targets, exporters }: ResolvedConfig): string[]
     ['redis', exporters.redis],
   ].flatMap(([job, addresses]) =>
     (addresses as readonly string[]).map(
-      (address) => `${jobs[job as keyof typeof jobs]} ${address}`,
+      (address) => `${jobs[job as keyof typeof jobs]} ${instanceOf(config, address)}`,
     ),
   );
 }

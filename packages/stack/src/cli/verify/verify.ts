@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readStackFiles } from '../../checks/read-stack-files';
+import { watchdogName } from '../../alerts/alert-name';
 import { resolveConfig } from '../../config/resolve-config';
 import { reachable } from '../../engines/engine-address';
-import { readFolder } from '../check/read-folder';
+import { readStack } from '../check/read-stack';
 import { defineCommand } from '../command';
 import { dirArg, openStackFolder } from '../stack-folder';
 import { UsageError } from '../usage-error';
@@ -46,7 +46,7 @@ export const verify = defineCommand({
     }
     const folder = openStackFolder(values.dir);
     const config = resolveConfig(folder.config);
-    const model = readStackFiles(readFolder(folder.dir), config);
+    const { model } = readStack(folder.dir, config);
     const remedy = 'Start it with xai-metrics up';
     const prometheus = createHttpApi(
       'Prometheus',
@@ -68,7 +68,8 @@ export const verify = defineCommand({
       );
       await sleep(ratesSeconds * 1000);
     }
-    const hasWatchdog = model.alerts.some(({ name }) => name === 'Watchdog');
+    const watchdog = watchdogName(config);
+    const hasWatchdog = model.alerts.some(({ name }) => name === watchdog);
     const results: VerifyResult[] = [
       ...(await verifyTargets(prometheus, config)),
       ...(await verifyRules(prometheus, model)),
@@ -76,7 +77,9 @@ export const verify = defineCommand({
       ...(await verifyAlertmanager(
         prometheus,
         alertmanager,
-        hasWatchdog ? alertsSeconds : undefined,
+        watchdog !== undefined && hasWatchdog
+          ? { name: watchdog, seconds: alertsSeconds }
+          : undefined,
       )),
       ...(values['no-test-alert']
         ? []

@@ -8,6 +8,7 @@ export const aiBoard: Board = ({ m, r, t }) => {
     ofServer(metric, 'provider=~"$provider"', ...matchers);
   return {
     key: 'ai',
+    group: 'ai',
     title: 'AI services',
     description: 'Tasks, their outcome, time and cost, by provider.',
     tags: ['ai'],

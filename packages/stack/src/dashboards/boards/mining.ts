@@ -12,6 +12,7 @@ export const miningBoard: Board = ({ m, r, t }) => ({
   rows: [
     {
       title: 'Mining',
+      group: 'mining',
       panels: [
         {
           title: 'Hash rate',
@@ -137,6 +138,7 @@ export const miningBoard: Board = ({ m, r, t }) => ({
     },
     {
       title: 'Validation',
+      group: 'validation',
       panels: [
         {
           title: 'Invalid blocks and transactions',

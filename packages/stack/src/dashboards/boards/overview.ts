@@ -1,3 +1,4 @@
+import { watchdogName } from '../../alerts/alert-name';
 import type { Board } from '../define-board';
 import { byChain, byServer, firingAlerts, ofChain, ofServer, quantiles } from '../panel-selectors';
 import { neutral, tooHigh, tooLow } from '../panel-thresholds';
@@ -92,7 +93,8 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           description:
             'All that fire but Watchdog, which always does; no data means that the alerts themselves are not evaluated.',
           unit: 'count',
-          queries: [{ expr: firingAlerts, legend: 'alerts' }],
+          queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
+          ...(watchdogName(config) === undefined && { emptyIf: 'no alert fires' }),
           thresholds: tooHigh({ warning: 1 }),
           opens: 'monitoring',
         },
@@ -121,6 +123,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
         },
         {
           title: 'Network hash rate',
+          group: 'mining',
           kind: 'stat',
           description: 'Hashes per second of the whole network, as the nodes estimate it.',
           unit: 'hashesPerSecond',
@@ -180,6 +183,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
         },
         {
           title: 'Time to find a block',
+          group: 'mining',
           kind: 'graph',
           description: 'From the start of work on a block until an own miner found it.',
           unit: 'seconds',
@@ -189,6 +193,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
         },
         {
           title: 'Hash rate of the network',
+          group: 'mining',
           kind: 'graph',
           description: 'As each node estimates it.',
           unit: 'hashesPerSecond',

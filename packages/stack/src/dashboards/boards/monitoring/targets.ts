@@ -1,3 +1,4 @@
+import { watchdogName } from '../../../alerts/alert-name';
 import type { StackContext } from '../../../stack-context';
 import type { RowDefinition } from '../../define-board';
 import { byServer, firingAlerts, ofServer } from '../../panel-selectors';
@@ -30,7 +31,8 @@ export function targetsRow({ t, config, jobs }: StackContext): RowDefinition {
         kind: 'stat',
         description: 'Without Watchdog, which always fires.',
         unit: 'count',
-        queries: [{ expr: firingAlerts, legend: 'alerts' }],
+        queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
+        ...(watchdogName(config) === undefined && { emptyIf: 'no alert fires' }),
         thresholds: tooHigh({ warning: 1 }),
       },
       {
