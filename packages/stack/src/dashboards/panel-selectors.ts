@@ -15,9 +15,12 @@ export function ofChain(metric: string, ...matchers: readonly string[]): string 
   return ofServer(metric, 'chain=~"$chain"', ...matchers);
 }
 
-/** How many alerts fire, but for Watchdog, which always does: nothing without it. */
+/**
+ * How many alerts fire, but for hints, which stay for a day, until the digest has told them. Watchdog is
+ * of their severity and always fires: nothing without it.
+ */
 export const firingAlerts =
-  'count(ALERTS{alertstate="firing"}) - count(ALERTS{alertstate="firing", alertname="Watchdog"})';
+  'count(ALERTS{alertstate="firing"}) - count(ALERTS{alertstate="firing", severity="info"})';
 
 /** How fast a counter grows, by second. */
 export function perSecond(selector: string): string {

@@ -68,9 +68,10 @@ function renderAlertAnnotation(
     .filter((name) => existing.has(name));
   const which =
     names.length === 0
-      ? 'alertname!="Watchdog"'
-      : `alertname=~"${[...new Set(names)].sort().join('|')}"`;
-  const expr = `ALERTS{alertstate="firing",${which}}`;
+      ? ''
+      : `,alertname=~"${[...new Set(names)].sort().join('|')}"`;
+  // Hints stay for a day, until the digest has told them: bars over the whole board.
+  const expr = `ALERTS{alertstate="firing",severity!="info"${which}}`;
   return new dashboard.AnnotationQueryBuilder()
     .name('Alerts')
     .datasource(chosenDatasource)
