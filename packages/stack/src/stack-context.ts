@@ -1,5 +1,6 @@
 import type { ChainProfileName } from './config/chain-profiles';
 import type {
+  AlertmanagerCluster,
   Channels,
   Credentials,
   EngineName,
@@ -27,6 +28,12 @@ export interface ResolvedConfig {
   readonly exporters: Readonly<Record<ExporterName, readonly string[]>>;
   readonly probes: boolean;
   readonly engines: Readonly<Record<EngineName, string>>;
+  /** Without a slash at the end, as `grafanaUrl` is. */
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
+  /** All that Prometheus tells, where it reaches them. */
+  readonly alertmanagers: readonly string[];
+  readonly alertmanagerCluster: AlertmanagerCluster | undefined;
   readonly scheme: 'http' | 'https';
   readonly metricsPath: string;
   readonly metricsAuth: Credentials | undefined;

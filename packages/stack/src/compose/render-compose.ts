@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { hasOwnAlertmanager } from '../alertmanager/own-alertmanager';
 import { isLoopback } from '../engines/engine-address';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
@@ -16,17 +17,22 @@ import {
 export function renderCompose({ config }: StackContext): StackFile[] {
   const nodeExporter = config.exporters.node.find(isLoopback);
   const cadvisor = config.exporters.cadvisor.find(isLoopback);
+  const hasAlertmanager = hasOwnAlertmanager(config);
   const settings = {
     name: `${config.name}-monitoring`,
     services: {
       prometheus: prometheusService(config),
-      alertmanager: alertmanagerService(config),
+      ...(hasAlertmanager && { alertmanager: alertmanagerService(config) }),
       grafana: grafanaService(config),
       ...(config.probes && { 'blackbox-exporter': blackboxService(config) }),
       ...(nodeExporter !== undefined && { 'node-exporter': nodeExporterService(nodeExporter) }),
       ...(cadvisor !== undefined && { cadvisor: cadvisorService(cadvisor) }),
     },
-    volumes: { 'prometheus-data': {}, 'alertmanager-data': {}, 'grafana-data': {} },
+    volumes: {
+      'prometheus-data': {},
+      ...(hasAlertmanager && { 'alertmanager-data': {} }),
+      'grafana-data': {},
+    },
   };
   return [
     {

@@ -66,10 +66,7 @@ function renderAlertAnnotation(
   const names = rows
     .flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts))
     .filter((name) => existing.has(name));
-  const which =
-    names.length === 0
-      ? ''
-      : `,alertname=~"${[...new Set(names)].sort().join('|')}"`;
+  const which = names.length === 0 ? '' : `,alertname=~"${[...new Set(names)].sort().join('|')}"`;
   // Hints stay for a day, until the digest has told them: bars over the whole board.
   const expr = `ALERTS{alertstate="firing",severity!="info"${which}}`;
   return new dashboard.AnnotationQueryBuilder()

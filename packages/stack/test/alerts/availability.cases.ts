@@ -224,7 +224,10 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
       {
         title: 'is quiet when the digest has told of it',
         series: { [started]: '1000x5 1100x4' },
-        ...(t.digestInterval > 3600 && { stepSeconds: 300, series: { [started]: '1000x2 1100x4' } }),
+        ...(t.digestInterval > 3600 && {
+          stepSeconds: 300,
+          series: { [started]: '1000x2 1100x4' },
+        }),
         atSeconds: t.digestInterval + 2 * t.restartWindow,
         expect: 'quiet',
       },

@@ -36,7 +36,8 @@ export function targetsRow({ t, config, jobs }: StackContext): RowDefinition {
       {
         title: 'Alerts that fire',
         kind: 'table',
-        description: 'By name and severity. Hints (info) stay until the daily digest has told them.',
+        description:
+          'By name and severity. Hints (info) stay until the daily digest has told them.',
         unit: 'exact',
         queries: [
           {
