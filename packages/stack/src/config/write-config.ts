@@ -139,19 +139,23 @@ const explained: readonly Explained[] = [
   {
     key: 'prometheusUrl',
     about: [
-      'Where people reach Prometheus and Alertmanager, for the links in notifications: else these lead',
-      'to the addresses in engines, which are dead on a phone. A proxy before them strips the path.',
+      'Where people reach Prometheus, for the links in notifications, such as',
+      'https://ops.example.com/prometheus: a proxy before it strips the path.',
     ],
-    example: 'https://ops.example.com/prometheus',
+    example: 'http://127.0.0.1:9090',
   },
-  { key: 'alertmanagerUrl', about: [], example: 'https://ops.example.com/alertmanager' },
+  {
+    key: 'alertmanagerUrl',
+    about: ['The same for Alertmanager.'],
+    example: 'http://127.0.0.1:9093',
+  },
   {
     key: 'alertmanagers',
     about: [
       'Every Alertmanager that Prometheus tells. If that of engines is not among them, none is started',
       'here. Default: that of engines.',
     ],
-    example: ['10.0.0.1:9093', '10.0.0.2:9093'],
+    example: ['127.0.0.1:9093', '10.0.0.2:9093'],
   },
   {
     key: 'alertmanagerCluster',
