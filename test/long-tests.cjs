@@ -13,5 +13,7 @@ module.exports = [
   'test/delivery/delivery.test.ts',
   'test/rpc-flood/flood.test.ts',
   'test/pack.test.ts',
+  'packages/stack/test/alertmanager/pair.test.ts',
+  'packages/stack/test/alertmanager/digest.test.ts',
   'packages/stack/test/generations.test.ts',
 ];

@@ -1,6 +1,7 @@
 import type { AlertOverrides } from './alerts/override-alerts';
 import type { ChainProfileName } from './config/chain-profiles';
 import type {
+  AlertmanagerCluster,
   Channels,
   Credentials,
   EngineName,
@@ -37,6 +38,12 @@ export interface ResolvedConfig {
   /** As `host:port`. */
   readonly certificates: readonly string[];
   readonly engines: Readonly<Record<EngineName, string>>;
+  /** Without a slash at the end, as `grafanaUrl` is. */
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
+  /** All that Prometheus tells, where it reaches them. */
+  readonly alertmanagers: readonly string[];
+  readonly alertmanagerCluster: AlertmanagerCluster | undefined;
   readonly scheme: 'http' | 'https';
   readonly metricsPath: string;
   readonly metricsAuth: Credentials | undefined;

@@ -24,6 +24,7 @@ export function pagerdutyConfig({
       num_resolved: '{{ .Alerts.Resolved | len }}',
       runbook: '{{ template "xai-metrics.pagerduty.runbook" . }}',
       dashboard: '{{ template "xai-metrics.pagerduty.dashboard" . }}',
+      silence: '{{ template "xai-metrics.silence" . }}',
     },
   };
 }

@@ -8,6 +8,7 @@ export const receiverNames = [
   'null',
   'default',
   'critical',
+  'critical-mail',
   'digest',
   'heartbeat',
   'network',
@@ -38,15 +39,17 @@ export function writeReceivers(channels: Channels): Receiver[] {
   } else if (email !== undefined) {
     receivers.push({ name: 'default', email_configs: [emailConfig(email)] });
   }
-  if (slack !== undefined || pagerduty !== undefined || email !== undefined) {
+  if (slack !== undefined || pagerduty !== undefined) {
     receivers.push({
       name: 'critical',
       ...(pagerduty !== undefined && { pagerduty_configs: [pagerdutyConfig(pagerduty)] }),
       ...(slack !== undefined && {
         slack_configs: [slackConfig(slack.critical ?? slack.default, 'critical')],
       }),
-      ...(email !== undefined && { email_configs: [emailConfig(email)] }),
     });
+  }
+  if (email !== undefined) {
+    receivers.push({ name: 'critical-mail', email_configs: [emailConfig(email)] });
   }
   if (slack !== undefined) {
     const channel = slack.digest ?? slack.default;

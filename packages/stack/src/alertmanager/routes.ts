@@ -3,7 +3,7 @@ import type { Service, Severity } from '../alerts/define-alerts';
 import { duration } from '../duration';
 import type { StackContext } from '../stack-context';
 import { writeOwnRoutes } from './own-receivers';
-import { type ReceiverName, receiverFor } from './receivers';
+import { type ReceiverName, receiverFor, writeReceivers } from './receivers';
 
 /** A route as Alertmanager reads it. */
 export interface Route {
@@ -38,15 +38,7 @@ export function writeRoutes(context: StackContext): Route {
     routes: [
       ...writeOwnRoutes(config),
       ...(watchdogName(config) === undefined ? [] : [heartbeatRoute(context)]),
-      {
-        receiver: to('critical'),
-        matchers: [severity('critical')],
-        group_wait: duration(t.criticalWait),
-        group_interval: duration(t.criticalInterval),
-        repeat_interval: duration(t.criticalRepeat),
-        // The channel of the service wants to see it, too.
-        continue: true,
-      },
+      ...criticalRoutes(context),
       {
         receiver: to('digest'),
         matchers: [severity('info')],
@@ -69,6 +61,27 @@ function heartbeatRoute({ config, t }: StackContext): Route {
     group_interval: duration(t.heartbeatInterval / 2),
     repeat_interval: duration(beforeNextLook(t.heartbeatInterval)),
   };
+}
+
+/** PagerDuty and Slack go on calling; a mail every few minutes would only fill a mailbox. */
+function criticalRoutes({ config, t }: StackContext): Route[] {
+  const names = new Set(writeReceivers(config.channels).map(({ name }) => name));
+  const route = (receiver: ReceiverName, repeatSeconds: number): Route => ({
+    receiver,
+    matchers: [severity('critical')],
+    group_wait: duration(t.criticalWait),
+    group_interval: duration(t.criticalInterval),
+    repeat_interval: duration(repeatSeconds),
+    // The channel of the service wants to see it, too.
+    continue: true,
+  });
+  const hasMail = names.has('critical-mail');
+  return [
+    ...(hasMail ? [route('critical-mail', t.criticalMailRepeat)] : []),
+    ...(names.has('critical') || !hasMail
+      ? [route(receiverFor(config.channels, 'critical'), t.criticalRepeat)]
+      : []),
+  ];
 }
 
 function serviceRoute({ config }: StackContext, service: (typeof services)[number]): Route {

@@ -1,4 +1,5 @@
 import { Document, type YAMLMap } from 'yaml';
+import { watchdogAlert } from '../alertmanager/routes';
 import { alertPanelUrl } from '../dashboards/boards';
 import { duration } from '../duration';
 import { fillRunbookUrl } from '../runbooks/runbook-url';
@@ -48,7 +49,10 @@ function renderGroup(
 export function toAlertRule(context: StackContext, alert: AlertDefinition): AlertRule {
   const { config } = context;
   const { name, expr, severity, service, summary, description, labels } = alert;
-  const { forSeconds, keepFiringSeconds } = alert;
+  const { forSeconds } = alert;
+  const isHint = severity === 'info' && name !== watchdogAlert;
+  // What has ended when the daily digest is sent would be in none: Alertmanager drops it.
+  const keepFiringSeconds = isHint ? context.t.digestInterval : alert.keepFiringSeconds;
   const dashboardUrl = alertPanelUrl(context, name);
   const fullName = alertName(config, name);
   return {
@@ -62,6 +66,14 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
       description,
       runbook_url: fillRunbookUrl(config.runbookUrl, fullName),
       ...(dashboardUrl !== undefined && { dashboard_url: dashboardUrl }),
+      ...(isHint && { held_until: lastHeld }),
     },
   };
 }
+
+/**
+ * When the condition held last: Prometheus keeps the texts of the last evaluation that found it, for as
+ * long as it keeps the alert firing.
+ */
+const lastHeld =
+  '{{ with query "time()" }}{{ (. | first | value | toTime).UTC.Format "2006-01-02 15:04" }}{{ end }}';

@@ -14,6 +14,7 @@ export const sloAlerts: AlertGroup = (context) => [
     condition: 'api-availability-budget',
     what: 'requests to the API',
     bad: 'fail by a fault of the servers',
+    wasBad: 'failed by a fault of the servers',
     look: {
       look: 'Failed requests a second by server, route and status.',
       query: `sort_desc(sum by (job, instance, endpoint, status) (rate(${context.m.api.requests}{${context.on.servers}, status=~"5[0-9]{2}"}[${duration(context.t.rateWindow)}])) > 0)`,
@@ -25,6 +26,7 @@ export const sloAlerts: AlertGroup = (context) => [
     condition: 'api-latency-budget',
     what: 'requests to the API',
     bad: `take longer than ${context.t.apiLatencyBound} s`,
+    wasBad: `took longer than ${context.t.apiLatencyBound} s`,
     look: {
       look: 'The slowest routes.',
       query: `topk(10, ${context.r.apiLatencyP95ByEndpoint}{${context.on.servers}})`,
@@ -36,6 +38,7 @@ export const sloAlerts: AlertGroup = (context) => [
     condition: 'rpc-availability-budget',
     what: 'JSON-RPC calls',
     bad: 'fail by a fault of the servers',
+    wasBad: 'failed by a fault of the servers',
     look: {
       look: 'Calls a second by server and outcome.',
       query: `${context.r.rpcRequestsByOutcome}{${context.on.servers}, outcome!="ok"} > 0`,
@@ -51,6 +54,8 @@ interface BudgetTexts {
   readonly what: string;
   /** What the bad ones do. */
   readonly bad: string;
+  /** What they did. */
+  readonly wasBad: string;
   readonly look: DiagnosisQuery;
   /** The alert of which the runbook helps further. */
   readonly follow: string;
@@ -66,7 +71,6 @@ function writeBurnAlerts(
   const burns = (burn: Burn) => writeBurn(context, key, burn);
   const common = { service: 'api', labels: { condition } } as const;
   const objective = `${Number((t[objectives[key]] * 100).toFixed(6))} %`;
-  const description = `{{ $value | humanizePercentage }} of the ${what} of {{ $labels.job }} ${bad}; the objective allows ${Number((budgetOf(context, key) * 100).toFixed(6))} %.`;
   return [
     {
       ...common,
@@ -75,9 +79,9 @@ function writeBurnAlerts(
       expr: `${burns(fastPage)} or ${burns(slowPage)}`,
       forSeconds: t.forBrief,
       summary: `So many ${what} ${bad} that the error budget is gone within days.`,
-      description,
+      description: describeBurn(context, key, texts, 'FastPageLong'),
       runbook: writeRunbook(context, key, texts, {
-        meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastPageBurn} times as fast as it may over ${duration(t.sloFastPageLong)} and ${duration(t.sloFastPageShort)}, or ${t.sloSlowPageBurn} times over ${duration(t.sloSlowPageLong)} and ${duration(t.sloSlowPageShort)}.`,
+        meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastPageBurn} times as fast as it may over ${duration(t.sloFastPageLong)} and ${duration(t.sloFastPageShort)}, or ${t.sloSlowPageBurn} times over ${duration(t.sloSlowPageLong)}, ${duration(t.sloSlowPageShort)} and ${duration(t.sloFastPageShort)}.`,
         impact:
           'Many users notice it now. At this rate a month of allowed faults is used up within two to five days.',
       }),
@@ -89,7 +93,7 @@ function writeBurnAlerts(
       expr: `${burns(fastTicket)} or ${burns(slowTicket)}`,
       forSeconds: t.forShort,
       summary: `More ${what} ${bad} than the objective allows, for a day or longer.`,
-      description,
+      description: describeBurn(context, key, texts, 'FastTicketLong'),
       runbook: writeRunbook(context, key, texts, {
         meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastTicketBurn} times as fast as it may over ${duration(t.sloFastTicketLong)} and ${duration(t.sloFastTicketShort)}, or faster than it may over ${duration(t.sloSlowTicketLong)} and ${duration(t.sloSlowPageLong)}.`,
         impact:
@@ -99,34 +103,94 @@ function writeBurnAlerts(
   ];
 }
 
+/**
+ * Says how it is now, how it was over a longer window, and how long the budget lasts, as far as that is
+ * known. The value of the alert alone does not tell a fault that goes on from one that is over.
+ */
+function describeBurn(
+  context: StackContext,
+  key: Objective,
+  { what, wasBad }: BudgetTexts,
+  long: 'FastPageLong' | 'FastTicketLong',
+): string {
+  const { r, t } = context;
+  const allowed = budgetOf(context, key);
+  const ofJob = (...names: readonly string[]) => {
+    const labels = names.map(() => ' $labels.cluster $labels.job').join('');
+    return (expr: string) => `{{ with query (printf "${expr}"${labels}) }}`;
+  };
+  const series = (name: string) => `${name}{cluster=%q, job=%q}`;
+  const [now, whole, left] = [r[`${key}FastPageShort`], r[`${key}${long}`], r[`${key}Budget`]];
+  const value = '. | first | value';
+  const window = duration(t.sloBudgetWindow);
+  return [
+    `In the last ${duration(t.sloFastPageShort)} ${ofJob(now)(series(now))}{{ ${value} | humanizePercentage }}{{ else }}none{{ end }}`,
+    ` of the ${what} of {{ $labels.job }} ${wasBad}`,
+    `${ofJob(whole)(series(whole))}; over ${duration(t[`slo${long}`])} {{ ${value} | humanizePercentage }}{{ end }}.`,
+    ` The objective allows ${Number((allowed * 100).toFixed(6))} %.`,
+    `${ofJob(left)(series(left))}{{ $left := ${value} }}{{ if gt $left 0.0 }}`,
+    ` {{ $left | humanizePercentage }} of the budget of ${window} is left`,
+    ofJob(
+      left,
+      now,
+    )(`${series(left)} * ${t.sloBudgetWindow * allowed} / (${series(now)} > ${allowed})`),
+    `; at this pace it is gone in {{ ${value} | humanizeDuration }}{{ end }}.`,
+    `{{ else }} The budget of ${window} is used up.{{ end }}{{ end }}`,
+  ].join('');
+}
+
 interface Burn {
   readonly rate: ThresholdName;
   readonly long: 'FastPageLong' | 'SlowPageLong' | 'FastTicketLong' | 'SlowTicketLong';
-  readonly short: 'FastPageShort' | 'SlowPageShort' | 'FastTicketShort' | 'SlowPageLong';
+  /** All of them have to agree. */
+  readonly shorts: readonly (
+    | 'FastPageShort'
+    | 'SlowPageShort'
+    | 'FastTicketShort'
+    | 'SlowPageLong'
+  )[];
 }
 
-const fastPage: Burn = { rate: 'sloFastPageBurn', long: 'FastPageLong', short: 'FastPageShort' };
-const slowPage: Burn = { rate: 'sloSlowPageBurn', long: 'SlowPageLong', short: 'SlowPageShort' };
+const fastPage: Burn = {
+  rate: 'sloFastPageBurn',
+  long: 'FastPageLong',
+  shorts: ['FastPageShort'],
+};
+const slowPage: Burn = {
+  rate: 'sloSlowPageBurn',
+  long: 'SlowPageLong',
+  // Half an hour alone would call somebody, again and again, until half an hour after the end.
+  shorts: ['SlowPageShort', 'FastPageShort'],
+};
 const fastTicket: Burn = {
   rate: 'sloFastTicketBurn',
   long: 'FastTicketLong',
-  short: 'FastTicketShort',
+  shorts: ['FastTicketShort'],
 };
 const slowTicket: Burn = {
   rate: 'sloSlowTicketBurn',
   long: 'SlowTicketLong',
-  short: 'SlowPageLong',
+  shorts: ['SlowPageLong'],
 };
 
-function writeBurn(context: StackContext, key: Objective, { rate, long, short }: Burn): string {
+function writeBurn(context: StackContext, key: Objective, { rate, long, shorts }: Burn): string {
   const { r, t, on } = context;
   const limit = `${t[rate]} * ${budgetOf(context, key)}`;
-  const traffic = meanOver(t, `${r[`${key}Total`]}{${on.servers}}`, `slo${long}`);
+  const total = `${r[`${key}Total`]}{${on.servers}}`;
   return (
-    `(${r[`${key}${long}`]}{${on.servers}} > ${limit}` +
-    ` and ${r[`${key}${short}`]}{${on.servers}} > ${limit}` +
-    ` and ${traffic} > ${t.sloTraffic})`
+    `(${r[`${key}${long}`]}{${on.servers}} * ${partSeen(t, total, `slo${long}`)} > ${limit}` +
+    shorts.map((short) => ` and ${r[`${key}${short}`]}{${on.servers}} > ${limit}`).join('') +
+    ` and ${meanOver(t, total, `slo${long}`)} > ${t.sloTraffic})`
   );
+}
+
+/**
+ * The part of a window that there is data of. A window of a young stack is cut to what is there: a short
+ * fault would be most of it. What was before counts as good.
+ */
+function partSeen(t: StackContext['t'], selector: string, window: ThresholdName): string {
+  const looks = t[window] / t.sloBudgetStep;
+  return `clamp_max(count_over_time(${selector}[${duration(t[window])}:${duration(t.sloBudgetStep)}]) / ${looks}, 1)`;
 }
 
 function writeRunbook(
@@ -136,7 +200,7 @@ function writeRunbook(
   { meaning, impact }: { readonly meaning: string; readonly impact: string },
 ): AlertDefinition['runbook'] {
   return {
-    meaning: `${meaning} Both windows have to agree: the long one that it matters, the short one that it still goes on. A job with less than ${t.sloTraffic} a second is not judged.`,
+    meaning: `${meaning} All windows have to agree: the long one that it matters, the short ones that it still goes on. In a stack that is younger than a window, the time before counts as good. A job with less than ${t.sloTraffic} a second is not judged.`,
     impact,
     diagnosis: [
       {

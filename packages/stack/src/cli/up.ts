@@ -8,6 +8,7 @@ import { renderStack } from '../render-stack';
 import { StackError } from '../stack-error';
 import { defineCommand, type Output } from './command';
 import { composeUp } from './docker-compose';
+import { describeLocalLinks } from './local-links';
 import { missingSecrets } from './missing-secrets';
 import { renderTable } from './render-table';
 import { configFile, dirArg, openStackFolder, type StackFolder } from './stack-folder';
@@ -52,6 +53,7 @@ export const up = defineCommand({
 });
 
 function warnOfFolder({ dir, config }: StackFolder, { complain }: Output): void {
+  const resolved = resolveConfig(config);
   const { create, replace } = planFiles(dir, renderStack(config), [configFile]);
   const stale = create.length + replace.length;
   if (stale > 0) {
@@ -59,9 +61,11 @@ function warnOfFolder({ dir, config }: StackFolder, { complain }: Output): void 
       `Warning: ${stale} files are not what ${configFile} says now. Run xai-metrics generate.`,
     );
   }
-  for (const { consequence, file } of missingSecrets(dir, resolveConfig(config))) {
+  for (const { consequence, file } of missingSecrets(dir, resolved)) {
     complain(`Warning: ${consequence}: ${file} is missing.`);
   }
+  const links = describeLocalLinks(resolved);
+  if (links !== undefined) complain(`Note: ${links}`);
 }
 
 function report(engines: readonly RunningEngine[], { name }: StackFolder, { write }: Output): void {

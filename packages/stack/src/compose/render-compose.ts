@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { hasOwnAlertmanager } from '../alertmanager/own-alertmanager';
 import { usesBlackbox } from '../blackbox/uses-blackbox';
 import { isLoopback } from '../engines/engine-address';
 import type { StackContext } from '../stack-context';
@@ -17,17 +18,22 @@ import {
 export function renderCompose({ config }: StackContext): StackFile[] {
   const nodeExporter = config.exporters.node.find(isLoopback);
   const cadvisor = config.exporters.cadvisor.find(isLoopback);
+  const hasAlertmanager = hasOwnAlertmanager(config);
   const settings = {
     name: `${config.name}-monitoring`,
     services: {
       prometheus: prometheusService(config),
-      alertmanager: alertmanagerService(config),
+      ...(hasAlertmanager && { alertmanager: alertmanagerService(config) }),
       grafana: grafanaService(config),
       ...(usesBlackbox(config) && { 'blackbox-exporter': blackboxService(config) }),
       ...(nodeExporter !== undefined && { 'node-exporter': nodeExporterService(nodeExporter) }),
       ...(cadvisor !== undefined && { cadvisor: cadvisorService(cadvisor) }),
     },
-    volumes: { 'prometheus-data': {}, 'alertmanager-data': {}, 'grafana-data': {} },
+    volumes: {
+      'prometheus-data': {},
+      ...(hasAlertmanager && { 'alertmanager-data': {} }),
+      'grafana-data': {},
+    },
   };
   return [
     {

@@ -160,6 +160,13 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
     grafana: address,
     blackbox: address,
   }),
+  prometheusUrl: url,
+  alertmanagerUrl: url,
+  alertmanagers: listOf(address, "['10.0.0.1:9093', '10.0.0.2:9093']"),
+  alertmanagerCluster: object({ listen: address, peers: listOf(address, "['10.0.0.2:9094']") }, [
+    'listen',
+    'peers',
+  ]),
   scheme: oneOf(['http', 'https']),
   metricsPath: text(
     /^\/[^\s?#]*$/,

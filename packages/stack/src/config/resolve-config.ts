@@ -1,4 +1,6 @@
-import { reachable } from '../engines/engine-address';
+import { isIP } from 'node:net';
+import { askedAlertmanager } from '../alertmanager/own-alertmanager';
+import { reachable, splitAddress } from '../engines/engine-address';
 import { nameJobs } from '../prometheus/jobs';
 import { defaultRunbookUrl } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
@@ -26,7 +28,10 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   checkWindows(thresholds);
   const engines = { ...defaultEngines, ...config.engines };
   const { targets, exporters, targetLabels } = resolveTargets(config);
+  const alertmanagers = (config.alertmanagers ?? [engines.alertmanager]).map(reachable);
   checkAddresses({ engines: Object.values(engines) });
+  checkAddresses({ alertmanagers });
+  checkAlertmanagers(config, engines.alertmanager, alertmanagers);
   checkAddresses({ ...targets });
   const certificates = (config.certificates ?? []).map(readCertificateAddress);
   checkAddresses({ certificates });
@@ -53,6 +58,13 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     probes: config.probes ?? false,
     certificates,
     engines,
+    prometheusUrl: publicUrl(config.prometheusUrl, engines.prometheus),
+    alertmanagerUrl: publicUrl(
+      config.alertmanagerUrl,
+      askedAlertmanager({ engines, alertmanagers }),
+    ),
+    alertmanagers,
+    alertmanagerCluster: config.alertmanagerCluster,
     scheme: config.scheme ?? 'http',
     metricsPath: config.metricsPath ?? '/metrics',
     metricsAuth: config.metricsAuth,
@@ -64,9 +76,47 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     ruleFiles: config.ruleFiles ?? [],
     channels: config.channels ?? {},
     runbookUrl: config.runbookUrl ?? defaultRunbookUrl,
-    grafanaUrl: (config.grafanaUrl ?? `http://${reachable(engines.grafana)}`).replace(/\/+$/, ''),
+    grafanaUrl: publicUrl(config.grafanaUrl, engines.grafana),
   };
   return resolveAlerts(resolved, config);
+}
+
+/** Where people reach an engine: as they say, else where it listens. */
+function publicUrl(given: string | undefined, address: string): string {
+  return (given ?? `http://${reachable(address)}`).replace(/\/+$/, '');
+}
+
+function checkAlertmanagers(
+  { alertmanagerCluster }: StackConfig,
+  own: string,
+  all: readonly string[],
+): void {
+  if (all.length === 0) {
+    throw new StackError(
+      'alertmanagers is empty, so that nobody would be told of any alert.',
+      `Name those that Prometheus is to tell, such as ['${own}'], or leave the setting out.`,
+    );
+  }
+  if (alertmanagerCluster === undefined) return;
+  const { listen } = alertmanagerCluster;
+  if (!all.includes(reachable(own))) {
+    throw new StackError(
+      `alertmanagerCluster is for the own Alertmanager, and engines.alertmanager, ${own}, is not among alertmanagers.`,
+      `Add '${own}' to alertmanagers, or leave alertmanagerCluster out.`,
+    );
+  }
+  if (isIP(splitAddress(listen)[0].replace(/^\[(.*)\]$/, '$1')) === 0) {
+    throw new StackError(
+      `alertmanagerCluster.listen is ${listen}, whose host is a name.`,
+      "Write an IP address of this machine, such as '10.0.0.1:9094': Alertmanager takes no name there.",
+    );
+  }
+  if (listen === own) {
+    throw new StackError(
+      `alertmanagerCluster.listen and engines.alertmanager are both ${own}.`,
+      'Give the gossip a port of its own, such as 9094.',
+    );
+  }
 }
 
 const defaultEngines = {

@@ -76,6 +76,27 @@ export interface StackConfig {
    */
   readonly engines?: Readonly<Partial<Record<EngineName, string>>>;
   /**
+   * Where people reach Prometheus, for the links in notifications. A proxy before it strips the path.
+   * @defaultValue `http://` and the engine's address
+   */
+  readonly prometheusUrl?: string;
+  /**
+   * Where people reach Alertmanager, for the links in notifications. A proxy before it strips the path.
+   * @defaultValue `http://` and the engine's address
+   */
+  readonly alertmanagerUrl?: string;
+  /**
+   * `host:port` of every Alertmanager that Prometheus tells. If `engines.alertmanager` is not among them,
+   * this stack runs none.
+   * @defaultValue that of `engines`
+   */
+  readonly alertmanagers?: readonly string[];
+  /**
+   * How the own Alertmanager agrees with others on who sends a message.
+   * @defaultValue it is alone
+   */
+  readonly alertmanagerCluster?: AlertmanagerCluster;
+  /**
    * How the servers are reached; for `'https'` their certificates have to be of an authority that the
    * machine of Prometheus knows.
    * @defaultValue `'http'`
@@ -157,6 +178,14 @@ export interface AlertOverride {
 export interface ScrapeJob {
   readonly job_name: string;
   readonly [setting: string]: unknown;
+}
+
+/** Gossip between Alertmanagers, by TCP and UDP, without a password. */
+export interface AlertmanagerCluster {
+  /** `ip:port` where the own one listens for the others. */
+  readonly listen: string;
+  /** `host:port` where the others do. */
+  readonly peers: readonly string[];
 }
 
 /** How Prometheus signs in: with a token, or with a name and a password. */

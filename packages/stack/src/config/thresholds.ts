@@ -1235,11 +1235,19 @@ const notifications = defineThresholds({
       "the original's 5 minutes, less half a group interval: Alertmanager looks once a group interval, and a repetition that is due a moment after it looked waits for the next time",
     value: { '10min': 270, '12s': 270, '400ms': 270, devnet: 298 },
   },
+  criticalMailRepeat: {
+    meaning: 'time after which a mail about a critical alert is repeated',
+    unit: 'seconds',
+    source:
+      'an hour, less half of criticalInterval as with criticalRepeat: mails are read later, and wake nobody',
+    value: { '10min': 3570, '12s': 3570, '400ms': 3570, devnet: 298 },
+  },
   digestWait: {
     meaning: 'time that the first digest waits for more alerts of severity info',
     unit: 'seconds',
-    source: 'long enough for a deployment to be one message',
-    value: { '10min': 3600, '12s': 3600, '400ms': 3600, devnet: 2 },
+    source:
+      'long enough for a deployment to be one message; longer than the hour for which a changed version is seen, which the next digest would tell again',
+    value: { '10min': 7200, '12s': 7200, '400ms': 7200, devnet: 2 },
   },
   digestInterval: {
     meaning: 'time between two digests',

@@ -176,6 +176,35 @@ const explained: readonly Explained[] = [
     },
   },
   {
+    key: 'prometheusUrl',
+    about: [
+      'Where people reach Prometheus, for the links in notifications, such as',
+      'https://ops.example.com/prometheus: a proxy before it strips the path.',
+    ],
+    example: 'http://127.0.0.1:9090',
+  },
+  {
+    key: 'alertmanagerUrl',
+    about: ['The same for Alertmanager.'],
+    example: 'http://127.0.0.1:9093',
+  },
+  {
+    key: 'alertmanagers',
+    about: [
+      'Every Alertmanager that Prometheus tells. If that of engines is not among them, none is started',
+      'here. Default: that of engines.',
+    ],
+    example: ['127.0.0.1:9093', '10.0.0.2:9093'],
+  },
+  {
+    key: 'alertmanagerCluster',
+    about: [
+      'Where the own Alertmanager and the others agree on who sends a message; see docs/scaling.md of',
+      'XAI Metrics. TCP and UDP, without a password: for a network of your own.',
+    ],
+    example: { listen: '10.0.0.1:9094', peers: ['10.0.0.2:9094'] },
+  },
+  {
     key: 'scheme',
     about: [
       'How your servers are reached: http, or https with certificates that this machine knows.',

@@ -14,7 +14,7 @@ import { overviewBoard } from './boards/overview';
 import { rpcBoard } from './boards/rpc';
 import { sloBoard } from './boards/slo';
 import { transactionsBoard } from './boards/transactions';
-import type { Board, BoardDefinition } from './define-board';
+import { type Board, type BoardDefinition, boardJobs } from './define-board';
 
 /** The boards in the order in which one looks at them. */
 const boards: readonly Board[] = [
@@ -53,7 +53,8 @@ export function writeBoards(context: StackContext): BoardDefinition[] {
 const panelUrls = new WeakMap<StackContext, ReadonlyMap<string, string>>();
 
 /**
- * The address in Grafana of the panel that explains an alert.
+ * The address in Grafana of the panel that explains an alert, with the labels of the alert as values of
+ * the board's variables: a template that Prometheus fills in.
  *
  * @returns `undefined` if no panel does, as with Watchdog
  */
@@ -65,12 +66,24 @@ export function alertPanelUrl(context: StackContext, alert: string): string | un
 
 function findPanelUrls(context: StackContext): ReadonlyMap<string, string> {
   const urls = new Map<string, string>();
-  for (const { key, rows } of writeBoards(context)) {
+  for (const definition of writeBoards(context)) {
+    const { key, rows } = definition;
     const board = `${context.config.grafanaUrl}/d/${boardUid(context, key)}`;
+    const chosen = chooseByLabels(context, definition);
     for (const { title, alerts = [] } of rows.flatMap((row) => row.panels)) {
-      const url = `${board}?viewPanel=${panelId(title)}`;
+      const url = `${board}?viewPanel=${panelId(title)}${chosen}`;
       for (const alert of alerts) if (!urls.has(alert)) urls.set(alert, url);
     }
   }
   return urls;
+}
+
+/** Parameters that choose what an alert is about, as far as it has those labels. */
+function chooseByLabels(context: StackContext, board: BoardDefinition): string {
+  // That of a probe, or of an alert about all of them, is not among the jobs of the board.
+  const job = `{{ if match "^(?:${boardJobs(context, board)})$" $labels.job }}&var-job={{ $labels.job | urlquery }}{{ end }}`;
+  const others = ['instance', ...board.variables].map(
+    (label) => `{{ with $labels.${label} }}&var-${label}={{ . | urlquery }}{{ end }}`,
+  );
+  return [job, ...others].join('');
 }

@@ -101,3 +101,8 @@ export interface ValueWord {
 
 /** Writes a board for a configuration. */
 export type Board = (context: StackContext) => BoardDefinition;
+
+/** Regular expression of the jobs that can be chosen on a board. */
+export function boardJobs({ config }: StackContext, { jobs }: BoardDefinition): string {
+  return jobs ?? `${config.name}-(node|validator|explorer|ai)`;
+}

@@ -17,13 +17,12 @@ export function ofChain(metric: string, ...matchers: readonly string[]): string 
   return ofServer(metric, 'chain=~"$chain"', ...matchers);
 }
 
-/** How many alerts fire, but for Watchdog, which always does: nothing without it, where there is one. */
-export function firingAlerts(config: ResolvedConfig): string {
-  const all = 'count(ALERTS{alertstate="firing"})';
-  const watchdog = watchdogName(config);
-  if (watchdog === undefined) return all;
-  return `${all} - count(ALERTS{alertstate="firing", alertname="${watchdog}"})`;
-}
+/**
+ * How many alerts fire, but for hints, which stay for a day, until the digest has told them. Watchdog is
+ * of their severity and always fires: nothing without it.
+ */
+export const firingAlerts =
+  'count(ALERTS{alertstate="firing"}) - count(ALERTS{alertstate="firing", severity="info"})';
 
 /** How fast a counter grows, by second. */
 export function perSecond(selector: string): string {

@@ -69,11 +69,9 @@ function renderAlertAnnotation(
     .flatMap(({ panels }) => panels.flatMap(({ alerts = [] }) => alerts))
     .filter((name) => existing.has(name))
     .map((name) => alertName(config, name));
-  const which =
-    names.length === 0
-      ? `alertname!="${alertName(config, watchdog)}"`
-      : `alertname=~"${[...new Set(names)].sort().join('|')}"`;
-  const expr = `ALERTS{alertstate="firing",${which}}`;
+  const which = names.length === 0 ? '' : `,alertname=~"${[...new Set(names)].sort().join('|')}"`;
+  // Hints stay for a day, until the digest has told them: bars over the whole board.
+  const expr = `ALERTS{alertstate="firing",severity!="info"${which}}`;
   return new dashboard.AnnotationQueryBuilder()
     .name('Alerts')
     .datasource(chosenDatasource)

@@ -1,16 +1,16 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import type { StackContext } from '../stack-context';
-import type { BoardDefinition } from './define-board';
+import { type BoardDefinition, boardJobs } from './define-board';
 import { chosenDatasource } from './render-panel';
 import { anyValue, variables } from './variables';
 
 /** Renders the variables of a board: the data source, job and instance, and its own. */
 export function renderVariables(
   context: StackContext,
-  { jobs, variables: names }: BoardDefinition,
+  board: BoardDefinition,
 ): Builder<dashboard.VariableModel>[] {
-  const allJobs = jobs ?? `${context.config.name}-(node|validator|explorer|ai)`;
+  const allJobs = boardJobs(context, board);
   return [
     new dashboard.DatasourceVariableBuilder('datasource')
       .label('Data source')
@@ -20,7 +20,7 @@ export function renderVariables(
     // "All" stands for the regular expression itself, which stays short however many there are.
     labelVariable('job', 'Job', 'What kind of server.', `up{job=~"${allJobs}"}`, allJobs),
     labelVariable('instance', 'Instance', 'Which server.', 'up{job=~"$job"}', '.+'),
-    ...names.map((name) => {
+    ...board.variables.map((name) => {
       const { title, description, select } = variables[name];
       return labelVariable(name, title, description, select(context), anyValue);
     }),

@@ -6,14 +6,21 @@ import type { EngineDefinition } from './engine-table';
 /**
  * Checks that an engine can listen where the configuration says.
  *
- * @throws StackError if something else listens there, or it is not on the loopback
+ * @param isOpen - whether the network may reach it
+ * @throws StackError if something else listens there, or it is not on the loopback and may not be
  */
-export async function checkPort(engine: EngineDefinition, address: string): Promise<void> {
+export async function checkPort(
+  engine: EngineDefinition,
+  address: string,
+  isOpen: boolean,
+): Promise<void> {
   const { title, setting } = engine;
-  if (!isLoopback(address)) {
+  if (!isLoopback(address) && !isOpen) {
     throw new StackError(
       `${setting} is ${address}, which is not on this machine's loopback.`,
-      `${title} has no password, so that \`up\` starts it on 127.0.0.1 only: change the setting, or start it yourself.`,
+      engine.isOpen === undefined
+        ? `${title} has no password, so that \`up\` starts it on 127.0.0.1 only: change the setting, or start it yourself.`
+        : `${title} has no password, so that \`up\` starts it on 127.0.0.1 only, unless others have to reach it: then give alertmanagerCluster. One that runs somewhere else is named in alertmanagers, and none is started.`,
     );
   }
   const problem = await tryToListen(address);

@@ -1,6 +1,5 @@
 import { duration } from '../duration';
 import type { ResolvedConfig } from '../stack-context';
-import { reachable } from './engine-address';
 
 /**
  * Flags of Prometheus, started in the folder `prometheus`.
@@ -15,7 +14,9 @@ export function prometheusFlags(config: ResolvedConfig, storage: string): string
     `--storage.tsdb.retention.time=${config.retention}`,
     `--web.listen-address=${address}`,
     // Else the links in alerts name the machine, where nobody listens.
-    `--web.external-url=http://${reachable(address)}`,
+    `--web.external-url=${config.prometheusUrl}`,
+    // A proxy strips the path of that address; scrapes, probes and `verify` ask without it.
+    '--web.route-prefix=/',
     '--enable-feature=exemplar-storage',
     // What fires before Alertmanager is found is sent again after this time only.
     `--rules.alert.resend-delay=${duration(Math.min(60, 5 * config.scrapeIntervalSeconds))}`,
@@ -33,11 +34,26 @@ export function alertmanagerFlags(config: ResolvedConfig, storage: string): stri
     '--config.file=alertmanager.yml',
     `--storage.path=${storage}`,
     `--web.listen-address=${address}`,
-    `--web.external-url=http://${reachable(address)}`,
-    // Without it, Alertmanager opens port 9094 on all interfaces to find others.
-    '--cluster.listen-address=',
+    `--web.external-url=${config.alertmanagerUrl}`,
+    '--web.route-prefix=/',
+    ...clusterFlags(config),
   ];
 }
+
+function clusterFlags({ alertmanagerCluster }: ResolvedConfig): string[] {
+  // Without it, Alertmanager opens port 9094 on all interfaces to find others.
+  if (alertmanagerCluster === undefined) return ['--cluster.listen-address='];
+  const { listen, peers } = alertmanagerCluster;
+  return [
+    `--cluster.listen-address=${listen}`,
+    ...peers.map((peer) => `--cluster.peer=${peer}`),
+    // The default, written down: the second one waits so long for the first to have sent a message.
+    `--cluster.peer-timeout=${peerTimeoutSeconds}s`,
+  ];
+}
+
+/** How long each Alertmanager of a cluster waits for the one before it. */
+export const peerTimeoutSeconds = 15;
 
 /** Flags of the blackbox exporter, started in the folder `blackbox`. */
 export function blackboxFlags(config: ResolvedConfig): string[] {

@@ -1,3 +1,4 @@
+import { alertmanagerToStart } from '../alertmanager/own-alertmanager';
 import { usesBlackbox } from '../blackbox/uses-blackbox';
 import type { ResolvedConfig } from '../stack-context';
 import { collectorFlags } from './collector-flags';
@@ -21,6 +22,10 @@ export interface EngineDefinition {
   readonly setting: string;
   /** Where it has to listen, as `host:port`; `undefined` if this stack has no use for it. */
   readonly address: (config: ResolvedConfig) => string | undefined;
+  /** Why none is started where `address` is undefined, as a sentence. @defaultValue there is no use for it */
+  readonly elsewhere?: (config: ResolvedConfig) => string;
+  /** Whether the network may reach it, although it has no password. @defaultValue it may not */
+  readonly isOpen?: (config: ResolvedConfig) => boolean;
   /** A path that answers 200 as soon as it works. */
   readonly readyPath: string;
   /** The folder of the stack that it runs in; paths in its configuration are relative to it. */
@@ -38,7 +43,10 @@ export const engineTable = {
     oldest: '0.25',
     install: { debian: 'prometheus-alertmanager', macos: 'alertmanager' },
     setting: 'engines.alertmanager',
-    address: ({ engines }) => engines.alertmanager,
+    address: alertmanagerToStart,
+    elsewhere: ({ alertmanagers }) =>
+      `Alertmanager is not started: it is taken to run at ${alertmanagers.join(' and ')}, as xai-metrics.yaml says.`,
+    isOpen: ({ alertmanagerCluster }) => alertmanagerCluster !== undefined,
     readyPath: '/-/ready',
     folder: 'alertmanager',
     flags: alertmanagerFlags,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { checkPort, tryToListen } from './check-port';
+import { reachable } from './engine-address';
 import type { EngineCommand } from './engine-process';
 import { type EngineDefinition, engineTable, type NativeEngine } from './engine-table';
 import { findEngine } from './find-engine';
@@ -57,7 +58,7 @@ async function planEngine(
   const definition: EngineDefinition = engineTable[engine];
   const { title, folder, flags, readyPath, programs } = definition;
   const address = definition.address(config);
-  if (address === undefined) return undefined;
+  if (address === undefined) return definition.elsewhere?.(config);
   const found = await findEngine(definition);
   if (found === undefined) {
     return `${title} is not started: there is no ${programs.join(' or ')} on the PATH. Its target is down.`;
@@ -66,12 +67,12 @@ async function planEngine(
   if (engine === 'nodeExporter' && (await tryToListen(address)) === 'EADDRINUSE') {
     return `Something listens on ${address} already, and is taken for the node exporter.`;
   }
-  await checkPort(definition, address);
+  await checkPort(definition, address, definition.isOpen?.(config) ?? false);
   const cwd = join(dir, folder);
   if (!existsSync(cwd)) {
     throw new StackError(`${cwd} is missing.`, `Run xai-metrics generate --dir ${dir} first.`);
   }
-  const url = `http://${address}`;
+  const url = `http://${reachable(address)}`;
   const command = {
     title,
     program: found.program,

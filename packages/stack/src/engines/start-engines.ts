@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { askedAlertmanager } from '../alertmanager/own-alertmanager';
 import { resolveConfig } from '../config/resolve-config';
 import type { StackConfig } from '../config/stack-config';
 import { checkConfigs } from './check-configs';
@@ -64,7 +65,7 @@ export async function startEngines(
   }
   return {
     prometheusUrl: `http://${reachable(resolved.engines.prometheus)}`,
-    alertmanagerUrl: `http://${reachable(resolved.engines.alertmanager)}`,
+    alertmanagerUrl: `http://${askedAlertmanager(resolved)}`,
     engines: started,
     notes,
     stop,

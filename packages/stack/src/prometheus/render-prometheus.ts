@@ -28,9 +28,7 @@ export function renderPrometheus(context: StackContext): StackFile[] {
       alerting: {
         // Both Prometheus servers of a pair must send the same alert, or Alertmanager sees two.
         alert_relabel_configs: [{ regex: 'replica', action: 'labeldrop' }, ...labelAlerts(context)],
-        alertmanagers: [
-          { static_configs: [{ targets: [reachable(config.engines.alertmanager)] }] },
-        ],
+        alertmanagers: [{ static_configs: [{ targets: config.alertmanagers }] }],
       },
       scrape_configs: scrapeConfigs(context),
       ...(config.remoteWrite.length > 0 && { remote_write: config.remoteWrite.map(remoteWrite) }),

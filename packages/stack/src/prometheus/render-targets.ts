@@ -12,7 +12,7 @@ export function targetsFile(job: string): string {
 
 /** Renders a file of targets for each job; Prometheus reads it again when it changes. */
 export function renderTargets({ config, jobs }: StackContext): StackFile[] {
-  const { targets, exporters, engines } = config;
+  const { targets, exporters, engines, alertmanagers } = config;
   const files: readonly (readonly [job: string, targets: readonly string[], what: string])[] = [
     [jobs.node, targets.node, 'Nodes'],
     [jobs.validator, targets.validator, 'Validators'],
@@ -29,7 +29,7 @@ export function renderTargets({ config, jobs }: StackContext): StackFile[] {
       ? [[jobs.blackbox, [reachable(engines.blackbox)], 'The blackbox exporter itself'] as const]
       : []),
     [jobs.prometheus, [reachable(engines.prometheus)], 'Prometheus itself'],
-    [jobs.alertmanager, [reachable(engines.alertmanager)], 'Alertmanager'],
+    [jobs.alertmanager, alertmanagers, 'Alertmanager'],
   ];
   return files.map(([job, addresses, what]) => ({
     path: `prometheus/${targetsFile(job)}`,

@@ -102,7 +102,7 @@ function expressions<const Key extends Objective>(key: Key, { total, bad }: Coun
     [`${key}FastTicketLong`]: over('FastTicketLong'),
     [`${key}SlowTicketLong`]: over('SlowTicketLong'),
     [`${key}Budget`]: (context: StackContext) =>
-      `1 - ${ratioOver(context, key, 'sloBudgetWindow')} / ${budgetOf(context, key)}`,
+      `1 - ${spent(context, key)} / ${budgetOf(context, key)}`,
   } as { readonly [Name in `${Key}${SloRecording}`]: RecordingExpression };
 }
 
@@ -111,12 +111,21 @@ function ratioOver({ r, t, on }: StackContext, key: Objective, window: Threshold
   return `${mean(r[`${key}Bad`])} / (${mean(r[`${key}Total`])} > 0)`;
 }
 
+/**
+ * The share of the bad over the window of the budget. What is older than the data counts as good: else a
+ * bad minute of a stack that is a day old would have used up a month.
+ */
+function spent({ r, t, on }: StackContext, key: Objective): string {
+  const range = `[${duration(t.sloBudgetWindow)}:${duration(t.sloBudgetStep)}]`;
+  const bad = `sum_over_time(${r[`${key}Bad`]}{${on.servers}}${range})`;
+  const total = `avg_over_time(${r[`${key}Total`]}{${on.servers}}${range})`;
+  return `${bad} / ${t.sloBudgetWindow / t.sloBudgetStep} / (${total} > 0)`;
+}
+
 /** The mean of a recorded rate over a window, where that is longer than the range of the rate. */
 export function meanOver(t: StackContext['t'], selector: string, window: ThresholdName): string {
   if (t[window] <= t.rateWindow) return selector;
-  // A month from fewer samples: each is itself the mean over a step.
-  const step = t[window] > t.sloSlowTicketLong ? `:${duration(t.sloBudgetStep)}` : '';
-  return `avg_over_time(${selector}[${duration(t[window])}${step}])`;
+  return `avg_over_time(${selector}[${duration(t[window])}])`;
 }
 
 /** The share of requests that may be bad, without the noise of binary fractions. */

@@ -29,8 +29,8 @@ Docker Desktop needs its option for that.
 
 | what | where |
 | --- | --- |
-| Prometheus | http://${reachable(engines.prometheus)} |
-| Alertmanager | http://${reachable(engines.alertmanager)} |
+| Prometheus | ${config.prometheusUrl} |
+| Alertmanager | ${config.alertmanagerUrl}${config.alertmanagers.length > 1 ? `; Prometheus tells ${config.alertmanagers.join(' and ')}` : ''} |
 | Grafana (containers, or your own) | ${config.grafanaUrl} |
 
 ## What is where
@@ -56,8 +56,9 @@ ${secretsOfPrometheus(config)}| \`alertmanager/secrets/\` | the files that secre
 
 ${Object.keys(channels).length === 0 ? nobody : told(config)}
 
-Alerts of severity critical wake somebody: they are repeated every five minutes. Warnings are for today. Hints
-(severity info) come in one message a day. A critical alert silences the warnings about the same thing, and \`${alertName(config, 'NodeDown')}\`
+Alerts of severity critical wake somebody: they are repeated every five minutes, mails once an hour.
+Warnings are for today. Hints (severity info) come in one message a day, with when they held, also those that are over.
+A critical alert silences the warnings about the same thing, and \`${alertName(config, 'NodeDown')}\`
 all others of its server.
 
 ## Change it
@@ -71,7 +72,8 @@ all others of its server.
   with the prefix \`${config.prefix}\` exist.
 - **Own jobs and receivers**: \`scrapeJobs\` as in \`scrape_configs\`, and \`channels.receivers\` as in Alertmanager.
 - **From other machines**: the programs listen on the addresses in \`engines\`, by default on 127.0.0.1, and ask nobody for a
-  password. Put a proxy with TLS and passwords before them rather than opening their ports.
+  password. Put a proxy with TLS and passwords before them rather than opening their ports; let it strip the path of its
+  address, and write that address into \`prometheusUrl\`, \`alertmanagerUrl\` and \`grafanaUrl\`, where the links of messages lead.
 `;
   return { path: 'README.md', content };
 }

@@ -14,6 +14,21 @@ const links = {
   dashboard_url: 'http://grafana.example.com/d/xai-overview?viewPanel=3',
 };
 
+const alertmanagerUrl = 'https://ops.example.com/alertmanager';
+
+/** The time range of a link to a board: from half an hour before the alert. */
+const range = '&from=\\d{13}&to=now';
+
+/** The labels that a link to a silence fills the form with. */
+function silencedBy(text: string): Record<string, string> {
+  const [, filter = ''] = /#\/silences\/new\?filter=([^|>"\s]*)/.exec(text) ?? [];
+  const decoded = decodeURIComponent(filter.replaceAll('&#34;', '%22'));
+  expect(decoded).toMatch(/^\{.*\}$/);
+  return Object.fromEntries(
+    [...decoded.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+}
+
 /** An alert with the labels that Prometheus gives to those of the stack. */
 function alert(
   alertname: string,
@@ -41,6 +56,7 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
     receivers = await startReceivers();
     const config: StackConfig = {
       chainProfile: 'devnet',
+      alertmanagerUrl,
       // Shorter still, so that this is over within seconds.
       thresholds: {
         groupInterval: 1,
@@ -93,7 +109,7 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
 
     expect(inSlack('#critical', 'NodeDown')[0]).toMatchObject({
       title: '[CRITICAL] NodeDown on 10.0.0.1:8000 (testnet)',
-      titleLink: links.dashboard_url,
+      titleLink: expect.stringMatching(`^${links.dashboard_url.replace('?', '\\?')}${range}$`),
       pretext: '<!here> A human is needed now.',
     });
     expect(inSlack('#critical', 'NodeDown')[0]?.text).toMatch(
@@ -103,10 +119,20 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
           '',
           '\\*NodeDown has a summary\\.\\*',
           '10\\.0\\.0\\.1:8000 was measured &amp; &lt;named&gt;\\.',
-          '_critical since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC_  <https://runbooks\\.example\\.com/NodeDown\\.md\\|Runbook>  <http://grafana\\.example\\.com/d/xai-overview\\?viewPanel=3\\|Dashboard>$',
+          `_critical since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC_  <http://grafana\\.example\\.com/d/xai-overview\\?viewPanel=3${range}\\|Dashboard>`,
+          '',
+          `<${alertmanagerUrl}/#/silences/new\\?filter=[^|]*\\|Silence>$`,
         ].join('\n'),
       ),
     );
+    expect(silencedBy(inSlack('#critical', 'NodeDown')[0]?.text ?? '')).toEqual({
+      alertname: 'NodeDown',
+      cluster: 'testnet',
+      instance: '10.0.0.1:8000',
+      job: 'xai-node',
+      service: 'blockchain',
+      severity: 'critical',
+    });
     expect(receivers.pagerduty[0]).toMatchObject({
       action: 'trigger',
       routingKey: 'the-routing-key',
@@ -121,9 +147,14 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
     expect(mail?.text).toContain(
       'NodeDown has a summary.\n10.0.0.1:8000 was measured & <named>.\ncritical, since ',
     );
-    expect(mail?.text).toContain(
-      `Runbook: ${links.runbook_url}\nDashboard: ${links.dashboard_url}`,
+    expect(mail?.text).toMatch(
+      new RegExp(
+        `Runbook: ${links.runbook_url}\nDashboard: ${links.dashboard_url.replace('?', '\\?')}${range}\n`,
+      ),
     );
+    expect(silencedBy(mail?.text ?? '')).toMatchObject({ alertname: 'NodeDown', job: 'xai-node' });
+    expect(silencedBy(mail?.html ?? '')).toMatchObject({ alertname: 'NodeDown', job: 'xai-node' });
+    expect(`${mail?.text}${mail?.html}`).not.toContain('127.0.0.1');
     expect(mail?.text).toContain('Labels: alertname=NodeDown, cluster=testnet, ');
     expect(mail?.html).toContain('was measured &amp; &lt;named&gt;.');
     expect(mail?.html).toContain(`<a href="${links.runbook_url}">Runbook</a>`);
@@ -210,7 +241,7 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
     const [digest] = inSlack('#digest', 'NodeUpgradeRequired');
     expect(digest?.title).toBe('Digest: 2 alerts of severity info (testnet)');
     expect(digest?.text).toMatch(
-      /^• \*NodeUpgradeRequired\*: 10\.0\.0\.5:8000 was measured &amp; &lt;named&gt;\. <https:[^\n]*\|Runbook>\n• \*UnusualSupplyChange\*: /,
+      /^• \*NodeUpgradeRequired\*: 10\.0\.0\.5:8000 was measured &amp; &lt;named&gt;\. _since [\d: -]* UTC_ <https:[^\n]*\|Runbook>\n• \*UnusualSupplyChange\*: /,
     );
     await until(() => inSlack('#digest', 'NodeUpgradeRequired').length === 2);
     const [first, second] = inSlack('#digest', 'NodeUpgradeRequired');
@@ -289,8 +320,8 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
     await until(() => inSlack('#critical', 'Alert without a name').length === 1);
     const [bare] = inSlack('#default', 'Bare');
     expect(bare?.title).toBe('[FIRING] Bare');
-    expect(bare?.titleLink).toBe(`${alertmanager.url}/#/alerts?receiver=default`);
-    expect(bare?.text).toMatch(/^\*Bare\*\nalertname=Bare\n_since [^_]*_$/);
+    expect(bare?.titleLink).toBe(`${alertmanagerUrl}/#/alerts?receiver=default`);
+    expect(bare?.text).toMatch(/^\*Bare\*\nalertname=Bare\n_since [^_]*_\n\n<http[^|]*\|Silence>$/);
     const [nameless] = inSlack('#critical', 'Alert without a name');
     expect(nameless?.text).toMatch(
       /^\*Alert without a name\*\njob=x, rpc_method=&lt;other&gt;, severity=critical\n_critical since/,
@@ -315,7 +346,7 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
     const [message] = inSlack('#network', 'LowPeerCount');
     expect(message?.title).toBe('[WARNING 23] LowPeerCount (testnet)');
     expect(message?.text.match(/was measured/g)).toHaveLength(10);
-    expect(message?.text).toContain('\n\n10 of 23 are shown: <http://');
+    expect(message?.text).toContain('\n\n10 of 23 are shown: <https://');
   });
 
   it('calls the heartbeat again and again while Watchdog fires, and tells nobody else of it', async () => {

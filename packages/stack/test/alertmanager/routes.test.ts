@@ -6,6 +6,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
 import { inhibitingAlerts } from '../../src/alertmanager/inhibitions';
 import { renderAlertmanager } from '../../src/alertmanager/render-alertmanager';
+import { writeRoutes } from '../../src/alertmanager/routes';
 import { writeAlerts } from '../../src/alerts/alert-groups';
 import { watchdog } from '../../src/alerts/alert-name';
 import type { Service, Severity } from '../../src/alerts/define-alerts';
@@ -38,15 +39,18 @@ const slackOfEach = {
   ai: '#ai',
 };
 
+const allChannels = { slack: slackOfEach, pagerduty: {}, email };
+
 /** Who must be told, by severity and service; written down here a second time on purpose. */
 const expectations: Readonly<
   Record<string, { channels: Channels; receivers: (severity: string, service: string) => string }>
 > = {
   'every channel': {
-    channels: { slack: slackOfEach, pagerduty: {}, email },
+    channels: allChannels,
     receivers: (severity, service) =>
       ({
-        critical: service === 'monitoring' ? 'critical' : `critical,${service}`,
+        critical:
+          service === 'monitoring' ? 'critical-mail,critical' : `critical-mail,critical,${service}`,
         warning: service === 'monitoring' ? 'default' : service,
         info: 'digest',
       })[severity] ?? '',
@@ -59,7 +63,7 @@ const expectations: Readonly<
   'mail only': {
     channels: { email },
     receivers: (severity) =>
-      ({ critical: 'critical', warning: 'default', info: 'digest' })[severity] ?? '',
+      ({ critical: 'critical-mail', warning: 'default', info: 'digest' })[severity] ?? '',
   },
   'PagerDuty only': {
     channels: { pagerduty: {} },
@@ -125,6 +129,15 @@ describeWithTool('the routes', 'amtool', (amtool) => {
     expect(amtoolAccepts(...test, '--verify.receivers=digest', 'alertname=Own')).not.toBe(
       'accepted',
     );
+  });
+});
+
+it('repeat mails about what is critical once an hour, and calls every five minutes', () => {
+  const { routes = [] } = writeRoutes(contextOf({ ...fullConfig, channels: allChannels }));
+  const repeats = routes.map(({ receiver, repeat_interval }) => [receiver, repeat_interval]);
+  expect(Object.fromEntries(repeats)).toMatchObject({
+    critical: '4m30s',
+    'critical-mail': '59m30s',
   });
 });
 

@@ -21,6 +21,11 @@ export interface AlertCase {
    * `'quiet'` where it does not hold, best just under the threshold.
    */
   readonly expect: readonly FiringAlert[] | 'pending' | 'quiet';
+  /**
+   * Seconds after the start at which the condition of a hint held last.
+   * @defaultValue `atSeconds`
+   */
+  readonly heldUntilSeconds?: number;
 }
 
 /** A firing alert. What all have in common is added: name, severity, service, links. */

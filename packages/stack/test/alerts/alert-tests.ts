@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { type AlertGroupName, writeAlerts } from '../../src/alerts/alert-groups';
 import type { AlertDefinition } from '../../src/alerts/define-alerts';
-import { toAlertRule } from '../../src/alerts/render-alerts';
+import { type AlertRule, toAlertRule } from '../../src/alerts/render-alerts';
 import { duration } from '../../src/duration';
 import { renderRecordings } from '../../src/recording/render-recordings';
 import type { StackContext } from '../../src/stack-context';
@@ -58,7 +58,9 @@ function byStep(
 
 /** The rule file of one alert and of the recording rules that it is made of. */
 export function writeRules(context: StackContext, alert: AlertDefinition): string {
-  const needed = recordingsFor(context, alert.expr);
+  // What is left of a month is not recorded: that takes thousands of samples a step.
+  const asked = alert.description.replaceAll(/\S+:remaining\w+/g, '');
+  const needed = recordingsFor(context, alert.expr + asked);
   const interval = duration(context.t.scrapeInterval);
   const rules = [...needed, toAlertRule(context, alert)];
   return stringify({ groups: [{ name: 'tested', interval, rules }] }, { lineWidth: 0 });
@@ -117,6 +119,7 @@ function writeTests(
 
 function writeTest(context: StackContext, alert: AlertDefinition, each: AlertCase) {
   const { title, series, stepSeconds = context.t.scrapeInterval, atSeconds, expect } = each;
+  const { heldUntilSeconds = atSeconds } = each;
   const rule = toAlertRule(context, alert);
   const firing = typeof expect === 'string' ? [] : expect;
   const eval_time = duration(atSeconds);
@@ -130,7 +133,11 @@ function writeTest(context: StackContext, alert: AlertDefinition, each: AlertCas
         alertname: alert.name,
         exp_alerts: firing.map(({ labels, summary, description }) => ({
           exp_labels: { ...rule.labels, ...labels },
-          exp_annotations: { ...rule.annotations, summary, description },
+          exp_annotations: {
+            ...fillAnnotations(rule, labels, heldUntilSeconds),
+            summary,
+            description,
+          },
         })),
       },
     ],
@@ -145,4 +152,31 @@ function writeTest(context: StackContext, alert: AlertDefinition, each: AlertCas
       ],
     }),
   };
+}
+
+/** The annotations of a rule with what Prometheus fills in. */
+function fillAnnotations(
+  { annotations }: AlertRule,
+  labels: Readonly<Record<string, string>>,
+  heldUntilSeconds: number,
+): Record<string, string> {
+  const { dashboard_url, held_until, ...others } = annotations;
+  const held = new Date(heldUntilSeconds * 1000).toISOString();
+  return {
+    ...others,
+    ...(dashboard_url !== undefined && { dashboard_url: fillLink(dashboard_url, labels) }),
+    ...(held_until !== undefined && { held_until: held.slice(0, 16).replace('T', ' ') }),
+  };
+}
+
+function fillLink(url: string, labels: Readonly<Record<string, string>>): string {
+  const parameter = (label: string) =>
+    `&var-${label}=${encodeURIComponent(labels[label] ?? '').replaceAll('%20', '+')}`;
+  return url
+    .replaceAll(/\{\{ if match "([^"]+)" [^}]*\}\}.*?\{\{ end \}\}/g, (_, jobs: string) =>
+      new RegExp(jobs).test(labels.job ?? '') ? parameter('job') : '',
+    )
+    .replaceAll(/\{\{ with \$labels\.(\w+) \}\}.*?\{\{ end \}\}/g, (_, label: string) =>
+      labels[label] === undefined ? '' : parameter(label),
+    );
 }

@@ -46,6 +46,22 @@ export const apiCases: WriteAlertCases = (context) => {
     return Object.fromEntries(entries);
   }
 
+  /** All requests fail for so long, after a while without errors and before another one. */
+  const failing = (seconds: number, after: number) => {
+    const stretches = (...perSecond: [number, number, number]) =>
+      [t.rateWindow, seconds, after].map((each, i) => ({
+        seconds: each,
+        perSecond: perSecond[i] as number,
+      }));
+    return requests({ '/blocks 200': stretches(10, 0, 10), '/blocks 500': stretches(0, 10, 0) });
+  };
+  // What the last evaluation found that did not wait for the end.
+  const failed = {
+    labels,
+    summary: 'The server itself fails too many of its requests.',
+    description: `a (${jobs.node}) answers 100% of its requests with a status of 500 or more.`,
+  };
+
   /** A twentieth of these take this long: half of a hundredth more than one in twenty is slower than 5 s. */
   const slow = { '2.5': 9, '5': 9.4, '10': 10, '+Inf': 10 };
   const slowP95 = 5 + 5 * ((9.5 - 9.4) / 0.6);
@@ -72,10 +88,29 @@ export const apiCases: WriteAlertCases = (context) => {
         ],
       },
       {
-        title: 'waits',
+        title: 'is quiet as long as it has not lasted',
         series: requests({ '/blocks 200': 10, '/blocks 500': 90 }),
-        atSeconds: 2 * t.scrapeInterval,
-        expect: 'pending',
+        atSeconds: Math.floor(t.forShort / t.scrapeInterval - 1) * t.scrapeInterval,
+        expect: 'quiet',
+      },
+      {
+        title: 'goes on for a moment, when a scrape is without errors',
+        series: failing(until, t.scrapeInterval),
+        atSeconds: t.rateWindow + until + t.scrapeInterval,
+        expect: [failed],
+      },
+      {
+        title: 'is quiet a minute after the errors have ended',
+        series: failing(until, t.rateWindow),
+        atSeconds: t.rateWindow + until + t.forBrief + 2 * t.scrapeInterval,
+        expect: 'quiet',
+      },
+      {
+        // The rate is still high, and has been for long enough by now.
+        title: 'is quiet when the errors have ended before it had lasted',
+        series: failing(t.forShort - t.scrapeInterval, t.rateWindow),
+        atSeconds: t.rateWindow + t.forShort + 3 * t.scrapeInterval,
+        expect: 'quiet',
       },
       {
         title: 'is quiet when four of a hundred fail, and half are refused or given up',

@@ -109,6 +109,8 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
   const started = on('process_start_time_seconds', 'a');
   const clustered = on(m.system.uptimeSeconds, 'b');
   const afterStarts = (count: number) => (5 * (count + 1) - 1) * step;
+  // Until the last sample of the process before has left the window.
+  const seen = 5 * step + t.restartWindow;
   const restarted = (instance: string, times: number, summary: string) => ({
     labels: labels(instance),
     summary,
@@ -211,6 +213,23 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
           restarted('a', 1, 'A process has started again.'),
           restarted('b', 1, 'A process has started again.'),
         ],
+      },
+      {
+        title: 'goes on firing until the digest has told of it, and says when it was',
+        series: { [started]: '1000x5 1100x4' },
+        atSeconds: Math.floor((seen + Math.min(t.digestInterval / 2, 3600)) / step) * step,
+        heldUntilSeconds: seen,
+        expect: [restarted('a', 1, 'A process has started again.')],
+      },
+      {
+        title: 'is quiet when the digest has told of it',
+        series: { [started]: '1000x5 1100x4' },
+        ...(t.digestInterval > 3600 && {
+          stepSeconds: 300,
+          series: { [started]: '1000x2 1100x4' },
+        }),
+        atSeconds: t.digestInterval + 2 * t.restartWindow,
+        expect: 'quiet',
       },
       {
         title: 'is quiet about a process that is new, or runs on',

@@ -28,7 +28,12 @@ describe('init', () => {
     const args = ['--name', 'dex', '--cluster', 'eu', '--profile', '10min', '--prefix', 'dex_'];
     const slack = ['--slack-channel', '#chain', '--slack-channel', 'critical=#oncall'];
     const mail = ['--email-to', 'a@b.c', '--email-from', 'd@e.f', '--email-smarthost', 'm.g:25'];
-    await run('--node', '127.0.0.1:9', '--ai', '[::1]:9', ...args, ...slack, ...mail);
+    const { errors } = await run(
+      ...['--node', '127.0.0.1:9', '--ai', '[::1]:9', ...args, ...slack, ...mail],
+    );
+    expect(errors).toMatch(
+      /^Note: the links in messages lead to http:\/\/127\.0\.0\.1:3000, .*: set grafanaUrl, prometheusUrl, alertmanagerUrl in/m,
+    );
     expect(parse(read('xai-metrics.yaml'))).toMatchObject({
       prefix: 'dex_',
       name: 'dex',

@@ -68,6 +68,26 @@ describeWithTool('up', 'prometheus', () =>
       expect(code).toBe(1);
     });
 
+    it('start no Alertmanager that is somewhere else, and say so', async () => {
+      configure({ engines: { ...engines, alertmanager: '10.0.0.5:9093' } });
+      const { code, output, errors } = await run('up');
+      expect(errors).toBe(
+        'Note: Alertmanager is not started: it is taken to run at 10.0.0.5:9093, as xai-metrics.yaml says.\n',
+      );
+      expect(output).toMatch(/^ {2}Prometheus 2/m);
+      expect(output).not.toMatch(/^ {2}Alertmanager/m);
+      expect(code).toBe(0);
+    });
+
+    it('name the ways out, where Alertmanager would be open to all', async () => {
+      configure({ engines: { ...engines, alertmanager: '0.0.0.0:9093' } });
+      const { code, errors } = await run('up');
+      expect(errors).toMatch(
+        /^engines\.alertmanager is 0\.0\.0\.0:9093, which is not .* then give alertmanagerCluster\. One that runs somewhere else is named in alertmanagers/,
+      );
+      expect(code).toBe(1);
+    });
+
     it('start nothing on a file that promtool refuses', async () => {
       writeFileSync(join(folder.path, 'prometheus/rules/mine.yml'), 'groups: [{ name: x }, 1]\n');
       const { code, errors } = await run('up');
@@ -147,6 +167,23 @@ Prometheus is missing: there is no prometheus on the PATH. Install it (Debian, U
     expect(errors).toMatch(
       /^Warning: Slack gets no notifications: .*alertmanager\/secrets\/slack_api_url is missing\.$/m,
     );
+  });
+
+  it('says once that links in messages lead to this machine, and nothing when they do not', async () => {
+    const channels = { pagerduty: {} };
+    const urls = {
+      grafanaUrl: 'https://ops.example.com/grafana',
+      prometheusUrl: 'https://ops.example.com/prometheus',
+    };
+    configure({ engines, channels, ...urls });
+    const { errors } = await run('up', { PATH: folder.path });
+    expect(errors.match(/^Note: .*$/gm)).toEqual([
+      `Note: the links in messages lead to http://${engines.alertmanager}, which no other machine reaches: set alertmanagerUrl in xai-metrics.yaml to where people reach them.`,
+    ]);
+    configure({ engines, channels, ...urls, alertmanagerUrl: 'https://ops.example.com/am' });
+    expect((await run('up', { PATH: folder.path })).errors).not.toContain('Note:');
+    configure({ engines });
+    expect((await run('up', { PATH: folder.path })).errors).not.toContain('Note:');
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { describeWithTool } from '../../../../test/system-tools';
 import type { VerifyResult } from '../../src/cli/verify/verify-result';
 import type { StackConfig } from '../../src/config/stack-config';
 import { stopEngines } from '../../src/engines/stop-engines';
+import { startAlertmanager } from '../alertmanager/start-alertmanager';
 import { freeAddress } from '../free-address';
 import { type Receivers, startReceivers } from '../receivers';
 import { startLastingMetrics } from './metrics-servers';
@@ -110,6 +111,39 @@ describeWithTool('verify', 'prometheus', () =>
       const { code, output } = await run('verify --no-test-alert --no-wait');
       expect(output).toMatch(/xai-node .* has no metrics with the prefix dex_: set prefix/);
       expect(code).toBe(1);
+    });
+  }),
+);
+
+describeWithTool('verify, of a stack whose Alertmanager', 'alertmanager', (program) =>
+  describeWithTool('is somewhere else', 'prometheus', () => {
+    it('reaches it all the same', async () => {
+      const receivers = await startReceivers();
+      const channels = { slack: { default: '#chain' } };
+      const elsewhere = await startAlertmanager(
+        program,
+        { chainProfile: 'devnet', channels },
+        { slack_api_url: receivers.slackUrl },
+      );
+      try {
+        const alertmanagers = [new URL(elsewhere.url).host];
+        configure({
+          ...{ chainProfile: 'devnet', channels, alertmanagers },
+          targets: { node: [await startLastingMetrics()] },
+          engines: { prometheus: await freeAddress() },
+        });
+        const up = await run('up');
+        expect(up.output).not.toMatch(/^ {2}Alertmanager/m);
+        const { output } = await run('verify');
+        expect(output).toMatch(
+          new RegExp(`^ +ok +Prometheus knows Alertmanager +${alertmanagers}$`, 'm'),
+        );
+        expect(output).toMatch(/^ +ok +Delivery by slack +sent$/m);
+      } finally {
+        await stopEngines(join(folder, '.xai-metrics'));
+        await elsewhere.stop();
+        await receivers.stop();
+      }
     });
   }),
 );

@@ -9,14 +9,17 @@ export const emailTemplate = `{{ define "xai-metrics.email.subject" }}{{ templat
 {{ with .Labels.severity }}{{ . }}, {{ end }}{{ template "xai-metrics.since" . }}
 {{- with .Annotations.runbook_url }}
 Runbook: {{ . }}{{ end }}
-{{- with .Annotations.dashboard_url }}
-Dashboard: {{ . }}{{ end }}
+{{- if .Annotations.dashboard_url }}
+Dashboard: {{ template "xai-metrics.dashboard" . }}{{ end }}
+{{- with .GeneratorURL }}
+Query: {{ . }}{{ end }}
 Labels: {{ template "xai-metrics.labels" . }}
 {{ end }}
 {{- if .Alerts.Resolved }}
 Resolved:
 {{ range .Alerts.Resolved }}- {{ template "xai-metrics.resolved" . }}
-{{ end }}{{ end }}
+{{ end }}{{ end }}{{ if .Alerts.Firing }}
+Silence: {{ template "xai-metrics.silence" . }}{{ end }}
 All alerts: {{ template "xai-metrics.page" . }}
 {{ end }}
 
@@ -35,16 +38,22 @@ All alerts: {{ template "xai-metrics.page" . }}
 <p style="margin:0;font-weight:bold">{{ template "xai-metrics.summary" . }}</p>
 <p style="margin:4px 0">{{ template "xai-metrics.description" . }}</p>
 <p style="margin:4px 0;color:#606770">{{ with .Labels.severity }}{{ . }}, {{ end }}{{ template "xai-metrics.since" . }}</p>
-<p style="margin:4px 0">{{ with .Annotations.runbook_url }}<a href="{{ . }}">Runbook</a> {{ end }}{{ with .Annotations.dashboard_url }}<a href="{{ . }}">Dashboard</a>{{ end }}</p>
+<p style="margin:4px 0">{{ with .Annotations.runbook_url }}<a href="{{ . }}">Runbook</a> {{ end }}{{ if .Annotations.dashboard_url }}{{ if match "[?]" .Annotations.dashboard_url }}<a href="{{ .Annotations.dashboard_url }}&{{ template "xai-metrics.range" . }}">{{ else }}<a href="{{ .Annotations.dashboard_url }}">{{ end }}Dashboard</a> {{ end }}{{ with .GeneratorURL }}<a href="{{ . }}">Query</a>{{ end }}</p>
 <p style="margin:4px 0;color:#606770;font-family:monospace;font-size:12px">{{ template "xai-metrics.labels" . }}</p>
 </div>
 {{ end }}{{ if .Alerts.Resolved }}<p style="margin:0 0 4px;font-weight:bold">Resolved</p>
 <ul style="margin:0 0 16px;padding-left:20px">
 {{ range .Alerts.Resolved }}<li>{{ template "xai-metrics.resolved" . }}</li>
 {{ end }}</ul>
-{{ end }}<p style="margin:0;color:#606770"><a href="{{ template "xai-metrics.page" . }}">All alerts</a></p>
+{{ end }}<p style="margin:0;color:#606770">{{ if .Alerts.Firing }}<a href="{{ template "xai-metrics.email.silence" . }}">Silence</a> {{ end }}<a href="{{ template "xai-metrics.page" . }}">All alerts</a></p>
 </div>
 </body>
 </html>
 {{ end }}
+
+{{/* As xai-metrics.silence: in an address of HTML, values are escaped without being asked to. */}}
+{{ define "xai-metrics.email.silence" -}}
+{{ .ExternalURL }}/#/silences/new?filter=%7B
+{{- range $i, $pair := .CommonLabels.SortedPairs }}{{ if $i }}%2C%20{{ end }}{{ $pair.Name }}%3D{{ printf "%q" $pair.Value }}{{ end }}%7D
+{{- end }}
 `;

@@ -22,5 +22,5 @@ export const pagerdutyTemplate = `{{/* PagerDuty knows these severities and refu
 
 {{ define "xai-metrics.pagerduty.runbook" }}{{ or .CommonAnnotations.runbook_url "none" }}{{ end }}
 
-{{ define "xai-metrics.pagerduty.dashboard" }}{{ or .CommonAnnotations.dashboard_url "none" }}{{ end }}
+{{ define "xai-metrics.pagerduty.dashboard" }}{{ if (index .Alerts 0).Annotations.dashboard_url }}{{ template "xai-metrics.link" . }}{{ else }}none{{ end }}{{ end }}
 `;

@@ -11,8 +11,7 @@ export const slackTemplate = `{{/* Slack reads <...> as a link, so names such as
 {{ if .Annotations.description }}{{ template "xai-metrics.slack.escape" .Annotations.description }}
 {{- else }}{{ range $i, $pair := .Labels.SortedPairs }}{{ if $i }}, {{ end }}{{ $pair.Name }}={{ template "xai-metrics.slack.escape" $pair.Value }}{{ end }}{{ end }}
 _{{ with .Labels.severity }}{{ . }} {{ end }}{{ template "xai-metrics.since" . }}_
-{{- with .Annotations.runbook_url }}  <{{ . }}|Runbook>{{ end }}
-{{- with .Annotations.dashboard_url }}  <{{ . }}|Dashboard>{{ end }}
+{{- if .Annotations.dashboard_url }}  <{{ template "xai-metrics.dashboard" . }}|Dashboard>{{ end }}
 {{- end }}
 
 {{ define "xai-metrics.slack.resolved" -}}
@@ -21,9 +20,17 @@ _{{ with .Labels.severity }}{{ . }} {{ end }}{{ template "xai-metrics.since" . }
 {{- end }}
 
 {{ define "xai-metrics.slack.text" -}}
+{{ template "xai-metrics.slack.alerts" . }}{{ if .Alerts.Firing }}
+
+{{ with .CommonAnnotations.runbook_url }}<{{ . }}|Runbook>  {{ end }}<{{ template "xai-metrics.silence" . }}|Silence>{{ end }}
+{{- end }}
+
+{{/* The runbook stands beside an alert only where the others have another one. */}}
+{{ define "xai-metrics.slack.alerts" -}}
 {{ range $i, $alert := .Alerts.Firing }}{{ if lt $i 10 }}{{ if $i }}
 
-{{ end }}{{ template "xai-metrics.slack.alert" $alert }}{{ end }}{{ end }}
+{{ end }}{{ template "xai-metrics.slack.alert" $alert }}
+{{- if not $.CommonAnnotations.runbook_url }}{{ with $alert.Annotations.runbook_url }}  <{{ . }}|Runbook>{{ end }}{{ end }}{{ end }}{{ end }}
 {{- if gt (len .Alerts.Firing) 10 }}
 
 10 of {{ len .Alerts.Firing }} are shown: <{{ template "xai-metrics.page" . }}|all>{{ end }}
@@ -44,7 +51,9 @@ _{{ with .Labels.severity }}{{ . }} {{ end }}{{ template "xai-metrics.since" . }
 {{ define "xai-metrics.slack.critical.text" -}}
 {{ if eq .Status "firing" }}{{ with .CommonAnnotations.runbook_url }}*Start here:* <{{ . }}|runbook>
 
-{{ end }}{{ end }}{{ template "xai-metrics.slack.text" . }}
+{{ end }}{{ end }}{{ template "xai-metrics.slack.alerts" . }}{{ if .Alerts.Firing }}
+
+<{{ template "xai-metrics.silence" . }}|Silence>{{ end }}
 {{- end }}
 
 {{/* The daily digest: a line for each alert. */}}
@@ -54,9 +63,11 @@ Digest: {{ len .Alerts.Firing }} alert{{ if ne (len .Alerts.Firing) 1 }}s{{ end 
 
 {{ define "xai-metrics.slack.digest.text" -}}
 {{ range $i, $alert := .Alerts.Firing }}{{ if lt $i 30 }}{{ if $i }}
-{{ end }}• *{{ or .Labels.alertname "Alert without a name" }}*: {{ template "xai-metrics.slack.escape" (or .Annotations.description .Annotations.summary "no description") }}
+{{ end }}• *{{ or .Labels.alertname "Alert without a name" }}*: {{ template "xai-metrics.slack.escape" (or .Annotations.description .Annotations.summary "no description") }} _{{ template "xai-metrics.since" . }}_
 {{- with .Annotations.runbook_url }} <{{ . }}|Runbook>{{ end }}{{ end }}{{ end }}
 {{- if gt (len .Alerts.Firing) 30 }}
 30 of {{ len .Alerts.Firing }} are shown: <{{ template "xai-metrics.page" . }}|all>{{ end }}
+
+<{{ template "xai-metrics.silence" . }}|Silence>
 {{- end }}
 `;

@@ -32,7 +32,7 @@ export const wordsTemplate = `{{/* Shared by all channels. A group may lack any 
 {{- end }}
 
 {{ define "xai-metrics.since" -}}
-since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC
+since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ with .Annotations.held_until }}, last seen {{ . }} UTC{{ end }}
 {{- end }}
 
 {{/* Who one alert is about, after its name: "NodeDown on 10.0.0.5:8000". */}}
@@ -41,9 +41,29 @@ since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC
 {{- with .Labels.instance }} on {{ . }}{{ end }}{{ with .Labels.chain }}, chain {{ . }}{{ end }}: {{ template "xai-metrics.summary" . }}
 {{- end }}
 
-{{/* The panel that explains the group, else the group on Alertmanager's page. */}}
+{{/* The panel that explains one alert, from half an hour before it. */}}
+{{ define "xai-metrics.dashboard" -}}
+{{ .Annotations.dashboard_url }}{{ if match "[?]" .Annotations.dashboard_url }}&{{ else }}?{{ end }}{{ template "xai-metrics.range" . }}
+{{- end }}
+
+{{ define "xai-metrics.range" -}}
+from={{ (.StartsAt.Add -1800000000000).UnixMilli }}&to=
+{{- if eq .Status "resolved" }}{{ (.EndsAt.Add 1800000000000).UnixMilli }}{{ else }}now{{ end }}
+{{- end }}
+
+{{/* The panel that explains the group, for all that it is about; else the group on Alertmanager's page. */}}
 {{ define "xai-metrics.link" -}}
-{{ if .CommonAnnotations.dashboard_url }}{{ .CommonAnnotations.dashboard_url }}{{ else }}{{ template "xai-metrics.page" . }}{{ end }}
+{{ $first := index .Alerts 0 -}}
+{{ if .CommonAnnotations.dashboard_url }}{{ template "xai-metrics.dashboard" $first }}
+{{- else if and .CommonLabels.alertname $first.Annotations.dashboard_url -}}
+{{ reReplaceAll "&var-[^&]*" "" $first.Annotations.dashboard_url }}{{ if match "[?]" $first.Annotations.dashboard_url }}&{{ else }}?{{ end }}{{ template "xai-metrics.range" $first }}
+{{- else }}{{ template "xai-metrics.page" . }}{{ end }}
+{{- end }}
+
+{{/* The form for a silence, filled in with what the group has in common. A form reads no + as a space. */}}
+{{ define "xai-metrics.silence" -}}
+{{ .ExternalURL }}/#/silences/new?filter=%7B
+{{- range $i, $pair := .CommonLabels.SortedPairs }}{{ if $i }}%2C%20{{ end }}{{ $pair.Name }}%3D{{ printf "%q" $pair.Value | urlquery | reReplaceAll "[+]" "%20" }}{{ end }}%7D
 {{- end }}
 
 {{ define "xai-metrics.page" }}{{ .ExternalURL }}/#/alerts?receiver={{ .Receiver | urlquery }}{{ end }}

@@ -8,6 +8,10 @@ export const apiErrorAlerts: AlertGroup = ({ m, r, on, t, by }) => {
   // Scanners knock at addresses that do not exist; that says nothing about the callers of the API.
   const routed = `${on.servers}, endpoint!="__unmatched__"`;
   const refused = `${routed}, status=~"4[0-9]{2}", status!="499"`;
+  const isHigh = `${r.apiErrorRatio}{${on.servers}} > ${t.apiErrorRatio}`;
+  // The last two scrapes: a rate over minutes goes on for minutes after the last error.
+  const latest = (status: string) =>
+    `sum by (${by.server}) (irate(${requests}{${on.servers}, status=~"${status}"}[${duration(4 * t.scrapeInterval)}]))`;
   return [
     {
       name: 'HighAPIErrorRate',
@@ -15,15 +19,18 @@ export const apiErrorAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       service: 'api',
       labels: { condition: 'api-errors' },
       expr:
-        `${r.apiErrorRatio}{${on.servers}} > ${t.apiErrorRatio}` +
-        ` and ${r.apiRequestsPerSecond}{${on.servers}} > ${t.apiTraffic}`,
-      forSeconds: t.forShort,
-      keepFiringSeconds: t.keepFiring,
+        `${isHigh} and ${r.apiRequestsPerSecond}{${on.servers}} > ${t.apiTraffic}` +
+        ` and count_over_time((${isHigh})[${duration(t.forShort)}:${duration(t.scrapeInterval)}]) >= ${Math.floor(t.forShort / t.scrapeInterval)}` +
+        ` and ${latest('5[0-9]{2}')} / (${latest('.+')} > 0) > ${t.apiErrorRatio}`,
+      forSeconds: 0,
+      atOnceBecause:
+        'it waits within its expression, so that the last scrapes need not fail all along, but have to in the end',
+      keepFiringSeconds: t.forBrief,
       summary: 'The server itself fails too many of its requests.',
       description:
         '{{ $labels.instance }} ({{ $labels.job }}) answers {{ $value | humanizePercentage }} of its requests with a status of 500 or more.',
       runbook: {
-        meaning: `More than ${t.apiErrorRatio * 100} % of all requests end with a status from 500 to 599. Those that the client gets wrong (4xx) or gives up (499) do not count as failed.`,
+        meaning: `More than ${t.apiErrorRatio * 100} % of all requests end with a status from 500 to 599, for ${duration(t.forShort)} and in the last scrapes still. Those that the client gets wrong (4xx) or gives up (499) do not count as failed.`,
         impact:
           'Callers get errors: pages stay empty, wallets and indexers repeat their requests and add load.',
         diagnosis: [

@@ -72,7 +72,7 @@ export const boardOfAlerts = defineCheck(
       .filter(({ name }) => name !== watchdogName(model.config))
       .flatMap(({ file, name: where, annotations }) => {
         const url = annotations.dashboard_url ?? '';
-        const [, uid, id] = /\/d\/([\w-]+)\?viewPanel=(\d+)$/.exec(url) ?? [];
+        const [, uid, id] = /\/d\/([\w-]+)\?viewPanel=(\d+)(?:\{\{.*)?$/.exec(url) ?? [];
         const board = boards.find((each) => each.uid === uid);
         if (board?.panels.some((panel) => panel.id === Number(id))) return [];
         const problem = url === '' ? 'It has no dashboard_url.' : `No panel is at ${url}.`;

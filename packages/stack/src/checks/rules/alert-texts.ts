@@ -81,7 +81,8 @@ const formats: readonly (readonly [
 function unreadableValue(alert: AlertRuleModel, model: StackModel): Problem[] {
   const { description = '' } = alert.annotations;
   const values = [...description.matchAll(/\{\{-?\s*(?:\$value|printf[^}]*\$value)([^}]*)\}\}/g)];
-  if (values.length === 0) {
+  // A query of its own shows more than the value.
+  if (values.length === 0 && !/\{\{-? (?:with )?query /.test(description)) {
     return saysMuch(alert.query.root)
       ? [problemAt(alert, 'Its description shows no value.', 'Write {{ $value | humanize }}.')]
       : [];

@@ -5,6 +5,7 @@ import { planFiles } from '../../folder/plan-files';
 import { renderStack } from '../../render-stack';
 import { applyPlan, writingArgs } from '../apply-plan';
 import { defineCommand } from '../command';
+import { describeLocalLinks } from '../local-links';
 import { configFile, defaultDir } from '../stack-folder';
 import { asUsage, UsageError } from '../usage-error';
 import { checkTargets } from './check-targets';
@@ -50,6 +51,8 @@ export const init = defineCommand({
     const files = [{ path: configFile, content: writeConfig(config) }, ...renderStack(config)];
     const code = applyPlan(planFiles(resolve(name), files), name, values, output);
     if (code === 0 && !values['dry-run']) {
+      const links = describeLocalLinks(resolved);
+      if (links !== undefined) output.complain(`Note: ${links}`);
       const dir = values.dir === undefined ? '' : ` --dir ${values.dir}`;
       output.write(
         `Next: xai-metrics up${dir} starts it here, xai-metrics verify${dir} proves that it works.`,

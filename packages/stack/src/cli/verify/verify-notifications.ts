@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
+import { peerTimeoutSeconds } from '../../engines/engine-flags';
 import type { ResolvedConfig } from '../../stack-context';
 import { StackError } from '../../stack-error';
 import type { HttpApi } from './http-api';
@@ -19,25 +20,30 @@ interface Alert {
 /**
  * Looks whether Prometheus tells Alertmanager of its alerts.
  *
+ * @param configured - all that it is to tell, as `host:port`; if empty, the asked one
  * @param watchdog - its name, and how many seconds it may take to arrive; `undefined` if there is none
  */
 export async function verifyAlertmanager(
   prometheus: HttpApi,
   alertmanager: HttpApi,
+  configured: readonly string[],
   watchdog: { readonly name: string; readonly seconds: number } | undefined,
 ): Promise<VerifyResult[]> {
   const { data } = await prometheus.get<{ data: { activeAlertmanagers: { url: string }[] } }>(
     '/api/v1/alertmanagers',
   );
-  const { host } = new URL(alertmanager.url);
-  const isKnown = data.activeAlertmanagers.some(({ url }) => new URL(url).host === host);
-  const others = data.activeAlertmanagers.map(({ url }) => new URL(url).host).join(', ') || 'none';
-  const connected = result(
-    'Prometheus knows Alertmanager',
-    isKnown ? 'ok' : 'failed',
-    isKnown ? host : `it knows ${others}, not ${host}: compare engines.alertmanager`,
+  const hosts = data.activeAlertmanagers.map(({ url }) => new URL(url).host);
+  const expected = configured.length > 0 ? configured : [new URL(alertmanager.url).host];
+  const connected = expected.map((host) =>
+    result(
+      'Prometheus knows Alertmanager',
+      hosts.includes(host) ? 'ok' : 'failed',
+      hosts.includes(host)
+        ? host
+        : `it knows ${hosts.join(', ') || 'none'}, not ${host}: compare engines.alertmanager and alertmanagers`,
+    ),
   );
-  if (watchdog === undefined) return [connected];
+  if (watchdog === undefined) return connected;
   const deadline = Date.now() + watchdog.seconds * 1000;
   let found = await findAlerts(alertmanager, watchdog.name);
   while (found.length === 0 && Date.now() < deadline) {
@@ -45,7 +51,7 @@ export async function verifyAlertmanager(
     found = await findAlerts(alertmanager, watchdog.name);
   }
   return [
-    connected,
+    ...connected,
     result(
       'Watchdog arrives at Alertmanager',
       found.length > 0 ? 'ok' : 'failed',
@@ -65,7 +71,8 @@ export async function sendTestAlert(
 ): Promise<VerifyResult[]> {
   const { thresholds } = config;
   const wait = severity === 'critical' ? thresholds.criticalWait : thresholds.groupWait;
-  const patienceSeconds = wait + 20;
+  // In a cluster, each waits for those before it.
+  const patienceSeconds = wait + 20 + peerTimeoutSeconds * (config.alertmanagers.length - 1);
   const startsAt = new Date();
   const alert = {
     labels: {

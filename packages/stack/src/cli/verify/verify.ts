@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askedAlertmanager } from '../../alertmanager/own-alertmanager';
 import { watchdogName } from '../../alerts/alert-name';
 import { resolveConfig } from '../../config/resolve-config';
 import { reachable } from '../../engines/engine-address';
@@ -55,7 +56,7 @@ export const verify = defineCommand({
     );
     const alertmanager = createHttpApi(
       'Alertmanager',
-      readUrl('alertmanager', values.alertmanager, config.engines.alertmanager),
+      readUrl('alertmanager', values.alertmanager, askedAlertmanager(config)),
       `${remedy}, or say where it is: --alertmanager.`,
     );
     const warmUp = await readWarmUp(prometheus, config.scrapeIntervalSeconds);
@@ -77,6 +78,7 @@ export const verify = defineCommand({
       ...(await verifyAlertmanager(
         prometheus,
         alertmanager,
+        values.alertmanager === undefined ? config.alertmanagers : [],
         watchdog !== undefined && hasWatchdog
           ? { name: watchdog, seconds: alertsSeconds }
           : undefined,

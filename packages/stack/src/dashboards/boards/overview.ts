@@ -91,7 +91,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           title: 'Firing alerts',
           kind: 'stat',
           description:
-            'All that fire but Watchdog, which always does; no data means that the alerts themselves are not evaluated.',
+            'Warnings and critical ones; hints stay for a day and are not counted. No data means that the alerts themselves are not evaluated.',
           unit: 'count',
           queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
           ...(watchdogName(config) === undefined && { emptyIf: 'no alert fires' }),

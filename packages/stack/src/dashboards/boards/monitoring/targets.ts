@@ -29,7 +29,7 @@ export function targetsRow({ t, config, jobs }: StackContext): RowDefinition {
       {
         title: 'Alerts firing',
         kind: 'stat',
-        description: 'Without Watchdog, which always fires.',
+        description: 'Warnings and critical ones. Hints are not counted: they stay for a day.',
         unit: 'count',
         queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
         ...(watchdogName(config) === undefined && { emptyIf: 'no alert fires' }),
@@ -38,7 +38,8 @@ export function targetsRow({ t, config, jobs }: StackContext): RowDefinition {
       {
         title: 'Alerts that fire',
         kind: 'table',
-        description: 'By name and severity.',
+        description:
+          'By name and severity. Hints (info) stay until the daily digest has told them.',
         unit: 'exact',
         queries: [
           {
