@@ -36,6 +36,8 @@ export interface ResolvedConfig {
   readonly kubernetes: KubernetesDiscovery | undefined;
   readonly channels: Channels;
   readonly runbookUrl: string;
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
   readonly grafanaUrl: string;
 }
 

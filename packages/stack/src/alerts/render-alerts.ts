@@ -1,6 +1,7 @@
 import { Document, type YAMLMap } from 'yaml';
 import { alertPanelUrl } from '../dashboards/boards';
 import { duration } from '../duration';
+import { writeFirstSteps } from '../runbooks/first-steps';
 import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
@@ -44,7 +45,7 @@ function renderGroup(
 /** Turns an alert into a rule: cross-cutting labels and annotations are added here, and only here. */
 export function toAlertRule(context: StackContext, alert: AlertDefinition): AlertRule {
   const { config } = context;
-  const { name, expr, severity, service, summary, description, labels } = alert;
+  const { name, expr, severity, service, summary, description, labels, runbook } = alert;
   const { forSeconds, keepFiringSeconds } = alert;
   const dashboardUrl = alertPanelUrl(context, name);
   return {
@@ -56,6 +57,8 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
     annotations: {
       summary,
       description,
+      first_steps: writeFirstSteps(runbook),
+      false_alarm: runbook.falseAlarm,
       runbook_url: fillRunbookUrl(config.runbookUrl, name),
       ...(dashboardUrl !== undefined && { dashboard_url: dashboardUrl }),
     },

@@ -21,6 +21,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   const thresholds = { ...ofProfile, scrapeInterval: scrapeIntervalSeconds };
   checkWindows(thresholds);
   const engines = { ...defaultEngines, ...config.engines };
+  const prometheusUrl = `http://${reachable(engines.prometheus)}`;
   const targets = { ...noTargets, ...config.targets };
   const exporters = { ...noExporters, ...config.exporters };
   checkAddresses({ engines: Object.values(engines) });
@@ -45,7 +46,9 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     remoteWrite: config.remoteWrite ?? [],
     kubernetes: config.kubernetes,
     channels: config.channels ?? {},
-    runbookUrl: config.runbookUrl ?? defaultRunbookUrl,
+    runbookUrl: config.runbookUrl ?? defaultRunbookUrl(prometheusUrl),
+    prometheusUrl,
+    alertmanagerUrl: `http://${reachable(engines.alertmanager)}`,
     grafanaUrl: (config.grafanaUrl ?? `http://${reachable(engines.grafana)}`).replace(/\/+$/, ''),
   };
 }

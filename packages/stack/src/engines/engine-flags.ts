@@ -1,4 +1,5 @@
 import { duration } from '../duration';
+import { pagesFolder } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 import { reachable } from './engine-address';
 
@@ -16,6 +17,8 @@ export function prometheusFlags(config: ResolvedConfig, storage: string): string
     `--web.listen-address=${address}`,
     // Else the links in alerts name the machine, where nobody listens.
     `--web.external-url=http://${reachable(address)}`,
+    // Under /user, where notifications lead to.
+    `--web.user-assets=${pagesFolder}`,
     '--enable-feature=exemplar-storage',
     // What fires before Alertmanager is found is sent again after this time only.
     `--rules.alert.resend-delay=${duration(Math.min(60, 5 * config.scrapeIntervalSeconds))}`,

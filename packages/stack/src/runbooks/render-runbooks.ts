@@ -1,75 +1,54 @@
-import { type AlertGroupName, writeAlerts } from '../alerts/alert-groups';
-import type { AlertDefinition, DiagnosisQuery } from '../alerts/define-alerts';
-import { toAlertRule } from '../alerts/render-alerts';
+import { writeAlerts } from '../alerts/alert-groups';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
+import type { PageBlock, PageItem, RunbookPage } from './page';
+import { renderHtml, renderIndex } from './render-html';
+import { renderMarkdown } from './render-markdown';
+import { pagesFolder } from './runbook-url';
+import { writePage } from './write-page';
 
-/** Renders a page for each alert: what it means, what it does to users, where to look, what to do. */
+/**
+ * Renders a page for each alert, twice: as Markdown to be read in the folder, and as HTML that
+ * Prometheus serves, where notifications lead to.
+ */
 export function renderRunbooks(context: StackContext): StackFile[] {
-  const groups = [...writeAlerts(context)];
-  const names = new Set(groups.flatMap(([, alerts]) => alerts.map(({ name }) => name)));
-  return groups.flatMap(([group, alerts]) =>
-    alerts.map((alert) => ({
-      path: `runbooks/${alert.name}.md`,
-      content: linkAlerts(renderRunbook(context, group, alert), names),
+  const groups = [...writeAlerts(context)].map(
+    ([group, alerts]) => [group, alerts.map((alert) => writePage(context, group, alert))] as const,
+  );
+  const pages = groups.flatMap(([, some]) => some);
+  const names = new Set(pages.map(({ title }) => title));
+  const served = `prometheus/${pagesFolder}/runbooks`;
+  return [
+    ...pages.flatMap((page) => [
+      { path: `runbooks/${page.title}.md`, content: renderMarkdown(linkAlerts(page, names, 'md')) },
+      {
+        path: `${served}/${page.title}.html`,
+        content: renderHtml(linkAlerts(page, names, 'html')),
+      },
+    ]),
+    {
+      path: `${served}/index.html`,
+      content: renderIndex(`Alerts of ${context.config.name}`, new Map(groups)),
+    },
+  ];
+}
+
+/** Makes a link of each name of an alert that is marked as code. */
+function linkAlerts(page: RunbookPage, names: ReadonlySet<string>, extension: string): RunbookPage {
+  const link = (text: string) =>
+    text.replace(/`([A-Z]\w+)`/g, (code, name: string) =>
+      names.has(name) ? `[${code}](${name}.${extension})` : code,
+    );
+  const linkItem = (item: PageItem): PageItem => ({ ...item, text: link(item.text) });
+  const linkBlock = (block: PageBlock): PageBlock => {
+    if (block.kind === 'text') return { ...block, text: link(block.text) };
+    return 'items' in block ? { ...block, items: block.items.map(linkItem) } : block;
+  };
+  return {
+    ...page,
+    sections: page.sections.map(({ heading, blocks }) => ({
+      heading,
+      blocks: blocks.map(linkBlock),
     })),
-  );
-}
-
-/** Makes a link of each name of another alert that is marked as code. */
-function linkAlerts(page: string, names: ReadonlySet<string>): string {
-  return page.replace(/`([A-Z]\w+)`/g, (text, name: string) =>
-    names.has(name) ? `[${text}](${name}.md)` : text,
-  );
-}
-
-function renderRunbook(
-  context: StackContext,
-  group: AlertGroupName,
-  alert: AlertDefinition,
-): string {
-  const { name, severity, service, summary, runbook } = alert;
-  const rule = toAlertRule(context, alert);
-  const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
-  return `# ${name}
-
-${summary}
-
-**${severity}** for ${service}, group \`${group}\`; fires ${patience}${
-    rule.keep_firing_for === undefined ? '' : `, and goes on for ${rule.keep_firing_for}`
-  }, if
-
-${query(rule.expr)}
-
-## Meaning
-
-${runbook.meaning}
-
-## Impact
-
-${runbook.impact}
-
-## Diagnosis
-
-${numbered(runbook.diagnosis)}
-
-## Mitigation
-
-${numbered(runbook.mitigation)}
-`;
-}
-
-function numbered(steps: readonly (string | DiagnosisQuery)[]): string {
-  return steps
-    .map((step, i) => {
-      const mark = `${i + 1}. `;
-      if (typeof step === 'string') return mark + step;
-      const indented = query(step.query).replace(/^/gm, ' '.repeat(mark.length));
-      return `${mark}${step.look}\n\n${indented}`;
-    })
-    .join('\n');
-}
-
-function query(text: string): string {
-  return `\`\`\`promql\n${text}\n\`\`\``;
+  };
 }

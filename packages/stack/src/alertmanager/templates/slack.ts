@@ -15,6 +15,15 @@ _{{ with .Labels.severity }}{{ . }} {{ end }}{{ template "xai-metrics.since" . }
 {{- with .Annotations.dashboard_url }}  <{{ . }}|Dashboard>{{ end }}
 {{- end }}
 
+{{/* Of the annotations of an alert, or of those that all of a group have. */}}
+{{ define "xai-metrics.slack.steps" -}}
+{{ with .first_steps }}
+*First steps*
+{{ template "xai-metrics.slack.escape" . }}{{ end }}
+{{- with .false_alarm }}
+*False alarm?* {{ template "xai-metrics.slack.escape" . }}{{ end }}
+{{- end }}
+
 {{ define "xai-metrics.slack.resolved" -}}
 :white_check_mark: {{ with .Labels.alertname }}{{ . }}{{ else }}Alert without a name{{ end }}
 {{- with .Labels.instance }} on {{ template "xai-metrics.slack.escape" . }}{{ end }}{{ with .Labels.chain }}, chain {{ template "xai-metrics.slack.escape" . }}{{ end }}
@@ -23,7 +32,8 @@ _{{ with .Labels.severity }}{{ . }} {{ end }}{{ template "xai-metrics.since" . }
 {{ define "xai-metrics.slack.text" -}}
 {{ range $i, $alert := .Alerts.Firing }}{{ if lt $i 10 }}{{ if $i }}
 
-{{ end }}{{ template "xai-metrics.slack.alert" $alert }}{{ end }}{{ end }}
+{{ end }}{{ template "xai-metrics.slack.alert" $alert }}{{ if not $.CommonAnnotations.first_steps }}{{ template "xai-metrics.slack.steps" $alert.Annotations }}{{ end }}{{ end }}{{ end }}
+{{- if .Alerts.Firing }}{{ template "xai-metrics.slack.steps" .CommonAnnotations }}{{ end }}
 {{- if gt (len .Alerts.Firing) 10 }}
 
 10 of {{ len .Alerts.Firing }} are shown: <{{ template "xai-metrics.page" . }}|all>{{ end }}

@@ -46,6 +46,8 @@ export const hostAlerts: AlertGroup = ({ jobs, on, by, t }) => {
           'Blocks seem to come too early or too late, a validator misses its slots, signatures and certificates may count as invalid.',
         diagnosis: clockDiagnosis,
         mitigation: clockMitigation,
+        falseAlarm:
+          'The machine was paused or moved to another host and is being corrected: the offset shrinks from minute to minute.',
       },
     },
     {
@@ -67,6 +69,8 @@ export const hostAlerts: AlertGroup = ({ jobs, on, by, t }) => {
         impact: 'None at once: a clock drifts by seconds a day. Then as with `ClockDrift`.',
         diagnosis: clockDiagnosis,
         mitigation: clockMitigation,
+        falseAlarm:
+          'The clock is kept in another way than the kernel knows of, as on some virtual machines: `chronyc tracking` shows a small offset and `Leap status: Normal`.',
       },
     },
     {
@@ -100,6 +104,9 @@ export const hostAlerts: AlertGroup = ({ jobs, on, by, t }) => {
           'Give it more memory, or take something off the machine; see `HighMemoryUsage`.',
           'Protect the node: `OOMScoreAdjust=-500` in its systemd unit lets others go first.',
         ],
+        falseAlarm:
+          'The process that was ended is none of yours to keep, such as a build or a test, and ran into the limit of its own container (`dmesg`: `Memory cgroup out of memory`).',
+        ask: ['logs'],
       },
     },
     {
@@ -129,6 +136,8 @@ export const hostAlerts: AlertGroup = ({ jobs, on, by, t }) => {
           'Try another cable and another port of the switch; set the same speed and duplex on both ends.',
           'On a virtual machine, ask the provider, or move it to another host.',
         ],
+        falseAlarm:
+          'An interface that nobody uses, such as a bridge of containers that come and go; or a cable that was pulled a moment ago.',
       },
     },
   ];
