@@ -20,8 +20,7 @@ export function writeClientBlocks(
     },
     ...ask.flatMap((question): PageBlock[] => {
       const { fitting, others } = clientsFor(question, config.blockSeconds);
-      const items = (clients: readonly Client[]) =>
-        clients.map((client) => toItem(client, client.commands[question] as ClientCommand));
+      const items = (clients: readonly Client[]) => writeItems(question, clients);
       return [
         { kind: 'heading', text: clientQuestions[question] },
         ...(fitting.length === 0 ? [] : [{ kind: 'points', items: items(fitting) } as const]),
@@ -33,6 +32,16 @@ export function writeClientBlocks(
   ];
 }
 
-function toItem({ name }: Client, { run, read }: ClientCommand): PageItem {
-  return { text: `**${name}**: ${read}`, code: { language: 'sh', text: run } };
+/** An item for each command: clients that have the same one stand together. */
+function writeItems(question: ClientQuestion, clients: readonly Client[]): PageItem[] {
+  const byCommand = new Map<string, Map<string, string[]>>();
+  for (const { name, commands } of clients) {
+    const { run, read } = commands[question] as ClientCommand;
+    const reads = byCommand.get(run) ?? new Map<string, string[]>();
+    byCommand.set(run, reads.set(read, [...(reads.get(read) ?? []), `**${name}**`]));
+  }
+  return [...byCommand].map(([run, reads]) => ({
+    text: [...reads].map(([read, names]) => `${names.join(', ')}: ${read}`).join(' '),
+    code: { language: 'sh', text: run },
+  }));
 }

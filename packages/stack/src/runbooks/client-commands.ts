@@ -94,7 +94,6 @@ export const clients: readonly Client[] = [
         read: 'By the local socket, also where `net` and `admin` are not served by HTTP.',
       },
       logs: journal,
-      version: { run: 'geth version', read: 'Of the file on the disk; the process may be older.' },
       disk: {
         run: 'du -sh DATADIR/geth/chaindata',
         read: 'Its state prunes itself with the path scheme (`--state.scheme=path`); with the older hash scheme stop it and run `geth snapshot prune-state`, with 40 GB free, for hours. `geth prune-history` removes blocks from before the merge.',
@@ -118,10 +117,6 @@ export const clients: readonly Client[] = [
         run: 'tail -n 200 ~/.cache/reth/logs/*/reth.log',
         read: 'As the user that it runs as; `journalctl -u UNIT` has the same. A stage that repeats without rising is where it is stuck.',
       },
-      version: {
-        run: 'reth --version',
-        read: 'Of the file on the disk; the process may be older.',
-      },
       disk: {
         run: 'reth db --datadir DATADIR stats',
         read: 'Sizes of tables and static files. What is kept is said by `--full` or `reth.toml`; an archive node cannot be made a full one afterwards.',
@@ -144,10 +139,6 @@ export const clients: readonly Client[] = [
       logs: {
         run: 'tail -n 200 DATADIR/logs/erigon.log',
         read: 'Lines with `[n/m Stage]` show where it is; downloads of snapshots come first.',
-      },
-      version: {
-        run: 'erigon --version',
-        read: 'Of the file on the disk; the process may be older.',
       },
       disk: {
         run: 'du -sh DATADIR/chaindata DATADIR/snapshots',
@@ -173,10 +164,6 @@ export const clients: readonly Client[] = [
         read: '`IsSyncing`, `Errors` and the number of peers, where `HealthChecks.Enabled` is on.',
       },
       logs: journal,
-      version: {
-        run: 'nethermind --version',
-        read: 'Of the file on the disk; the process may be older.',
-      },
       disk: {
         run: 'du -sh DATADIR',
         read: 'It prunes in memory as it goes. `admin_prune` by JSON-RPC, where `admin` is served, begins a full pruning: days, and about 250 GB free on Ethereum.',
