@@ -8,7 +8,7 @@ import {
 } from './client-commands';
 import type { PageBlock, PageItem } from './page';
 
-/** Writes the commands of clients by question; those of chains with another pace are folded away. */
+/** Writes the commands of clients by question; those of chains with this pace first. */
 export function writeClientBlocks(
   { config }: StackContext,
   ask: readonly ClientQuestion[],
@@ -18,17 +18,13 @@ export function writeClientBlocks(
       kind: 'text',
       text: 'On the machine of the node. Capitals stand for what is your own: `UNIT` for its systemd unit, `DATADIR` for its folder. In a container, put `docker exec NAME` before the command, and `docker logs --tail 200 NAME` in place of `journalctl`.',
     },
-    ...ask.flatMap((question): PageBlock[] => {
-      const { fitting, others } = clientsFor(question, config.blockSeconds);
-      const items = (clients: readonly Client[]) => writeItems(question, clients);
-      return [
-        { kind: 'heading', text: clientQuestions[question] },
-        ...(fitting.length === 0 ? [] : [{ kind: 'points', items: items(fitting) } as const]),
-        ...(others.length === 0
-          ? []
-          : [{ kind: 'folded', title: 'Other clients', items: items(others) } as const]),
-      ];
-    }),
+    ...ask.map(
+      (question): PageBlock => ({
+        kind: 'folded',
+        title: clientQuestions[question],
+        items: writeItems(question, clientsFor(question, config.blockSeconds)),
+      }),
+    ),
   ];
 }
 

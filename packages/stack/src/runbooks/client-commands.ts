@@ -1,7 +1,7 @@
 /** What one asks a node about that an alert is about. */
 export type ClientQuestion = keyof typeof clientQuestions;
 
-/** The questions, as headings, in the order in which they are asked. */
+/** The questions, as headings. */
 export const clientQuestions = {
   sync: 'Is it in sync?',
   head: 'Where is its head?',
@@ -382,16 +382,13 @@ export const clients: readonly Client[] = [
   },
 ];
 
-/** The clients that answer a question: those of chains with this pace, and the others. */
-export function clientsFor(
-  question: ClientQuestion,
-  blockSeconds: number,
-): { readonly fitting: readonly Client[]; readonly others: readonly Client[] } {
+/** The clients that answer a question; those of chains with this pace first. */
+export function clientsFor(question: ClientQuestion, blockSeconds: number): Client[] {
   const asked = clients.filter(({ commands }) => commands[question] !== undefined);
-  return {
-    fitting: asked.filter((client) => isOfPace(client, blockSeconds)),
-    others: asked.filter((client) => !isOfPace(client, blockSeconds)),
-  };
+  return [
+    ...asked.filter((client) => isOfPace(client, blockSeconds)),
+    ...asked.filter((client) => !isOfPace(client, blockSeconds)),
+  ];
 }
 
 /** Whether a client is for chains with so many seconds between blocks. */

@@ -18,10 +18,9 @@ export interface PageSection {
 /** A part of a page. */
 export type PageBlock =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'code'; readonly code: PageCode }
   | { readonly kind: 'steps' | 'points'; readonly items: readonly PageItem[] }
-  /** What most readers have no need of. */
+  /** What is opened by who needs it. */
   | { readonly kind: 'folded'; readonly title: string; readonly items: readonly PageItem[] };
 
 /** A step or a point, with what to type there. */

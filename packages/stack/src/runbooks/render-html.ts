@@ -60,18 +60,15 @@ const style = `
 body { max-width: 46rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0; }
 h2 { font-size: 1.2rem; margin: 1.5rem 0 0.25rem; }
-h3 { font-size: 1rem; margin: 1rem 0 0.25rem; }
 nav a { display: inline-block; margin-right: 0.75rem; padding: 0.25rem 0; }
 pre { overflow-x: auto; padding: 0.5rem; border: 1px solid #8886; border-radius: 4px; font-size: 0.85rem; overflow-wrap: normal; }
-summary { padding: 0.25rem 0; }
+summary { padding: 0.5rem 0; cursor: pointer; }
 `;
 
 function renderBlock(block: PageBlock): string {
   switch (block.kind) {
     case 'text':
       return `<p>${renderInline(block.text)}</p>`;
-    case 'heading':
-      return `<h3>${escapeHtml(block.text)}</h3>`;
     case 'code':
       return renderCode(block.code);
     case 'steps':

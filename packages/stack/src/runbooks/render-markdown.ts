@@ -14,8 +14,6 @@ function renderBlock(block: PageBlock): string {
   switch (block.kind) {
     case 'text':
       return block.text;
-    case 'heading':
-      return `### ${block.text}`;
     case 'code':
       return renderCode(block.code);
     case 'steps':

@@ -53,7 +53,7 @@ describeWithTools('the runbook of a notification', ['prometheus', 'alertmanager'
     expect(seen.query).toMatch(/^http:\/\/[^/]+\/graph\?g0\.expr=up/);
     expect((await fetch(seen.query)).status).toBe(200);
     expect(seen.list).toContain('NodeDown: A server does not answer Prometheus.');
-  });
+  }, 300_000);
 });
 
 async function nextMessage({ slack }: Receivers, about: string) {
