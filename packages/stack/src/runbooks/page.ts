@@ -3,6 +3,8 @@ export interface RunbookPage {
   /** The name of the alert. */
   readonly title: string;
   readonly summary: string;
+  /** Whose page it is: figures and names are those of one stack. */
+  readonly writtenFor: string;
   /** How urgent it is, and when it fires; the query follows. */
   readonly facts: string;
   readonly query: string;

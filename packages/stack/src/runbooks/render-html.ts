@@ -4,7 +4,8 @@ import type { PageBlock, PageCode, PageItem, RunbookPage } from './page';
  * Renders a page as HTML that is read on a phone and loads nothing. Its links are relative to where
  * Prometheus serves it, so that they work at whatever address that is.
  */
-export function renderHtml({ title, summary, facts, query, sections }: RunbookPage): string {
+export function renderHtml(page: RunbookPage): string {
+  const { title, summary, writtenFor, facts, query, sections } = page;
   const links = sections.map(
     ({ heading }) => `<a href="#${anchor(heading)}">${escapeHtml(heading)}</a>`,
   );
@@ -17,6 +18,7 @@ export function renderHtml({ title, summary, facts, query, sections }: RunbookPa
     `<h1>${escapeHtml(title)}</h1>
 <p>${renderInline(summary)}</p>
 <nav>${links.join(' ')} <a href="index.html">All alerts</a></nav>
+<p>${renderInline(writtenFor)}</p>
 <p>${renderInline(facts)}</p>
 ${renderCode({ language: 'promql', text: query })}
 ${body.join('\n')}`,

@@ -1,8 +1,15 @@
 import type { PageBlock, PageCode, PageItem, RunbookPage } from './page';
 
 /** Renders a page as Markdown. */
-export function renderMarkdown({ title, summary, facts, query, sections }: RunbookPage): string {
-  const head = [`# ${title}`, summary, facts, renderCode({ language: 'promql', text: query })];
+export function renderMarkdown(page: RunbookPage): string {
+  const { title, summary, writtenFor, facts, query, sections } = page;
+  const head = [
+    `# ${title}`,
+    summary,
+    writtenFor,
+    facts,
+    renderCode({ language: 'promql', text: query }),
+  ];
   const body = sections.flatMap(({ heading, blocks }) => [
     `## ${heading}`,
     ...blocks.map(renderBlock),

@@ -13,6 +13,7 @@ export function writePage(
   group: AlertGroupName,
   alert: AlertDefinition,
 ): RunbookPage {
+  const { name: stack, cluster, chainProfile } = context.config;
   const { name, severity, service, summary } = alert;
   const rule = toAlertRule(context, alert);
   const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
@@ -21,6 +22,7 @@ export function writePage(
   return {
     title: name,
     summary,
+    writtenFor: `Written for the stack \`${stack}\` of the cluster \`${cluster}\`, chain profile \`${chainProfile}\`.`,
     facts: `**${severity}** for ${service}, group \`${group}\`; fires ${patience}${stays}, if`,
     query: rule.expr,
     sections: writeSections(context, alert),

@@ -28,6 +28,7 @@ Docker Desktop needs its option for that.
 | what | where |
 | --- | --- |
 | Prometheus | http://${reachable(engines.prometheus)} |
+| runbooks | http://${reachable(engines.prometheus)}/user/runbooks/ |
 | Alertmanager | http://${reachable(engines.alertmanager)} |
 | Grafana (containers, or your own) | ${config.grafanaUrl} |
 
@@ -47,7 +48,8 @@ ${secretsOfPrometheus(config)}| \`alertmanager/secrets/\` | the files that secre
       : ''
   }
 | \`grafana/\` | boards, and the provisioning of boards and data sources |
-| \`runbooks/\` | a page for each alert: what it means, what to look at, what to do |
+| \`runbooks/\` | a page for each alert: what it means, how to tell a false alarm, what to look at and do, how to silence it, whom to call |
+| \`prometheus/pages/\` | the same as HTML: Prometheus serves it under \`/user/runbooks/\`, where notifications lead to |
 | \`compose.yaml\`, \`.env.example\` | the same in containers |
 
 ## Who is told
@@ -64,6 +66,8 @@ all others of its server.
 - **Another threshold**: \`thresholds\` in \`xai-metrics.yaml\`, \`xai-metrics generate\`, then restart:
   \`xai-metrics down\` and \`up\`, or \`docker compose restart\`. Without a gap: \`kill -HUP\` with the process id of Prometheus or Alertmanager.
 - **Own rules**: a file of your own in \`prometheus/rules/\` is loaded as well; \`xai-metrics check\` looks at it.
+- **A Prometheus of your own**: start it with \`--web.user-assets=<this folder>/prometheus/pages\`, or serve the pages elsewhere and
+  name that in \`runbookUrl\`: else the runbook links of notifications lead nowhere.
 - **From other machines**: the programs listen on the addresses in \`engines\`, by default on 127.0.0.1, and ask nobody for a
   password. Put a proxy with TLS and passwords before them rather than opening their ports.
 `;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -44,6 +44,30 @@ describeWithTools('the runbook of a notification', ['prometheus', 'alertmanager'
     const html = await answer.text();
     expect(html).toContain('<h1>NodeDown</h1>');
     expect(html).toContain('job=~&quot;aixn-(node|validator|explorer|ai)&quot;');
+
+    const verify = ['verify', '--no-wait', '--no-test-alert', '--json'];
+    const verified = await runCommand(folder.path, verify);
+    expect(JSON.parse(verified.output).results).toContainEqual(
+      expect.objectContaining({
+        name: 'Runbook links',
+        status: 'note',
+        detail: expect.stringMatching(
+          /^open on this machine only, not on a phone: http:\/\/[^ ]*\/user\/runbooks\/\w+\.html$/,
+        ),
+      }),
+    );
+    // As with a Prometheus that was started without the pages.
+    renameSync(join(folder.path, 'prometheus/pages'), join(folder.path, 'prometheus/away'));
+    const without = await runCommand(folder.path, verify);
+    expect(JSON.parse(without.output).results).toContainEqual(
+      expect.objectContaining({
+        status: 'failed',
+        detail: expect.stringMatching(
+          /\.html answers 404; Prometheus serves it if it runs with --web\./,
+        ),
+      }),
+    );
+    renameSync(join(folder.path, 'prometheus/away'), join(folder.path, 'prometheus/pages'));
 
     const seen = await seeInChromium(link);
     if (seen === undefined) return;
