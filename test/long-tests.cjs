@@ -16,4 +16,5 @@ module.exports = [
   'packages/stack/test/alertmanager/pair.test.ts',
   'packages/stack/test/alertmanager/digest.test.ts',
   'packages/stack/test/generations.test.ts',
+  'packages/stack/test/runbooks/silences.test.ts',
 ];

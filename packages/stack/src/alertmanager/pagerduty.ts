@@ -22,6 +22,8 @@ export function pagerdutyConfig({
       resolved: '{{ template "xai-metrics.pagerduty.resolved" . }}',
       num_firing: '{{ .Alerts.Firing | len }}',
       num_resolved: '{{ .Alerts.Resolved | len }}',
+      first_steps: '{{ template "xai-metrics.pagerduty.steps" . }}',
+      false_alarm: '{{ template "xai-metrics.pagerduty.falseAlarm" . }}',
       runbook: '{{ template "xai-metrics.pagerduty.runbook" . }}',
       dashboard: '{{ template "xai-metrics.pagerduty.dashboard" . }}',
       silence: '{{ template "xai-metrics.silence" . }}',

@@ -47,6 +47,8 @@ export const aiAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Put the key or quota right, and restart the service.',
           'Switch a further provider on.',
         ],
+        falseAlarm:
+          'The service was started a moment ago and has not tried its providers yet: tasks go out again within a minute.',
       },
     },
     {
@@ -76,6 +78,8 @@ export const aiAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'An outage of the provider: take it out of the rotation, so that tasks go to others.',
           'Failures of all providers: look for a change of the own prompts or of a release.',
         ],
+        falseAlarm:
+          'One caller with one prompt that the provider refuses by its rules: tasks of others end well.',
       },
     },
     {
@@ -107,6 +111,7 @@ export const aiAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Take the provider out of the rotation, or give it fewer tasks at once.',
           'Split large tasks, or give them more time.',
         ],
+        falseAlarm: 'One kind of very large task, sent by one caller: the others end in time.',
       },
     },
     {
@@ -136,6 +141,8 @@ export const aiAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Prefer a faster provider or model for tasks that users wait for.',
           'Run long tasks in the background and let users come back for the answer.',
         ],
+        falseAlarm:
+          'Long tasks on purpose, such as a batch at night: short ones are as fast as always.',
       },
     },
     {
@@ -166,6 +173,8 @@ export const aiAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Add a provider, or let each take more tasks at once.',
           'Refuse tasks early, with an honest answer, instead of letting all wait.',
         ],
+        falseAlarm:
+          'A batch that somebody has handed in at once and that is worked off: tasks end at the usual rate.',
       },
     },
     {
@@ -193,6 +202,7 @@ export const aiAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Send tasks to a cheaper provider.',
           'If it is wanted, raise the threshold.',
         ],
+        falseAlarm: 'A batch that was planned and has its own budget.',
       },
     },
   ];

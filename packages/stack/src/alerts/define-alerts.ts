@@ -1,3 +1,4 @@
+import type { ClientQuestion } from '../runbooks/client-commands';
 import type { StackContext } from '../stack-context';
 
 /** `critical` wakes somebody now, `warning` is looked at today, `info` is read in the daily digest. */
@@ -35,8 +36,12 @@ export interface Runbook {
   readonly impact: string;
   /** Steps in order; a step with a query is something to look at in Prometheus. */
   readonly diagnosis: readonly (string | DiagnosisQuery)[];
-  /** Steps in order. */
+  /** Steps in order; the first of them stand in the notification as well. */
   readonly mitigation: readonly string[];
+  /** What one sees when nothing is wrong, in one to three sentences; `None: ...` where that cannot be. */
+  readonly falseAlarm: string;
+  /** What to ask the node itself; the commands of its client are added. @defaultValue nothing */
+  readonly ask?: readonly ClientQuestion[];
 }
 
 /** Something to look at in Prometheus. */

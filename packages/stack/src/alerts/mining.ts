@@ -49,6 +49,9 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
           'Start the miner (`POST /mining/start`), and see that it stays.',
           'Stopped on purpose: silence the alert for a day; then it ends by itself.',
         ],
+        falseAlarm:
+          'Somebody has stopped them, or has moved them: another server has got as many more.',
+        ask: ['sync', 'peers', 'logs'],
       },
     },
     {
@@ -80,6 +83,9 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
           'Other programs: move them, or give the miner a higher priority.',
           'Fewer miners on purpose: the average follows within a day.',
         ],
+        falseAlarm:
+          'Somebody has taken miners away; or the mean of the day holds a test that was faster than usual.',
+        ask: ['logs'],
       },
     },
     {
@@ -120,6 +126,9 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
           'After a change of miner or node: go back.',
           'More competition: nothing is broken.',
         ],
+        falseAlarm:
+          'The own hash rate is as before and that of the network has risen: others find the blocks.',
+        ask: ['peers', 'logs'],
       },
     },
     {
@@ -156,6 +165,9 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
           'The network has lost miners: wait until the difficulty has followed; tell users to expect delays.',
           'The chain aims at another interval than the stack: set `blockSeconds`.',
         ],
+        falseAlarm:
+          'The difficulty has risen, or miners were taken away on purpose: the hash rate of the network and the own one explain the time.',
+        ask: ['head', 'peers'],
       },
     },
     {
@@ -182,6 +194,9 @@ export const miningAlerts: AlertGroup = ({ m, r, on, by, t, config }) => {
           'Wait for more confirmations before large payments count.',
           'The node is on a fork: see `NoPeersConnected` and the alerts of references.',
         ],
+        falseAlarm:
+          'It is an estimate from the newest blocks, and a run of bad luck looks the same: explorers show it too, and it is back within hours.',
+        ask: ['head', 'peers'],
       },
     },
   ];

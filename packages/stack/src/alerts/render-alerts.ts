@@ -1,7 +1,7 @@
 import { Document, type YAMLMap } from 'yaml';
-import { watchdogAlert } from '../alertmanager/routes';
 import { alertPanelUrl } from '../dashboards/boards';
 import { duration } from '../duration';
+import { writeFirstSteps } from '../runbooks/first-steps';
 import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
@@ -48,9 +48,9 @@ function renderGroup(
 /** Turns an alert into a rule: cross-cutting labels and annotations are added here, and only here. */
 export function toAlertRule(context: StackContext, alert: AlertDefinition): AlertRule {
   const { config } = context;
-  const { name, expr, severity, service, summary, description, labels } = alert;
+  const { name, expr, severity, service, summary, description, labels, runbook } = alert;
   const { forSeconds } = alert;
-  const isHint = severity === 'info' && name !== watchdogAlert;
+  const isHint = severity === 'info' && name !== watchdog;
   // What has ended when the daily digest is sent would be in none: Alertmanager drops it.
   const keepFiringSeconds = isHint ? context.t.digestInterval : alert.keepFiringSeconds;
   const dashboardUrl = alertPanelUrl(context, name);
@@ -64,6 +64,8 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
     annotations: {
       summary,
       description,
+      first_steps: writeFirstSteps(runbook),
+      false_alarm: runbook.falseAlarm,
       runbook_url: fillRunbookUrl(config.runbookUrl, fullName),
       ...(dashboardUrl !== undefined && { dashboard_url: dashboardUrl }),
       ...(isHint && { held_until: lastHeld }),

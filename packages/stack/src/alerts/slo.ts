@@ -20,6 +20,7 @@ export const sloAlerts: AlertGroup = (context) => [
       query: `sort_desc(sum by (job, instance, endpoint, status) (rate(${context.m.api.requests}{${context.on.servers}, status=~"5[0-9]{2}"}[${duration(context.t.rateWindow)}])) > 0)`,
     },
     follow: 'HighAPIErrorRate',
+    innocent: 'one route with a known fault is called by one client, and all others are well',
   }),
   ...writeBurnAlerts(context, 'apiSpeed', {
     name: 'APILatency',
@@ -32,6 +33,8 @@ export const sloAlerts: AlertGroup = (context) => [
       query: `topk(10, ${context.r.apiLatencyP95ByEndpoint}{${context.on.servers}})`,
     },
     follow: 'SlowAPIResponses',
+    innocent:
+      'one route that is slow by nature, such as an export, has most of the traffic just now',
   }),
   ...writeBurnAlerts(context, 'rpcAvailability', {
     name: 'RPCAvailability',
@@ -44,6 +47,8 @@ export const sloAlerts: AlertGroup = (context) => [
       query: `${context.r.rpcRequestsByOutcome}{${context.on.servers}, outcome!="ok"} > 0`,
     },
     follow: 'HighRPCErrorRate',
+    innocent:
+      'one method that this node cannot answer is called by one client, and all others are well',
   }),
 ];
 
@@ -59,6 +64,8 @@ interface BudgetTexts {
   readonly look: DiagnosisQuery;
   /** The alert of which the runbook helps further. */
   readonly follow: string;
+  /** What looks like a fault of the servers and is none. */
+  readonly innocent: string;
 }
 
 function writeBurnAlerts(
@@ -196,7 +203,7 @@ function partSeen(t: StackContext['t'], selector: string, window: ThresholdName)
 function writeRunbook(
   { r, on, t }: StackContext,
   key: Objective,
-  { look, follow }: BudgetTexts,
+  { look, follow, innocent }: BudgetTexts,
   { meaning, impact }: { readonly meaning: string; readonly impact: string },
 ): AlertDefinition['runbook'] {
   return {
@@ -220,5 +227,6 @@ function writeRunbook(
       'If one server of several is the cause, take it out of the load balancer.',
       'With the budget overdrawn, put stability before new things until it has recovered.',
     ],
+    falseAlarm: `The share of the first query is near 0: the fault is over, and the alert follows. Or ${innocent}.`,
   };
 }

@@ -43,6 +43,9 @@ export const validationAlerts: AlertGroup = ({ m, on, by, t }) => {
           'One peer is wrong: ban it.',
           'Check `timedatectl` if `timestamp` is what failed.',
         ],
+        falseAlarm:
+          'One peer alone sends them and is banned for it, while the head keeps up with an explorer: the node does what it should.',
+        ask: ['head', 'peers', 'version', 'logs'],
       },
     },
     {
@@ -78,6 +81,9 @@ export const validationAlerts: AlertGroup = ({ m, on, by, t }) => {
           'An own service: its nonces are usually out of step; stop it and let it read them anew.',
           'All clients at once: see whether the network has upgraded and this node has not.',
         ],
+        falseAlarm:
+          'One sender, one kind of failure, while blocks and the transactions of others are taken: somebody tries out what is refused.',
+        ask: ['pool', 'peers', 'logs', 'version'],
       },
     },
     {
@@ -115,6 +121,9 @@ export const validationAlerts: AlertGroup = ({ m, on, by, t }) => {
           '`missing_data`: sync the missing part anew.',
           '`internal`: keep log and height, go back to the release before, and report it.',
         ],
+        falseAlarm:
+          'All at the moment of a restart or of a backup of the database, and none since.',
+        ask: ['logs', 'disk', 'version', 'restart', 'snapshot'],
       },
     },
   ];

@@ -19,7 +19,7 @@ import { forStated, notTwicePatient } from './rules/patience';
 import { ratiosAggregated, ratiosWithFloor } from './rules/ratios';
 import { filesReadable, queriesReadable } from './rules/readable';
 import { recordingNames, recordingsUnique, recordingsUsed } from './rules/recordings';
-import { runbooksComplete, runbooksNeeded } from './rules/runbooks';
+import { runbooksComplete, runbooksNeeded, runbooksServed } from './rules/runbooks';
 import { noPlaceholders, noSecrets } from './rules/secrets';
 import { clusterKept, jobMatchers, plainPatterns } from './rules/selectors';
 import { alertLabels, severityKnown } from './rules/severities';
@@ -71,6 +71,7 @@ export const stackChecks: readonly Check[] = [
   summariesStable,
   descriptionsTell,
   runbooksComplete,
+  runbooksServed,
   runbooksNeeded,
   stepsShareCondition,
   stepsInhibit,

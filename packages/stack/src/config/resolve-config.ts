@@ -29,6 +29,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   const engines = { ...defaultEngines, ...config.engines };
   const { targets, exporters, targetLabels } = resolveTargets(config);
   const alertmanagers = (config.alertmanagers ?? [engines.alertmanager]).map(reachable);
+  const prometheusUrl = publicUrl(config.prometheusUrl, engines.prometheus);
   checkAddresses({ engines: Object.values(engines) });
   checkAddresses({ alertmanagers });
   checkAlertmanagers(config, engines.alertmanager, alertmanagers);
@@ -58,7 +59,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     probes: config.probes ?? false,
     certificates,
     engines,
-    prometheusUrl: publicUrl(config.prometheusUrl, engines.prometheus),
+    prometheusUrl,
     alertmanagerUrl: publicUrl(
       config.alertmanagerUrl,
       askedAlertmanager({ engines, alertmanagers }),
@@ -75,7 +76,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     scrapeJobs: config.scrapeJobs ?? [],
     ruleFiles: config.ruleFiles ?? [],
     channels: config.channels ?? {},
-    runbookUrl: config.runbookUrl ?? defaultRunbookUrl,
+    runbookUrl: config.runbookUrl ?? defaultRunbookUrl(prometheusUrl),
     grafanaUrl: publicUrl(config.grafanaUrl, engines.grafana),
   };
   return resolveAlerts(resolved, config);

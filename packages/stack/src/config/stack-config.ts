@@ -135,7 +135,7 @@ export interface StackConfig {
   readonly channels?: Channels;
   /**
    * The address of a runbook page; `{alert}` stands for its name.
-   * @defaultValue the page in this project's repository
+   * @defaultValue the page that Prometheus serves, `<where Prometheus is>/user/runbooks/{alert}.html`
    */
   readonly runbookUrl?: string;
   /** Where Grafana is reached, for the links in notifications. @defaultValue `http://` and the engine's address */

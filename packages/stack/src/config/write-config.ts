@@ -268,7 +268,10 @@ const explained: readonly Explained[] = [
   },
   {
     key: 'runbookUrl',
-    about: ['The page that an alert links to; {alert} stands for its name.'],
+    about: [
+      'The page that an alert links to; {alert} stands for its name.',
+      'Default: the one that Prometheus serves under /user/runbooks/.',
+    ],
     example: 'https://wiki.example.com/runbooks/{alert}',
   },
   {

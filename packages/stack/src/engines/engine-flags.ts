@@ -1,4 +1,5 @@
 import { duration } from '../duration';
+import { pagesFolder } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 
 /**
@@ -17,6 +18,8 @@ export function prometheusFlags(config: ResolvedConfig, storage: string): string
     `--web.external-url=${config.prometheusUrl}`,
     // A proxy strips the path of that address; scrapes, probes and `verify` ask without it.
     '--web.route-prefix=/',
+    // Under /user, where notifications lead to.
+    `--web.user-assets=${pagesFolder}`,
     '--enable-feature=exemplar-storage',
     // What fires before Alertmanager is found is sent again after this time only.
     `--rules.alert.resend-delay=${duration(Math.min(60, 5 * config.scrapeIntervalSeconds))}`,

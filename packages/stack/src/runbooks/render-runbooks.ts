@@ -1,94 +1,72 @@
-import { type AlertGroupName, writeAlerts } from '../alerts/alert-groups';
+import { writeAlerts } from '../alerts/alert-groups';
 import { alertName } from '../alerts/alert-name';
-import type { AlertDefinition, DiagnosisQuery } from '../alerts/define-alerts';
-import { toAlertRule } from '../alerts/render-alerts';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
+import type { PageBlock, PageItem, RunbookPage } from './page';
+import { renderHtml, renderIndex } from './render-html';
+import { renderMarkdown } from './render-markdown';
+import { pagesFolder } from './runbook-url';
+import { writePage } from './write-page';
 
-/** Renders a page for each alert: what it means, what it does to users, where to look, what to do. */
+/**
+ * Renders a page for each alert, twice: as Markdown to be read in the folder, and as HTML that
+ * Prometheus serves, where notifications lead to.
+ */
 export function renderRunbooks(context: StackContext): StackFile[] {
-  const groups = [...writeAlerts(context)];
-  const names = new Set(groups.flatMap(([, alerts]) => alerts.map(({ name }) => name)));
-  return groups.flatMap(([group, alerts]) =>
-    alerts.map((alert) => ({
-      path: `runbooks/${alertName(context.config, alert.name)}.md`,
-      content: linkAlerts(
-        context,
-        nameAddresses(context, renderRunbook(context, group, alert)),
-        names,
-      ),
-    })),
+  const groups = [...writeAlerts(context)].map(
+    ([group, alerts]) => [group, alerts.map((alert) => writePage(context, group, alert))] as const,
   );
+  const pages = groups.flatMap(([, some]) => some);
+  const link = (extension: string) => {
+    const alerts = linkAlerts(context, new Set(pages.map(({ title }) => title)), extension);
+    return (page: RunbookPage) => rewrite(page, (text) => nameAddresses(context, alerts(text)));
+  };
+  const [inFolder, served] = [link('md'), link('html')];
+  const folder = `prometheus/${pagesFolder}/runbooks`;
+  return [
+    ...pages.flatMap((page) => [
+      { path: `runbooks/${page.title}.md`, content: renderMarkdown(inFolder(page)) },
+      { path: `${folder}/${page.title}.html`, content: renderHtml(served(page)) },
+    ]),
+    {
+      path: `${folder}/index.html`,
+      content: renderIndex(`Alerts of ${context.config.name}`, new Map(groups)),
+    },
+  ];
 }
 
-/** Makes a link of each name of another alert that is marked as code, and says which are switched off. */
-function linkAlerts({ config }: StackContext, page: string, names: ReadonlySet<string>): string {
-  return page.replace(/`([A-Z]\w+)`/g, (text, name: string) => {
-    const fullName = alertName(config, name);
-    if (names.has(name)) return `[\`${fullName}\`](${fullName}.md)`;
-    return config.alerts.disabled.has(name) ? `\`${fullName}\` (switched off)` : text;
-  });
+/** Makes a link of each name of an alert that is marked as code, and says which are switched off. */
+function linkAlerts(
+  { config }: StackContext,
+  names: ReadonlySet<string>,
+  extension: string,
+): (text: string) => string {
+  return (text) =>
+    text.replace(/`([A-Z]\w+)`/g, (code, name: string) => {
+      const fullName = alertName(config, name);
+      if (names.has(fullName)) return `[\`${fullName}\`](${fullName}.${extension})`;
+      return config.alerts.disabled.has(name) ? `\`${fullName}\` (switched off)` : code;
+    });
 }
 
-/** Where targets have names, an instance is no address that one could ask. */
-function nameAddresses({ config }: StackContext, page: string): string {
+/** Where targets have names, an instance is no address that one could ask; the label `address` is. */
+function nameAddresses({ config }: StackContext, text: string): string {
   const named = Object.values(config.targetLabels).some(({ name }) => name !== undefined);
-  if (!named) return page;
-  const asked = page.replace(/(https?:\/\/)(?:<instance>|INSTANCE)/g, '$1<address>');
-  if (asked === page) return page;
-  return asked.replace(
-    '\n\n## Mitigation',
-    '\n\n`<address>` is the label `address` of the alert, and stands in `prometheus/targets/`.\n\n## Mitigation',
-  );
+  return named ? text.replace(/(https?:\/\/)(?:<instance>|INSTANCE)/g, '$1<address>') : text;
 }
 
-function renderRunbook(
-  context: StackContext,
-  group: AlertGroupName,
-  alert: AlertDefinition,
-): string {
-  const { name, severity, service, summary, runbook } = alert;
-  const rule = toAlertRule(context, alert);
-  const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
-  return `# ${alertName(context.config, name)}
-
-${summary}
-
-**${severity}** for ${service}, group \`${group}\`; fires ${patience}${
-    rule.keep_firing_for === undefined ? '' : `, and goes on for ${rule.keep_firing_for}`
-  }, if
-
-${query(rule.expr)}
-
-## Meaning
-
-${runbook.meaning}
-
-## Impact
-
-${runbook.impact}
-
-## Diagnosis
-
-${numbered(runbook.diagnosis)}
-
-## Mitigation
-
-${numbered(runbook.mitigation)}
-`;
-}
-
-function numbered(steps: readonly (string | DiagnosisQuery)[]): string {
-  return steps
-    .map((step, i) => {
-      const mark = `${i + 1}. `;
-      if (typeof step === 'string') return mark + step;
-      const indented = query(step.query).replace(/^/gm, ' '.repeat(mark.length));
-      return `${mark}${step.look}\n\n${indented}`;
-    })
-    .join('\n');
-}
-
-function query(text: string): string {
-  return `\`\`\`promql\n${text}\n\`\`\``;
+/** Changes each text of a page that people read; queries stay. */
+function rewrite(page: RunbookPage, change: (text: string) => string): RunbookPage {
+  const changeItem = (item: PageItem): PageItem => ({ ...item, text: change(item.text) });
+  const changeBlock = (block: PageBlock): PageBlock => {
+    if (block.kind === 'text') return { ...block, text: change(block.text) };
+    return 'items' in block ? { ...block, items: block.items.map(changeItem) } : block;
+  };
+  return {
+    ...page,
+    sections: page.sections.map(({ heading, blocks }) => ({
+      heading,
+      blocks: blocks.map(changeBlock),
+    })),
+  };
 }

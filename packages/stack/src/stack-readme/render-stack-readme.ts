@@ -30,6 +30,7 @@ Docker Desktop needs its option for that.
 | what | where |
 | --- | --- |
 | Prometheus | ${config.prometheusUrl} |
+| runbooks | ${config.prometheusUrl}/user/runbooks/ |
 | Alertmanager | ${config.alertmanagerUrl}${config.alertmanagers.length > 1 ? `; Prometheus tells ${config.alertmanagers.join(' and ')}` : ''} |
 | Grafana (containers, or your own) | ${config.grafanaUrl} |
 
@@ -49,7 +50,8 @@ ${secretsOfPrometheus(config)}| \`alertmanager/secrets/\` | the files that secre
       : ''
   }
 | \`grafana/\` | boards, and the provisioning of boards and data sources |
-| \`runbooks/\` | a page for each alert: what it means, what to look at, what to do |
+| \`runbooks/\` | a page for each alert: what it means, how to tell a false alarm, what to look at and do, how to silence it, whom to call |
+| \`prometheus/pages/\` | the same as HTML: Prometheus serves it under \`/user/runbooks/\`, where notifications lead to |
 | \`compose.yaml\`, \`.env.example\` | the same in containers |
 
 ## Who is told
@@ -71,6 +73,8 @@ all others of its server.
   of it what holds for everyone: that it loads, that no name is one of the stack's, that a severity has a route, and that metrics
   with the prefix \`${config.prefix}\` exist.
 - **Own jobs and receivers**: \`scrapeJobs\` as in \`scrape_configs\`, and \`channels.receivers\` as in Alertmanager.
+- **A Prometheus of your own**: start it with \`--web.user-assets=<this folder>/prometheus/pages\`, or serve the pages elsewhere and
+  name that in \`runbookUrl\`: else the runbook links of notifications lead nowhere.
 - **From other machines**: the programs listen on the addresses in \`engines\`, by default on 127.0.0.1, and ask nobody for a
   password. Put a proxy with TLS and passwords before them rather than opening their ports; let it strip the path of its
   address, and write that address into \`prometheusUrl\`, \`alertmanagerUrl\` and \`grafanaUrl\`, where the links of messages lead.

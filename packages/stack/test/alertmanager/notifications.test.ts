@@ -349,6 +349,49 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
     expect(message?.text).toContain('\n\n10 of 23 are shown: <https://');
   });
 
+  it('says in all channels what to do first, and once for all that have the same steps', async () => {
+    const steps = {
+      first_steps: '1. Start it again.\n2. Look at `df -h` & <log>.',
+      false_alarm: 'Somebody deploys.',
+    };
+    const withSteps = (number: number, name = 'SourceDown') => {
+      const posted = alert(name, 'critical', 'blockchain', node(number));
+      return { ...posted, annotations: { ...posted.annotations, ...steps } };
+    };
+    await alertmanager.post([withSteps(21), withSteps(22)]);
+    await until(() => inSlack('#critical', 'SourceDown').length === 1);
+    await until(() => receivers.mails.some(({ subject }) => subject.includes('SourceDown')));
+    await until(() => receivers.pagerduty.some(({ summary }) => summary.includes('SourceDown')));
+
+    const text = inSlack('#critical', 'SourceDown')[0]?.text ?? '';
+    expect(text).toMatch(
+      /10\.0\.0\.21[\s\S]*10\.0\.0\.22[\s\S]*\n\*First steps\*\n1\. Start it again\.\n2\. Look at `df -h` &amp; &lt;log&gt;\.\n\*False alarm\?\* Somebody deploys\.$/,
+    );
+    expect(text.match(/First steps/g)).toHaveLength(1);
+    const incident = receivers.pagerduty.find(({ summary }) => summary.includes('SourceDown'));
+    expect(incident?.details).toMatchObject(steps);
+    const mail = receivers.mails.find(({ subject }) => subject.includes('SourceDown'));
+    expect(mail?.text).toContain(
+      'First steps:\n1. Start it again.\n2. Look at `df -h` & <log>.\nFalse alarm? Somebody deploys.\n',
+    );
+    expect(mail?.html).toContain('1. Start it again.\n2. Look at `df -h` &amp; &lt;log&gt;.</p>');
+    expect(mail?.html).toContain('<b>False alarm?</b> Somebody deploys.');
+  });
+
+  it('says of each alert what to do first where a message has several kinds', async () => {
+    const of = (name: string) => {
+      // In a cluster of their own, and so in a message of their own.
+      const posted = alert(name, 'warning', 'system', { ...node(23), cluster: 'steps' });
+      return { ...posted, annotations: { ...posted.annotations, first_steps: `1. Mend ${name}.` } };
+    };
+    await alertmanager.post([of('ClockDrift'), of('HighMemoryUsage')]);
+    await until(() => inSlack('#system', 'Mend HighMemoryUsage').length === 1);
+    const text = inSlack('#system', 'Mend HighMemoryUsage')[0]?.text ?? '';
+    expect(text).toMatch(
+      /\*First steps\*\n1\. Mend ClockDrift\.\n\n[\s\S]*\n1\. Mend HighMemoryUsage\.$/,
+    );
+  });
+
   it('calls the heartbeat again and again while Watchdog fires, and tells nobody else of it', async () => {
     // Four in a row, every second: a repetition that came due too late would leave out every other.
     await until(() => {

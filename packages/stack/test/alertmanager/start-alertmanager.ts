@@ -21,7 +21,11 @@ export interface PostedAlert {
 /** An alert as Alertmanager's API tells it. */
 export interface KnownAlert {
   readonly labels: Readonly<Record<string, string>>;
-  readonly status: { readonly state: 'active' | 'suppressed' | 'unprocessed' };
+  readonly status: {
+    readonly state: 'active' | 'suppressed' | 'unprocessed';
+    /** Ids of silences. */
+    readonly silencedBy: readonly string[];
+  };
   readonly receivers: readonly { readonly name: string }[];
 }
 

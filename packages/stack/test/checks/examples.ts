@@ -25,8 +25,15 @@ const quantile = (metric: string) =>
   `histogram_quantile(0.95, sum by (cluster, job, le) (rate(${metric}_bucket{${job}}[5m])))`;
 
 const page =
-  '# Example\n\n## Meaning\n\nA.\n\n## Impact\n\nB.\n\n## Diagnosis\n\n1. C.\n\n## Mitigation\n\n1. D.\n';
+  '# Example\n\n## Meaning\n\nA.\n\n## Impact\n\nB.\n\n## False alarm\n\nC.\n\n## Diagnosis\n\n1. D.\n\n## Mitigation\n\n1. E.\n\n## Silence\n\nF.\n\n## Escalation\n\n- G.\n';
 const link = { annotations: { runbook_url: 'https://example.com/Example.md' } };
+const servedLink = {
+  annotations: { runbook_url: 'http://10.0.0.1:9090/user/runbooks/Example.html' },
+};
+const servedPage = (alert: string): StackFile => ({
+  path: `prometheus/pages/runbooks/${alert}.html`,
+  content: '<h1></h1>',
+});
 const peers = `xai_peers_connected{${job}}`;
 
 const described = (description: string) => ({ annotations: { description } });
@@ -448,6 +455,24 @@ export const checkExamples: Readonly<Record<string, CheckExamples>> = {
         alertFile(`${peers} < 3`, link),
         runbookFile('Example', page.replace('A.\n\n', '')),
       ],
+      ...['False alarm', 'Silence', 'Escalation'].map(
+        (section) =>
+          [
+            new RegExp(`${section} is missing`),
+            alertFile(`${peers} < 3`, link),
+            runbookFile('Example', page.replace(`## ${section}`, '## Something else')),
+          ] as const,
+      ),
+    ],
+  },
+  'runbooks-served': {
+    good: [
+      [alertFile(`${peers} < 3`, link)],
+      [alertFile(`${peers} < 3`, servedLink), servedPage('Example')],
+    ],
+    bad: [
+      [/pages\/runbooks\/Example\.html, which is not there/, alertFile(`${peers} < 3`, servedLink)],
+      [/not there/, alertFile(`${peers} < 3`, servedLink), servedPage('Another')],
     ],
   },
   'runbooks-needed': {

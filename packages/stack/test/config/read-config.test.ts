@@ -184,6 +184,10 @@ describe('a configuration', () => {
       'channels.email.smarthost is "m", which is no host:port',
     ],
     [{ channels: { teams: {} } }, 'channels.teams is no setting'],
+    [
+      { runbookUrl: 'file:///srv/{alert}.html' },
+      'runbookUrl is "file:///srv/{alert}.html", which is no web address',
+    ],
     [{ runbookUrl: 'wiki' }, 'runbookUrl is "wiki", which is no web address'],
     [{ grafanaUrl: 'ftp://a' }, 'grafanaUrl is "ftp://a"'],
   ];

@@ -7,6 +7,11 @@ export const emailTemplate = `{{ define "xai-metrics.email.subject" }}{{ templat
 {{ template "xai-metrics.summary" . }}
 {{ template "xai-metrics.description" . }}
 {{ with .Labels.severity }}{{ . }}, {{ end }}{{ template "xai-metrics.since" . }}
+{{- with .Annotations.first_steps }}
+First steps:
+{{ . }}{{ end }}
+{{- with .Annotations.false_alarm }}
+False alarm? {{ . }}{{ end }}
 {{- with .Annotations.runbook_url }}
 Runbook: {{ . }}{{ end }}
 {{- if .Annotations.dashboard_url }}
@@ -38,7 +43,10 @@ All alerts: {{ template "xai-metrics.page" . }}
 <p style="margin:0;font-weight:bold">{{ template "xai-metrics.summary" . }}</p>
 <p style="margin:4px 0">{{ template "xai-metrics.description" . }}</p>
 <p style="margin:4px 0;color:#606770">{{ with .Labels.severity }}{{ . }}, {{ end }}{{ template "xai-metrics.since" . }}</p>
-<p style="margin:4px 0">{{ with .Annotations.runbook_url }}<a href="{{ . }}">Runbook</a> {{ end }}{{ if .Annotations.dashboard_url }}{{ if match "[?]" .Annotations.dashboard_url }}<a href="{{ .Annotations.dashboard_url }}&{{ template "xai-metrics.range" . }}">{{ else }}<a href="{{ .Annotations.dashboard_url }}">{{ end }}Dashboard</a> {{ end }}{{ with .GeneratorURL }}<a href="{{ . }}">Query</a>{{ end }}</p>
+{{ with .Annotations.first_steps }}<p style="margin:4px 0;white-space:pre-line"><b>First steps</b>
+{{ . }}</p>
+{{ end }}{{ with .Annotations.false_alarm }}<p style="margin:4px 0"><b>False alarm?</b> {{ . }}</p>
+{{ end }}<p style="margin:4px 0">{{ with .Annotations.runbook_url }}<a href="{{ . }}">Runbook</a> {{ end }}{{ if .Annotations.dashboard_url }}{{ if match "[?]" .Annotations.dashboard_url }}<a href="{{ .Annotations.dashboard_url }}&{{ template "xai-metrics.range" . }}">{{ else }}<a href="{{ .Annotations.dashboard_url }}">{{ end }}Dashboard</a> {{ end }}{{ with .GeneratorURL }}<a href="{{ . }}">Query</a>{{ end }}</p>
 <p style="margin:4px 0;color:#606770;font-family:monospace;font-size:12px">{{ template "xai-metrics.labels" . }}</p>
 </div>
 {{ end }}{{ if .Alerts.Resolved }}<p style="margin:0 0 4px;font-weight:bold">Resolved</p>

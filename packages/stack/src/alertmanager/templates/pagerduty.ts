@@ -22,5 +22,9 @@ export const pagerdutyTemplate = `{{/* PagerDuty knows these severities and refu
 
 {{ define "xai-metrics.pagerduty.runbook" }}{{ or .CommonAnnotations.runbook_url "none" }}{{ end }}
 
+{{ define "xai-metrics.pagerduty.steps" }}{{ or .CommonAnnotations.first_steps "see the runbook" }}{{ end }}
+
+{{ define "xai-metrics.pagerduty.falseAlarm" }}{{ or .CommonAnnotations.false_alarm "see the runbook" }}{{ end }}
+
 {{ define "xai-metrics.pagerduty.dashboard" }}{{ if (index .Alerts 0).Annotations.dashboard_url }}{{ template "xai-metrics.link" . }}{{ else }}none{{ end }}{{ end }}
 `;

@@ -14,6 +14,15 @@ _{{ with .Labels.severity }}{{ . }} {{ end }}{{ template "xai-metrics.since" . }
 {{- if .Annotations.dashboard_url }}  <{{ template "xai-metrics.dashboard" . }}|Dashboard>{{ end }}
 {{- end }}
 
+{{/* Of the annotations of an alert, or of those that all of a group have. */}}
+{{ define "xai-metrics.slack.steps" -}}
+{{ with .first_steps }}
+*First steps*
+{{ template "xai-metrics.slack.escape" . }}{{ end }}
+{{- with .false_alarm }}
+*False alarm?* {{ template "xai-metrics.slack.escape" . }}{{ end }}
+{{- end }}
+
 {{ define "xai-metrics.slack.resolved" -}}
 :white_check_mark: {{ with .Labels.alertname }}{{ . }}{{ else }}Alert without a name{{ end }}
 {{- with .Labels.instance }} on {{ template "xai-metrics.slack.escape" . }}{{ end }}{{ with .Labels.chain }}, chain {{ template "xai-metrics.slack.escape" . }}{{ end }}
@@ -30,7 +39,9 @@ _{{ with .Labels.severity }}{{ . }} {{ end }}{{ template "xai-metrics.since" . }
 {{ range $i, $alert := .Alerts.Firing }}{{ if lt $i 10 }}{{ if $i }}
 
 {{ end }}{{ template "xai-metrics.slack.alert" $alert }}
-{{- if not $.CommonAnnotations.runbook_url }}{{ with $alert.Annotations.runbook_url }}  <{{ . }}|Runbook>{{ end }}{{ end }}{{ end }}{{ end }}
+{{- if not $.CommonAnnotations.runbook_url }}{{ with $alert.Annotations.runbook_url }}  <{{ . }}|Runbook>{{ end }}{{ end }}
+{{- if not $.CommonAnnotations.first_steps }}{{ template "xai-metrics.slack.steps" $alert.Annotations }}{{ end }}{{ end }}{{ end }}
+{{- if .Alerts.Firing }}{{ template "xai-metrics.slack.steps" .CommonAnnotations }}{{ end }}
 {{- if gt (len .Alerts.Firing) 10 }}
 
 10 of {{ len .Alerts.Firing }} are shown: <{{ template "xai-metrics.page" . }}|all>{{ end }}

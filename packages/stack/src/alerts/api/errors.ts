@@ -55,6 +55,8 @@ export const apiErrorAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If one server of several is affected, take it out of the load balancer, then restart it.',
           'If one route is the cause and not vital, switch it off at the proxy.',
         ],
+        falseAlarm:
+          'One route with a known fault, called by one client or a scanner: without it, the share is as always.',
       },
     },
     {
@@ -89,6 +91,8 @@ export const apiErrorAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Tell the sender, or limit it at the proxy.',
           'If it is normal for this server, raise `apiClientErrorRatio`.',
         ],
+        falseAlarm:
+          'One client that asks wrongly, such as a crawler of old links; the other clients get their answers.',
       },
     },
     {
@@ -126,6 +130,8 @@ export const apiErrorAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If the waiting time is that of a proxy, and answers are rightly slow, raise its limit or page the answer.',
           'Leave event streams out with the option `exclude`, or raise `apiAbortedRatio`.',
         ],
+        falseAlarm:
+          'Clients that close on purpose: event streams, long polls, pages that are left (search as one types). No route is slow (`SlowAPIResponses` is silent).',
       },
     },
   ];

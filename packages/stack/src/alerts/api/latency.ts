@@ -45,6 +45,8 @@ export const apiLatencyAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If one route is the cause, limit or cache it at the proxy.',
           'If the node is slow, take this server out of the load balancer until the node has caught up.',
         ],
+        falseAlarm:
+          'One route that is slow by nature, such as an export, has most of the traffic just now; the others are as fast as always.',
       },
     },
     {
@@ -81,6 +83,7 @@ export const apiLatencyAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Page the answer, add an index or a cache.',
           'If it is long by nature, such as an export or long polling, leave it out with the option `exclude`.',
         ],
+        falseAlarm: 'The route is slow by nature, such as an export, and its users know.',
       },
     },
   ];

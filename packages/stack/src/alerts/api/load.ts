@@ -45,6 +45,8 @@ export const apiLoadAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Restart what it waits for, the node or the database; then, if the requests do not end, the server.',
           'Afterwards give every call to a node or database a time limit.',
         ],
+        falseAlarm:
+          'The requests under way are event streams or long polls, which are meant to stay open: they belong into the option `exclude`. A request to another route is answered at once.',
       },
     },
     {
@@ -82,6 +84,8 @@ export const apiLoadAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If the server is not ready, follow the criterion that fails.',
           'If the traffic was moved on purpose, silence the alert until it has ended by itself.',
         ],
+        falseAlarm:
+          'The traffic was moved to other servers: their rates have risen by as much. Or yesterday at this time was a test of load.',
       },
     },
   ];

@@ -43,6 +43,9 @@ const restarts: AlertGroup = ({ m, on, t }) => {
           'Give it more memory if it is killed for memory, then look for the leak.',
           'If the database is broken, take the server out, restore it from a snapshot, let it catch up.',
         ],
+        falseAlarm:
+          'Each start is one of a deployment or of a hand that you know of, and the process before ended in order: by SIGTERM, or with the exit code 0 (`systemctl status`, `docker inspect`).',
+        ask: ['logs', 'version', 'disk'],
       },
     },
     {
@@ -64,6 +67,9 @@ const restarts: AlertGroup = ({ m, on, t }) => {
           'If nobody deployed or restarted it: its last lines in the log before the end say why.',
         ],
         mitigation: ['None, if it was on purpose. Else find the reason before it becomes a loop.'],
+        falseAlarm:
+          'One start for each server, at the time of a deployment or of work on the machine.',
+        ask: ['logs', 'version'],
       },
     },
   ];
@@ -103,6 +109,9 @@ const nodeUpgradeRequired: AlertGroup = ({ m, on, t }) => {
           'Upgrade the servers that were left behind, one at a time, each after the one before is ready.',
           'If a canary runs on purpose, silence this alert for that time.',
         ],
+        falseAlarm:
+          'A roll-out is under way and each upgraded server has the newer version; or two builds of one release name themselves differently.',
+        ask: ['version', 'restart'],
       },
     },
   ];

@@ -42,6 +42,9 @@ const noServerReady: AlertGroup = ({ m, on, t }) => [
         '`snapshot`: the node behind the servers does not answer: restart it. `peers`: see `NoPeersConnected`. `lag`, `syncing`: see `HeadLagging`. `headAge`, `progress`: see `BlockProductionStopped`.',
         'Send users to another region or provider as long as it lasts.',
       ],
+      falseAlarm:
+        'All servers were deployed at once, or their only node is at its first synchronisation: `/readyz?verbose` names `syncing` or `lag` alone, and the height rises from minute to minute.',
+      ask: ['sync', 'peers', 'head', 'logs', 'restart'],
     },
   },
 ];
@@ -75,6 +78,9 @@ const nodeNotReady: AlertGroup = ({ m, on, t }) => [
         '`snapshot` or `upstream`: restart the node that this server reads, or what it depends on. `peers`: see `NoPeersConnected`. `lag`, `syncing`: let it catch up; see `SyncStuck` if it does not. `fork`: see `NodeOnFork`. `identity`: it is connected to the wrong network, mend its settings.',
         'A server that synchronises for the first time is not ready by right: silence this alert until it is through.',
       ],
+      falseAlarm:
+        'It catches up, after a restart or for the first time: `/readyz?verbose` names `syncing` or `lag` alone, and the lag shrinks from minute to minute.',
+      ask: ['sync', 'peers', 'head', 'logs', 'restart'],
     },
   },
 ];
@@ -109,6 +115,9 @@ const readinessFlapping: AlertGroup = ({ m, on, t, by }) => {
           'Mend what makes the criterion fail; `snapshot` is most often a node that is overloaded.',
           'If the limit is too tight for this chain, widen it in the option `readiness` of the server.',
         ],
+        falseAlarm:
+          'As many restarts as changes within the same time (`NodeRestarted`): somebody deployed again and again. Or always the same criterion by a hair, while the head keeps up with the others: its limit is too tight for this chain.',
+        ask: ['sync', 'head', 'logs'],
       },
     },
   ];
@@ -145,6 +154,8 @@ const endpointProbeFailed: AlertGroup = ({ jobs, on, t, config }) =>
               'If the server is not ready, go by `NodeNotReady`; if it is down, by `NodeDown`.',
               'If both are well, mend the way between: firewall, proxy, certificate, name.',
             ],
+            falseAlarm:
+              '`curl -i` of the same address gives 200 from a machine of a user and from the load balancer, and only the blackbox exporter cannot reach it: no user notices.',
           },
         },
       ]
@@ -181,6 +192,8 @@ const healthCheckFailing: AlertGroup = ({ m, on, t, by }) => {
         mitigation: [
           'Restore what the check asks for, most often a database or a service of others.',
         ],
+        falseAlarm:
+          'Ask `/readyz?verbose` once more: checks keep their last result until somebody asks. If it fails still although what it asks for works by hand, the check or its time limit is too strict.',
       },
     },
   ];

@@ -38,6 +38,8 @@ const nodeDown: AlertGroup = ({ on, t, config }) => [
         'If it hangs, note what it is busy with (`top -H -p <pid>`), then restart it.',
         'Take it out of the load balancer as long as it is down, if that does not happen by `/readyz`.',
       ],
+      falseAlarm:
+        'Somebody restarts or deploys the server just now: its unit says `activating`, or its metrics page answers when you ask it from the machine of Prometheus. Then `up` is 1 again at the next scrape, and the alert ends.',
     },
   },
 ];
@@ -72,6 +74,8 @@ const nodeJobMissing: AlertGroup = ({ t, jobs, config }) => {
           'Restore the file of targets: `xai-metrics generate` writes it again from the settings.',
           'If the servers are gone on purpose, take them out of the settings and generate the rules again.',
         ],
+        falseAlarm:
+          'The servers of this job were taken out of `prometheus/targets/` by hand, and are meant to be gone: then only the settings are behind, and `xai-metrics generate --check` says so.',
       },
     },
   ];
@@ -103,6 +107,8 @@ const nodeTargetsRemoved: AlertGroup = ({ on, t }) => {
           'If it was on purpose, silence this alert until it ends.',
           'Else put the server back into its file in `prometheus/targets/`; Prometheus reads it at once.',
         ],
+        falseAlarm:
+          'Somebody has scaled down or moved servers lately, and the number of targets that is left is the one that you want.',
       },
     } satisfies AlertDefinition,
   ];

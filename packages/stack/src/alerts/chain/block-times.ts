@@ -46,6 +46,9 @@ const highBlockValidationTime: AlertGroup = ({ m, r, on, t, by }) => {
           'Take other work off the machine; give the database a faster disk and more cache.',
           'If blocks were made to be slow to check, look for a release that limits them.',
         ],
+        falseAlarm:
+          'The node has just been started, or makes a backup or compacts its database: the time falls from minute to minute, and the head keeps up (`HeadLagging` is silent).',
+        ask: ['sync', 'logs', 'version', 'disk'],
       },
     },
   ];
@@ -85,6 +88,9 @@ const lateBlockArrival: AlertGroup = ({ m, r, on, t, by }) => {
           'Set the clock. Add peers that are near, and keep their number below what the line carries.',
           'If the line is full, limit what the node sends.',
         ],
+        falseAlarm:
+          'The clock of this machine is ahead by as much (`chronyc tracking`), and other servers see the same blocks in time. Or the node was catching up within the window, and old blocks came late by nature.',
+        ask: ['peers', 'sync', 'logs'],
       },
     },
   ];
@@ -123,6 +129,9 @@ const headInTheFuture: AlertGroup = ({ m, on, t, by }) => {
           'Start the time service (`systemctl restart chrony`), and let it step the clock (`chronyc makestep`).',
           'If all clocks are right, somebody mines with a wrong one: tell the channels of the project.',
         ],
+        falseAlarm:
+          "All servers of all chains show the same lead: the clock of Prometheus' own machine is slow. Or the chain lets producers set their time ahead (Bitcoin: up to two hours), and only single blocks do.",
+        ask: ['head', 'peers', 'version'],
       },
     },
   ];
@@ -158,6 +167,9 @@ const blocksFull: AlertGroup = ({ m, on, t }) => {
           'Raise the fees that own services pay, or put off what can wait.',
           'None at the node: the chain is at its capacity.',
         ],
+        falseAlarm:
+          'The chain has been as full for weeks and has no fee that follows the load: then this is its usual state, and the threshold `gasUsed` belongs above it.',
+        ask: ['pool', 'head'],
       },
     },
   ];

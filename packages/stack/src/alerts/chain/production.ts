@@ -50,6 +50,9 @@ const blockProductionStopped: AlertGroup = ({ m, on, t, by, config }) => {
           'If own miners or validators stand still, start them; see `MinersStopped`.',
           'If the whole chain has halted, look for a release that was due before this height, and tell the users.',
         ],
+        falseAlarm:
+          'An explorer of somebody else shows newer blocks: the chain goes on, and the own nodes are dead or cut off. Or the chain makes blocks only when there are transactions (development chains, CometBFT with `create_empty_blocks = false`), or is slower than the `blockSeconds` of the settings.',
+        ask: ['head', 'sync', 'peers', 'logs', 'version', 'restart'],
       },
     },
   ];
@@ -93,6 +96,9 @@ const lowBlockProductionRate: AlertGroup = ({ m, on, t, by, config }) => {
           'If the whole network is slow, tell the users to wait for confirmations; there is nothing to mend here.',
           'If the chain has another pace than the settings say, give `blockSeconds` and generate the rules again.',
         ],
+        falseAlarm:
+          'The chain aims at another interval than `blockSeconds` in the settings: the rate by an explorer is the same as here, and has been for days. Or the own nodes stood still for a part of the window and the chain did not.',
+        ask: ['head', 'sync', 'peers', 'version'],
       },
     },
   ];
@@ -134,6 +140,9 @@ const headTooOld: AlertGroup = ({ m, on, t, by, config }) => {
           'Restart the node of this server; look in its log for a block that it refuses.',
           'If it has no peers, see `NoPeersConnected`; if it refuses a block that others have, see `NodeOnFork`.',
         ],
+        falseAlarm:
+          'The node catches up and cannot say so: its height rises faster than the chain makes blocks. Or one other server has a head from the future (`HeadInTheFuture`), which makes all the rest look old.',
+        ask: ['head', 'sync', 'peers', 'logs', 'restart'],
       },
     },
   ];

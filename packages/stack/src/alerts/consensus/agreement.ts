@@ -54,6 +54,9 @@ const chainFork: AlertGroup = ({ m, on, t, by }) => {
           'Take the servers of the wrong chain out of service; upgrade them if they are old; let them read the chain again from below the fork.',
           'Go through the transactions that were accepted on the wrong chain.',
         ],
+        falseAlarm:
+          'Servers of two networks share one value of the label `chain`, such as a testnet among those of the mainnet: their heights are far apart. Or the fork is mended already: the alert stays for its window after that.',
+        ask: ['head', 'finality', 'peers', 'version', 'logs', 'snapshot'],
       },
     },
   ];
@@ -92,6 +95,9 @@ const nodeOnFork: AlertGroup = ({ m, on, t }) => {
           'Upgrade it if its version is old; else let it read the chain again from below the fork (`invalidateblock` and `reconsiderblock`, `debug_setHead`, or a snapshot).',
           'If the references are wrong and not this server, replace them.',
         ],
+        falseAlarm:
+          'An explorer of somebody else shows the hash of this server at the checkpoint: the references are wrong, most often several addresses of one provider.',
+        ask: ['head', 'finality', 'peers', 'version', 'logs', 'snapshot'],
       },
     },
   ];
@@ -122,6 +128,9 @@ const finalityLag: AlertGroup = ({ m, on, t }) => {
           'If one server has it, restart its consensus client and let it catch up.',
           'If the chain has it, hold back what relies on finality, and follow the channels of the project.',
         ],
+        falseAlarm:
+          'One server alone, whose consensus client was started a moment ago: the lag shrinks from minute to minute. Or a chain that makes blocks final in longer steps than the threshold `finalityLag`, on all servers and every day.',
+        ask: ['finality', 'sync', 'peers', 'logs', 'restart'],
       },
     },
   ];

@@ -55,6 +55,9 @@ const deepChainReorganization: AlertGroup = ({ m, on, t, by }) => {
           'List the transactions of the replaced blocks that are not in the new ones, and reverse what was credited for them.',
           'If the server alone had left the chain, find out why it was cut off: see `NoPeersConnected`.',
         ],
+        falseAlarm:
+          'One server alone, and at that time it was restored, cut off, or set back by hand (`debug_setHead`, `invalidateblock`); or a test chain was begun anew. The others have kept their blocks.',
+        ask: ['head', 'finality', 'peers', 'logs'],
       },
     },
   ];
@@ -94,6 +97,9 @@ const chainReorganization: AlertGroup = ({ m, on, t, by }) => {
           'If one server sees it alone, give it better peers.',
           'If all do, ask for more confirmations until it is over.',
         ],
+        falseAlarm:
+          'All of depth 1, on all servers, and as many every day: then it is the pace of this chain, and the threshold `reorgs` belongs above it.',
+        ask: ['head', 'peers', 'version'],
       },
     },
   ];
@@ -131,6 +137,9 @@ const highOrphanedBlocks: AlertGroup = ({ m, on, t, by }) => {
           'Give nodes that mine better and more peers, and a clock that is right.',
           'If blocks have become larger or slower to check, limit what own miners put into them.',
         ],
+        falseAlarm:
+          'All at one moment: the node came back from a cut or a restart and gave up its own branch. None has come since.',
+        ask: ['head', 'peers', 'logs'],
       },
     },
   ];
@@ -164,6 +173,9 @@ const multipleChainTips: AlertGroup = ({ m, on, t, by }) => {
         mitigation: [
           'None for short branches. If one grows beside the best chain, see `DeepChainReorganization` and ask for more confirmations.',
         ],
+        falseAlarm:
+          'The node has just been started or has read its chain anew, and lists branches of years ago: their heights are far below the head (`getchaintips`).',
+        ask: ['head', 'peers'],
       },
     },
   ];

@@ -45,6 +45,9 @@ export const supplyAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If a server counts wrongly, restart it, or read its chain again.',
           'If it was planned, silence the alert; it ends when the change is part of what is usual.',
         ],
+        falseAlarm:
+          'It was announced: a halving, an unlock, a burn, a new schedule. Or one server alone shows it, which has counted its supply anew.',
+        ask: ['head', 'version'],
       },
     },
   ];

@@ -36,6 +36,8 @@ export const alertmanagerAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Correct the file, or write it anew with `xai-metrics generate`.',
           'Load it: `kill -HUP <pid of alertmanager>`.',
         ],
+        falseAlarm:
+          'None: the files on the disk are not those that it runs with. Even if notifications arrive, the next restart fails.',
       },
     },
     {
@@ -67,6 +69,8 @@ export const alertmanagerAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Unreachable: look at DNS, proxy and firewall.',
           'Then send a test alert: `xai-metrics verify`.',
         ],
+        falseAlarm:
+          'The receiver had an outage that is over, by its status page; the share falls, and `xai-metrics verify` gets a message through.',
       },
     },
   ];

@@ -37,6 +37,8 @@ export const instrumentationAlerts: AlertGroup = ({ m, on, by, t }) => {
           'A slow collector of your own: let it read a value that is kept up to date beside.',
           'Too many samples: see `SeriesExplosion`.',
         ],
+        falseAlarm:
+          'The machine of Prometheus is busy and not the server: all targets take longer at once.',
       },
     },
     {
@@ -66,6 +68,8 @@ export const instrumentationAlerts: AlertGroup = ({ m, on, by, t }) => {
           'Until then drop the metric by `metric_relabel_configs`.',
           'If it has to be that many, raise the threshold `samplesPerScrape` and the `sample_limit`.',
         ],
+        falseAlarm:
+          'A server with many chains, routes or metrics of its own, on purpose: the number is flat for days.',
       },
     },
     {
@@ -90,6 +94,8 @@ export const instrumentationAlerts: AlertGroup = ({ m, on, by, t }) => {
           largestMetrics,
         ],
         mitigation: ['As with `SeriesExplosion`, in good time.'],
+        falseAlarm:
+          'A release with new metrics, or routes that were used for the first time: the number is flat since then.',
       },
     },
     {
@@ -120,6 +126,7 @@ export const instrumentationAlerts: AlertGroup = ({ m, on, by, t }) => {
           'Mount the routes with parameters (`/block/:id`), so that the pattern is the endpoint.',
           'If there are really that many routes, raise the option `maxLabelSets`, and restart.',
         ],
+        falseAlarm: 'A scanner asked for many paths once, and the counter has stood still since.',
       },
     },
     {
@@ -148,6 +155,7 @@ export const instrumentationAlerts: AlertGroup = ({ m, on, by, t }) => {
           'Two versions of a package in one process: `npm ls @xai-metrics/core prom-client`.',
           'Otherwise report it with the stack of the log.',
         ],
+        falseAlarm: 'All at the moment of a shutdown or a deployment, and none since.',
       },
     },
     {
@@ -175,6 +183,8 @@ export const instrumentationAlerts: AlertGroup = ({ m, on, by, t }) => {
           '`unknown_label`: add the word to the option of its list (such as `aiProviders` or `messageTypes`).',
           'The others: correct the call; often a unit (milliseconds for seconds) or a value that is not there yet.',
         ],
+        falseAlarm:
+          'All of one label that a release has brought and whose list was not extended yet: nothing but its name is lost.',
       },
     },
     {
@@ -203,6 +213,7 @@ export const instrumentationAlerts: AlertGroup = ({ m, on, by, t }) => {
           'Mend what it reads from.',
           'Let a slow one read a value that is kept up to date beside.',
         ],
+        falseAlarm: 'What it reads is being restarted: the next scrape is good.',
       },
     },
   ];

@@ -39,6 +39,8 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
           '“query timed out” or “too many samples”: reduce the load, see `PrometheusRuleEvaluationSlow`.',
           'After changes by hand: `xai-metrics check`, or back with `xai-metrics generate`.',
         ],
+        falseAlarm:
+          'All failures are of one moment, such as a restart of a server under a new name; no rule of `/rules` is in error now.',
       },
     },
     {
@@ -73,6 +75,8 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Give Prometheus more processor time, and a disk of its own.',
           'With hundreds of servers, share them among several Prometheus.',
         ],
+        falseAlarm:
+          'One slow evaluation, during a compaction or a large query of somebody: the next ones take as long as always.',
       },
     },
     {
@@ -99,6 +103,7 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
         mitigation: [
           'Put the address right in `xai-metrics.yaml` (`engines.alertmanager`), `xai-metrics generate`, and restart Prometheus.',
         ],
+        falseAlarm: 'This Prometheus is not meant to tell anybody, such as one for tests.',
       },
     },
     {
@@ -131,6 +136,8 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Start Alertmanager: `xai-metrics up`, or `docker compose up -d alertmanager`.',
           'If it ends at once, its configuration is at fault: `amtool check-config alertmanager/alertmanager.yml`.',
         ],
+        falseAlarm:
+          'Alertmanager was restarted: the errors end with that, and what fired was sent again.',
       },
     },
     {
@@ -157,6 +164,8 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Correct the file, or write it anew with `xai-metrics generate`.',
           'Load it: `kill -HUP <pid of prometheus>`.',
         ],
+        falseAlarm:
+          'None: the files on the disk are not those that it runs with. Even if all works, the next restart fails.',
       },
     },
     {
@@ -196,6 +205,8 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
           'A corrupt block: stop Prometheus, move the folder that the log names out of its data, start it.',
           'A failing disk: copy the data to another one while it still reads.',
         ],
+        falseAlarm:
+          'One failure, at a moment when the disk was full and no longer is; `df -h` has room, and the log shows a compaction since then.',
       },
     },
     {
@@ -224,6 +235,8 @@ export const prometheusAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Bound the label that makes the series (`maxLabelSets`, a list for own labels), and restart the server.',
           'If it has to be that many, raise `sample_limit` in `prometheus/prometheus.yml`.',
         ],
+        falseAlarm:
+          'None: Prometheus refused the whole scrape of that target, so that its alerts are blind.',
       },
     },
   ];

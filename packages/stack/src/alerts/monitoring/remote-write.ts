@@ -43,6 +43,8 @@ export const remoteWriteAlerts: AlertGroup = ({ jobs, by, t }) => {
           'A wrong token: renew the file that `remoteWrite` names.',
           'A limit: raise it at the receiver, or send less by `write_relabel_configs`.',
         ],
+        falseAlarm:
+          'The receiver is being upgraded, and samples are only sent again: `failed` is 0 and `retried` falls.',
       },
     },
   ];

@@ -36,6 +36,8 @@ export const targetAlerts: AlertGroup = (context) => {
           'Start what has ended: `xai-metrics up`, or `docker compose up -d`.',
           'Check the files: `xai-metrics check`. Send a test alert: `xai-metrics verify`.',
         ],
+        falseAlarm:
+          'It is none: it fires always. Only its silence is an alarm; see that its receiver has heard of it within the last minutes.',
       },
     },
     {
@@ -64,6 +66,8 @@ export const targetAlerts: AlertGroup = (context) => {
           'Timed out: look at firewall, network and load of its machine.',
           'Moved: correct its address in `xai-metrics.yaml`, then `xai-metrics generate`.',
         ],
+        falseAlarm:
+          'Somebody restarts or upgrades the program just now: its metrics page answers when you ask it from the machine of Prometheus.',
       },
     },
     {
@@ -90,6 +94,8 @@ export const targetAlerts: AlertGroup = (context) => {
           'Put the targets back: `xai-metrics generate` writes them from `xai-metrics.yaml`.',
           'If the job is no longer wanted, take its targets out of `xai-metrics.yaml` and generate anew: this alert goes with them.',
         ],
+        falseAlarm:
+          'The program was given up, its targets were taken out of `prometheus/targets/` by hand, and only the settings still name it.',
       },
     },
   ];

@@ -57,6 +57,9 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
                 'If the node is too old for the network (handshake errors, unknown fork), upgrade it.',
                 'A node that is meant to have no peers, such as a chain for tests: set the threshold `minPeers` to 0.',
               ],
+              falseAlarm:
+                'The head goes on in time although no peer is counted: the node answers 0 because its API for peers is switched off, or it gets its blocks another way. A chain for tests has none by right: set `minPeers` to 0.',
+              ask: ['peers', 'head', 'logs', 'version', 'restart'],
             },
           } as const,
         ]
@@ -101,6 +104,9 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
           'See whether the network has upgraded and the node has not.',
           'A private network with fewer peers on purpose: set the threshold `minPeers` to what it has.',
         ],
+        falseAlarm:
+          'The node was started minutes ago and the number rises; or its limit of peers was lowered on purpose.',
+        ask: ['peers', 'logs', 'version'],
       },
     },
     {
@@ -130,6 +136,9 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
           'Advertise the address that others can reach (`externalip`, `--nat extip:`, `external-address`).',
           `If it should take no connections, do nothing: the alert ends by itself after ${duration(t.habitWindow)}.`,
         ],
+        falseAlarm:
+          'The node is not meant to be reached, behind NAT or sentries; or it was started within the hour: others find it slowly.',
+        ask: ['peers', 'logs'],
       },
     },
     {
@@ -162,6 +171,9 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
           'Open the way out, or mend DNS.',
           'If the addresses are old, give it fresh boot nodes; if the handshake fails, upgrade it.',
         ],
+        falseAlarm:
+          'The number of peers is steady and blocks come in time: the addresses that the node knows are old, and those that fail are of nodes that have gone.',
+        ask: ['peers', 'logs'],
       },
     },
     {
@@ -189,6 +201,9 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
           'Ban addresses that hold many slots.',
           'Otherwise leave it: a full node is a healthy one.',
         ],
+        falseAlarm:
+          'The number is steady at its limit and blocks come in time: that is how a well connected public node looks.',
+        ask: ['peers'],
       },
     },
     {
@@ -225,6 +240,9 @@ export const peerAlerts: AlertGroup = ({ m, on, by, t, config }) => {
           'If the node does not read, find what keeps it busy; see `HighCPUUsage`.',
           'Drop the silent peers or restart the node, so that it connects anew.',
         ],
+        falseAlarm:
+          'Blocks come in time (`LateBlockArrival` and `HeadLagging` are silent): there was nothing to send, as on a quiet chain.',
+        ask: ['peers', 'head', 'logs'],
       },
     },
   ];

@@ -41,6 +41,9 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
           'All peers, `timeout` or `connection_reset`: look at the link (`ping`, `mtr` to a peer) and at the load of the machine.',
           'All peers, `handshake` or `protocol`: look for an upgrade of the network that this node has missed.',
         ],
+        falseAlarm:
+          'One peer alone that connects again and again: the number of the others is steady, and blocks come in time.',
+        ask: ['peers', 'logs', 'version'],
       },
     },
     {
@@ -76,6 +79,9 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
           'Busy node: find what keeps it busy, such as heavy queries or a sync that it serves.',
           'Slow peers: drop them, and add near ones.',
         ],
+        falseAlarm:
+          'Some peers are far away by nature: the median is low, and blocks come in time.',
+        ask: ['peers', 'logs'],
       },
     },
     {
@@ -112,6 +118,9 @@ export const trafficAlerts: AlertGroup = ({ m, r, on, by, t }) => {
           'Wrong clock: start time synchronisation.',
           'Many addresses: reduce inbound connections and keep peers that are known to be good.',
         ],
+        falseAlarm:
+          'A restart of the node or of a peer, which sent what it had sent before: it ends within minutes, and the addresses are those that you know.',
+        ask: ['peers', 'logs'],
       },
     },
   ];

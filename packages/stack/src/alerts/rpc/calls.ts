@@ -46,6 +46,9 @@ export const rpcCallAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Restart the node if it answers nothing; if its database is damaged, restore or sync it anew.',
           'Send methods for old states to an archive node.',
         ],
+        falseAlarm:
+          'One method with nearly all of the errors, called by one client, such as a question for old state that this node does not keep.',
+        ask: ['sync', 'logs', 'version', 'disk'],
       },
     },
     {
@@ -87,6 +90,9 @@ export const rpcCallAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Spread the calls over more nodes.',
           'Leave a node alone that is syncing or compacting its database: take it out of the load balancer.',
         ],
+        falseAlarm:
+          'One heavy method has most of the calls just now (`eth_getLogs` over many blocks, `getProgramAccounts`), and the others are as fast as always.',
+        ask: ['sync', 'logs', 'disk'],
       },
     },
     {
@@ -115,6 +121,8 @@ export const rpcCallAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If the methods are rightly asked for, let the node serve their namespace, and add them to `rpc.methods`.',
           'Make sure that namespaces such as `admin`, `debug`, `personal` and `miner` cannot be reached from outside.',
         ],
+        falseAlarm: 'One scanner or one misconfigured client: without it, the share is as always.',
+        ask: ['logs'],
       },
     },
     {
@@ -146,6 +154,8 @@ export const rpcCallAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Limit the size of batches in the node or at the proxy (Geth: `--rpc.batch-request-limit`).',
           'If they are those of an indexer of your own, raise `rpcBatchSize`, or give it a node of its own.',
         ],
+        falseAlarm:
+          'An indexer of your own reads the chain, and calls by others are as fast as always.',
       },
     },
   ];

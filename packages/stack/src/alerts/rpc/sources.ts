@@ -53,6 +53,9 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If the node runs and answers locally, mend the way: firewall, proxy, credentials (`http` 401 or 403).',
           'Until then, point the server at another node of the same chain.',
         ],
+        falseAlarm:
+          'The node is being upgraded or loads its database, and its log goes on; or it answers locally and only the way from the server is shut. Blocks of the chain go on elsewhere.',
+        ask: ['logs', 'sync', 'version', 'disk', 'restart', 'snapshot'],
       },
     },
     {
@@ -82,6 +85,8 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Renew the key, take a larger plan, or make `pollSeconds` longer.',
           'Replace a reference that is gone, and have at least two.',
         ],
+        falseAlarm:
+          'The provider tells of work or of a limit on its status page, and another reference still answers.',
       },
     },
     {
@@ -112,6 +117,8 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Set the clock right (`chronyc makestep`, `timedatectl`).',
           'Restart the server; keep its log of the time before, and report it with that.',
         ],
+        falseAlarm:
+          'The server was suspended or moved (a laptop, a virtual machine that was paused), and polls again: the age falls to seconds.',
       },
     },
     {
@@ -142,6 +149,9 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           '`rpc`: let the node serve what is asked (namespaces, indexes), or switch the question off.',
           '`invalid`, `nonsense`: look with `curl` at what really answers at this address.',
         ],
+        falseAlarm:
+          'The kind is `http` with 429, from a public provider: its limit for this key, while the head is told in time.',
+        ask: ['logs', 'version'],
       },
     },
     {
@@ -171,6 +181,9 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'Ask a nearer node.',
           'If it is meant so, raise `sourceLatency`.',
         ],
+        falseAlarm:
+          'The node catches up or makes a backup, and the time falls with it; or it is far away, and always takes as long.',
+        ask: ['logs', 'sync', 'disk'],
       },
     },
     {
@@ -198,6 +211,9 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
           'If nobody has upgraded it, find out who has, and whether the address still leads to your node.',
           'Compare the version with the release that the network asks for before its next fork.',
         ],
+        falseAlarm:
+          'Somebody has upgraded the node: the newer version is the one that was planned.',
+        ask: ['version'],
       },
     },
   ];

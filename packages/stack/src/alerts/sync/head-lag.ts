@@ -38,6 +38,9 @@ const headLagging: AlertGroup = ({ m, on, t, by }) => {
           'If the lag shrinks, it catches up: wait. If it stays the same, look at peers and arrival (`LateBlockArrival`).',
           'If it grows, the machine is too slow for the chain (`HighBlockValidationTime`), or the node stands still (`StuckWhileSynced`).',
         ],
+        falseAlarm:
+          'It catches up after a restart: the lag shrinks from minute to minute. Or one reference alone is ahead, and an explorer agrees with this server.',
+        ask: ['head', 'sync', 'peers', 'logs', 'restart'],
       },
     },
   ];
@@ -75,6 +78,9 @@ const indexLagging: AlertGroup = ({ m, on, t, config }) => {
           'If it stands still, restart it; if it stops at the same block, that block is what it cannot read.',
           'If it is too slow, look at its database: locks, missing indexes, a full disk.',
         ],
+        falseAlarm:
+          'The index is built for the first time or again: its height rises steadily, and the lag shrinks.',
+        ask: ['head', 'logs'],
       },
     },
   ];

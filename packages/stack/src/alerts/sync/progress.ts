@@ -42,6 +42,9 @@ const chainNotSynced: AlertGroup = ({ m, on, t }) => [
         'If it was in sync before: more peers, a faster disk, more memory for its database.',
         'If the height does not rise, see `SyncStuck`.',
       ],
+      falseAlarm:
+        "A first synchronisation, or one after days of rest: the height rises, and the distance to an explorer's shrinks. It ends by itself.",
+      ask: ['sync', 'head', 'peers', 'logs', 'snapshot'],
     },
   },
 ];
@@ -74,6 +77,9 @@ const lowSyncProgress: AlertGroup = ({ m, on, t }) => [
         'Restore a snapshot of the database instead of waiting, if the rest takes days.',
         'If the best known height cannot be true, a peer lies: ban it, and restart the node.',
       ],
+      falseAlarm:
+        "An explorer's height is that of this node, and only its best known height is higher: a peer of another network, or one that lies, tells it.",
+      ask: ['sync', 'head', 'peers', 'logs', 'snapshot'],
     },
   },
 ];
@@ -114,6 +120,9 @@ const syncStuck: AlertGroup = ({ m, on, t, by }) => {
           'Restart it, with other peers.',
           'If it refuses a block that the network has, it is too old or its database is broken: upgrade it, or restore a snapshot.',
         ],
+        falseAlarm:
+          'The node works at something that adds no blocks: it downloads state (snap sync of Geth, snapshots of Erigon), builds an index anew (`-reindex`) or reads a snapshot. Its log goes on and shows progress: then do not restart it.',
+        ask: ['sync', 'peers', 'logs', 'version', 'restart', 'snapshot'],
       },
     },
   ];
@@ -155,6 +164,9 @@ const stuckWhileSynced: AlertGroup = ({ m, on, t, by }) => {
           'Take it out of service at once (`/readyz` does it where `references` are configured).',
           'Restart the node with other peers. If it stays, its database or version is at fault: restore a snapshot, upgrade.',
         ],
+        falseAlarm:
+          "An explorer's height is that of this node: then the reference, or the other server, is on another chain or counts ahead.",
+        ask: ['head', 'sync', 'peers', 'logs', 'version', 'restart', 'snapshot'],
       },
     },
   ];

@@ -39,6 +39,8 @@ export const containerAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Raise the limit (`docker update --cpus 2 <name>`, and in the compose file), or take it away.',
           'Node.js needs more than one processor for short times: garbage is collected in threads beside.',
         ],
+        falseAlarm:
+          'Work in bursts, such as a job every minute: the mean use is far below the limit, and answers are as fast as always.',
       },
     },
     {
@@ -67,6 +69,8 @@ export const containerAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Let Node.js know of it: `--max-old-space-size` at about three quarters of the limit.',
           'With a leak: restart the container at a quiet hour, in order.',
         ],
+        falseAlarm:
+          'The part above is the page cache of active files: the working set counts it, and the kernel can take it back. The line is flat, and nothing was ended for memory.',
       },
     },
   ];

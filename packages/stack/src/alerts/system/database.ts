@@ -29,6 +29,8 @@ function postgresDown(job: string, forSeconds: number): AlertDefinition {
         'With too many connections, restart the service that holds them.',
         'If it cannot recover, switch to the standby, or restore the newest backup.',
       ],
+      falseAlarm:
+        "The password or the address of the exporter was changed and not that of the service: `psql` from the service's machine answers.",
     },
   };
 }
@@ -56,6 +58,8 @@ function redisDown(job: string, forSeconds: number): AlertDefinition {
         'If it was ended for its memory, set `maxmemory` and a policy, or give it more.',
         'If it refuses to write (`MISCONF`), make room on the disk.',
       ],
+      falseAlarm:
+        "The password or the address of the exporter was changed and not that of the service: `redis-cli ping` from the service's machine says `PONG`.",
     },
   };
 }

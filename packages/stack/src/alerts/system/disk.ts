@@ -43,6 +43,9 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Let the node prune old state, if it can.',
           'Enlarge the volume, or move the data to a larger one.',
         ],
+        falseAlarm:
+          'The figure is of the file system in which the server runs, and the chain is on another one: `df -h` shows both. Or the volume is large, and so small a share of it lasts for months (`DiskFullSoon` is silent).',
+        ask: ['disk', 'logs'],
       },
     },
     {
@@ -77,6 +80,9 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Enlarge the volume (`growpart`, `resize2fs` or `xfs_growfs`), then start the node.',
           'Afterwards: prune, or plan the growth; see `DiskFullSoon`.',
         ],
+        falseAlarm:
+          'The figure is of the file system in which the server runs, and nothing there grows: `df -h` an hour ago and now are the same.',
+        ask: ['disk', 'logs', 'restart'],
       },
     },
     {
@@ -111,6 +117,9 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
           'Stop what should not grow: verbose logs, snapshots without rotation.',
           'Prune the node, or enlarge the volume while there is time.',
         ],
+        falseAlarm:
+          'One large file came once, such as a snapshot, a backup or a new index, and the growth has ended: the line is flat again.',
+        ask: ['disk'],
       },
     },
   ];

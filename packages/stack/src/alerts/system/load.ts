@@ -34,6 +34,9 @@ export const loadAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'If it is the load of requests, start another server behind the load balancer, or limit the callers.',
         'If it stays, give the machine more processors.',
       ],
+      falseAlarm:
+        'A node that catches up, an upgrade of its database, a nightly backup: it ends with that, and answers are as fast as always.',
+      ask: ['sync', 'logs'],
     },
   },
   {
@@ -72,6 +75,8 @@ export const loadAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'If a flood of requests is the cause, limit it at the proxy: the board of the API shows the endpoint.',
         'Restart the server if it does not recover by itself; note before what the profile showed.',
       ],
+      falseAlarm:
+        'The start of the server or a build on its machine: it is over within minutes, and answers come in time again.',
     },
   },
   {
@@ -104,6 +109,9 @@ export const loadAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'Reduce the caches of the node, or give the machine or container more memory.',
         'With a leak: restart the server at a quiet hour, take a heap snapshot before (`--heapsnapshot-signal=SIGUSR2`), and look for the release that began it.',
       ],
+      falseAlarm:
+        'A database that takes what it is given and stays there: the line is flat for days, and nothing swaps (`vmstat 5`: `si` and `so` are 0).',
+      ask: ['disk'],
     },
   },
   {
@@ -137,6 +145,8 @@ export const loadAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'Stop the server in order (SIGTERM, so that its database is closed) and start it again, before the kernel does it without order.',
         'Raise the limit of the container, or move the server to a larger machine.',
       ],
+      falseAlarm:
+        'The limit of the container is close to what the process always uses: the line is flat for days, and nothing was ended for memory (`dmesg`).',
     },
   },
 ];

@@ -27,6 +27,7 @@ export const processAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'Use a pool for workers, and end workers that are done (`worker.terminate()`).',
         'Look for the release or module that began it.',
       ],
+      falseAlarm: 'A pool of workers that was made larger on purpose: the number is flat.',
     },
   },
   {
@@ -61,6 +62,9 @@ export const processAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'Limit keep-alive and the number of peers.',
         'With a leak: restart now, then look for connections that nobody closes.',
       ],
+      falseAlarm:
+        'A peak of clients: the number falls with them. The limit is that of the unit, and much lower than those of others of its kind.',
+      ask: ['peers'],
     },
   },
   {
@@ -96,6 +100,8 @@ export const processAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'Limit the size of bodies, batches and pages.',
         'Until then: more processes behind the load balancer.',
       ],
+      falseAlarm:
+        'The start of the server, a heap snapshot or a profile that somebody takes: over within minutes.',
     },
   },
   {
@@ -127,6 +133,8 @@ export const processAlerts: AlertGroup = ({ r, m, on, by, t }) => [
         'Limit callers that ask more than their part.',
         'Make the hottest function of the profile cheaper, or move it to a worker thread.',
       ],
+      falseAlarm:
+        'A test of load, or a job that is meant to use the server fully, and answers are as fast as always (`EventLoopLagging` is silent).',
     },
   },
 ];

@@ -61,6 +61,9 @@ export const confirmationAlerts: AlertGroup = (context) => {
           'All producers make empty blocks: raise it with the network; tell users to wait.',
           'The base fee is above what the pool pays: fees have to rise; see `HighTransactionFees`.',
         ],
+        falseAlarm:
+          'What waits cannot be confirmed by right: gaps in nonces, or fees below the base fee (`txpool_status`: nearly all `queued`). Blocks by an explorer hold transactions of others.',
+        ask: ['pool', 'head', 'peers', 'logs'],
       },
     },
     {
@@ -90,6 +93,9 @@ export const confirmationAlerts: AlertGroup = (context) => {
           'Blocks are empty: see `MempoolStalled`.',
           'The node is behind: see `ChainNotSynced`.',
         ],
+        falseAlarm:
+          "Yesterday was unusual, not today: the same hour of the day before that shows today's rate, and no transaction with a usual fee waits long.",
+        ask: ['pool', 'head'],
       },
     },
     {
@@ -125,6 +131,9 @@ export const confirmationAlerts: AlertGroup = (context) => {
           'More demand than room: raise the fees that own wallets pay, put off what can wait.',
           'Only cheap ones wait: nothing is broken; tell users what to pay.',
         ],
+        falseAlarm:
+          'Only transactions with low fees wait: one with the usual fee is in the next block.',
+        ask: ['pool', 'head'],
       },
     },
     {
@@ -152,6 +161,9 @@ export const confirmationAlerts: AlertGroup = (context) => {
           'An own service: stop it until its estimate of gas, nonce or balance is right.',
           'This node alone: take it out of the load balancer, and upgrade or sync it anew.',
         ],
+        falseAlarm:
+          'One contract or one sender has nearly all of them, such as a bot that tries and fails by design.',
+        ask: ['pool', 'logs'],
       },
     },
   ];

@@ -44,6 +44,9 @@ export const feeAlerts: AlertGroup = ({ m, r, on, by, t }) => {
           'Tell users how long cheap transactions take now.',
           'A coin that is worth little: raise the threshold `feeCoins` (at most 10 can be measured).',
         ],
+        falseAlarm:
+          'An explorer calls the present fee usual: the threshold `feeCoins` is below what this coin is worth.',
+        ask: ['pool', 'head'],
       },
     },
   ];

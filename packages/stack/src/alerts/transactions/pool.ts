@@ -56,6 +56,9 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
           'A flood of one sender: limit its rate at the API, and raise the least fee of the pool.',
           'Real demand: raise the limit of the pool if there is memory for it, and tell users to pay more.',
         ],
+        falseAlarm:
+          'A known event, such as a mint: blocks are full, and the pool shrinks again without evictions (`MempoolEvictions` is silent).',
+        ask: ['pool', 'head'],
       },
     },
     {
@@ -87,6 +90,9 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
           'One client: limit its rate, and tell its owner the reason.',
           'All clients with the same reason after a release or an upgrade of the network: go back, or upgrade the node.',
         ],
+        falseAlarm:
+          'One sender repeats the same wrong transaction: one reason has nearly all, and the other clients get theirs through.',
+        ask: ['pool', 'sync', 'version'],
       },
     },
     {
@@ -120,6 +126,9 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
           '`expired`: see `MempoolStalled`.',
           '`conflict`: see `ChainReorganization`; check payments that were accepted without enough confirmations.',
         ],
+        falseAlarm:
+          'Only `expired`, after days of a full pool: the node throws out what nobody confirmed, as it should.',
+        ask: ['pool', 'disk'],
       },
     },
   ];

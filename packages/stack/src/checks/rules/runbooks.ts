@@ -1,12 +1,21 @@
+import { pagesFolder } from '../../runbooks/runbook-url';
 import { defineCheck } from '../check';
 import { problemAt } from '../queries';
 
-const sections: readonly string[] = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation'];
+const sections: readonly string[] = [
+  'Meaning',
+  'Impact',
+  'False alarm',
+  'Diagnosis',
+  'Mitigation',
+  'Silence',
+  'Escalation',
+];
 
 /** Alerts without a page that helps. */
 export const runbooksComplete = defineCheck(
   'runbooks-complete',
-  'Every alert links to its runbook, and runbooks/<alert>.md has Meaning, Impact, Diagnosis and Mitigation.',
+  'Every alert links to its runbook, and runbooks/<alert>.md says what it means, what to do, how to tell a false alarm, how to silence it and whom to call.',
   (model) =>
     model.alerts.flatMap((alert) => {
       const { runbook_url: url = '' } = alert.annotations;
@@ -30,6 +39,26 @@ export const runbooksComplete = defineCheck(
             )),
       ];
     }),
+);
+
+/** Links of alerts to pages that Prometheus does not have. */
+export const runbooksServed = defineCheck(
+  'runbooks-served',
+  'Every runbook_url that leads to the pages of Prometheus itself leads to one that is there.',
+  (model) => {
+    const paths = new Set(model.files.map(({ path }) => path));
+    return model.alerts.flatMap((alert) => {
+      const page = /\/user\/([^?#]+)/.exec(alert.annotations.runbook_url ?? '')?.[1];
+      if (page === undefined || paths.has(`prometheus/${pagesFolder}/${page}`)) return [];
+      return [
+        problemAt(
+          alert,
+          `Its runbook_url leads to prometheus/${pagesFolder}/${page}, which is not there.`,
+          'Write the page: xai-metrics generate.',
+        ),
+      ];
+    });
+  },
 );
 
 /** Pages of alerts that do not exist. */

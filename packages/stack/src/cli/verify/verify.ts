@@ -13,6 +13,7 @@ import { sendTestAlert, type TestSeverity, verifyAlertmanager } from './verify-n
 import { verifyPanels } from './verify-panels';
 import type { VerifyResult } from './verify-result';
 import { verifyRules } from './verify-rules';
+import { verifyRunbooks } from './verify-runbooks';
 import { verifyTargets } from './verify-targets';
 import { readWarmUp } from './warm-up';
 
@@ -83,6 +84,7 @@ export const verify = defineCommand({
           ? { name: watchdog, seconds: alertsSeconds }
           : undefined,
       )),
+      ...(await verifyRunbooks(model)),
       ...(values['no-test-alert']
         ? []
         : await sendTestAlert(alertmanager, config, severity satisfies TestSeverity)),

@@ -93,7 +93,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
           description:
             'Warnings and critical ones; hints stay for a day and are not counted. No data means that the alerts themselves are not evaluated.',
           unit: 'count',
-          queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
+          queries: [{ expr: firingAlerts, legend: 'alerts' }],
           ...(watchdogName(config) === undefined && { emptyIf: 'no alert fires' }),
           thresholds: tooHigh({ warning: 1 }),
           opens: 'monitoring',

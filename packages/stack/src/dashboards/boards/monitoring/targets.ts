@@ -31,7 +31,7 @@ export function targetsRow({ t, config, jobs }: StackContext): RowDefinition {
         kind: 'stat',
         description: 'Warnings and critical ones. Hints are not counted: they stay for a day.',
         unit: 'count',
-        queries: [{ expr: firingAlerts(config), legend: 'alerts' }],
+        queries: [{ expr: firingAlerts, legend: 'alerts' }],
         ...(watchdogName(config) === undefined && { emptyIf: 'no alert fires' }),
         thresholds: tooHigh({ warning: 1 }),
       },
