@@ -55,8 +55,6 @@ export interface ResolvedConfig {
   readonly ruleFiles: readonly string[];
   readonly channels: Channels;
   readonly runbookUrl: string;
-  readonly prometheusUrl: string;
-  readonly alertmanagerUrl: string;
   readonly grafanaUrl: string;
 }
 

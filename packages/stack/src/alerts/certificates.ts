@@ -45,6 +45,8 @@ const expiry: AlertGroup = (context) => {
         impact: 'None yet. When it ends, clients refuse to connect.',
         diagnosis,
         mitigation,
+        falseAlarm:
+          'The certificate is one that lives for days by design (`notBefore` is a few days ago), and its renewal is in the timer.',
       },
     },
     {
@@ -62,6 +64,8 @@ const expiry: AlertGroup = (context) => {
           'When it ends, wallets, browsers and other services refuse to connect: for them the server is down.',
         diagnosis,
         mitigation,
+        falseAlarm:
+          'The new certificate is there, and only one of several servers behind the address still shows the old one: ask each.',
       },
     },
   ];
@@ -91,6 +95,8 @@ const probeFailed: AlertGroup = ({ config, jobs, t }) =>
               '`connection refused`, `no such host`: the address is wrong, or nothing listens.',
               '`certificate has expired`: go by `CertificateExpiresNow`. `unknown authority`: let the server send its intermediate certificates (fullchain.pem), or give the machine of the exporter the authority.',
             ],
+            falseAlarm:
+              'The authority is one of your own, and only the machine of the exporter does not know it.',
           },
         },
       ];

@@ -6,7 +6,7 @@ import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { type AlertGroupName, writeAlerts } from './alert-groups';
-import { alertName } from './alert-name';
+import { alertName, watchdog } from './alert-name';
 import type { AlertDefinition } from './define-alerts';
 
 /** A rule as Prometheus reads it. */

@@ -37,6 +37,7 @@ export const securityAlerts: AlertGroup = ({ m, on, by, t }) => {
           'Revoke what may be known to others: keys, tokens, sessions.',
           'Take the server out of service if it may not be yours any more, and tell whoever is responsible for security.',
         ],
+        falseAlarm: 'The event was raised by a test or an exercise that somebody had announced.',
       },
     },
     {
@@ -67,6 +68,8 @@ export const securityAlerts: AlertGroup = ({ m, on, by, t }) => {
           'If it is a client of your own, give it the right key.',
           'If it is normal for this server, record it with the severity `info`, or raise `securityEventRate`.',
         ],
+        falseAlarm:
+          'One client of your own has an old key since a rotation, and nothing else is refused.',
       },
     },
   ];

@@ -1,4 +1,4 @@
-import { type ReceiverName, receiverFor } from '../alertmanager/receivers';
+import { receiverFor } from '../alertmanager/receivers';
 import { watchdog } from '../alerts/alert-name';
 import type { AlertDefinition, Service, Severity } from '../alerts/define-alerts';
 import type { Channels } from '../config/stack-config';
@@ -55,25 +55,24 @@ const furtherSteps: Readonly<Record<Severity, readonly string[]>> = {
 
 /** The channels that hear of an alert, as the routes of Alertmanager choose them. */
 function tellWhere(channels: Channels, severity: Severity, service: Service): string {
-  const receiver = receiverFor(channels, wantedReceiver(severity, service));
   const { slack, pagerduty, email } = channels;
-  if (receiver === 'null')
-    return "Alertmanager's page only: `channels` in `xai-metrics.yaml` has none for it";
   const mail = email === undefined ? [] : [email.to];
-  if (receiver === 'critical') {
-    return [
+  if (severity === 'critical') {
+    const called = [
       ...(pagerduty === undefined ? [] : ['PagerDuty']),
       ...(slack === undefined ? [] : [slack.critical ?? slack.default]),
       ...mail,
-    ].join(', ');
+    ];
+    return called.length === 0 ? nowhere : called.join(', ');
   }
-  if (slack === undefined) return mail.join(', ');
-  if (receiver === 'default' || receiver === 'heartbeat') return slack.default;
-  return slack[receiver] ?? slack.default;
+  const wanted = wantedReceiver(severity, service);
+  if (receiverFor(channels, wanted) === 'null') return nowhere;
+  return slack === undefined ? mail.join(', ') : (slack[wanted] ?? slack.default);
 }
 
-function wantedReceiver(severity: Severity, service: Service): ReceiverName {
-  if (severity === 'critical') return 'critical';
+const nowhere = "Alertmanager's page only: `channels` in `xai-metrics.yaml` has none for it";
+
+function wantedReceiver(severity: 'warning' | 'info', service: Service) {
   if (severity === 'info') return 'digest';
   return service === 'monitoring' ? 'default' : service;
 }

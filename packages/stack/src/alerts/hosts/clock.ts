@@ -38,6 +38,8 @@ export const clockAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Blocks seem to come too early or too late, a validator misses its slots, signatures and certificates may count as invalid.',
         diagnosis: clockDiagnosis,
         mitigation: clockMitigation,
+        falseAlarm:
+          'The machine was paused or moved to another host and is being corrected: the offset shrinks from minute to minute.',
       },
     },
     {
@@ -59,6 +61,8 @@ export const clockAlerts: AlertGroup = ({ jobs, by, t }) => {
         impact: 'None at once: a clock drifts by seconds a day. Then as with `ClockDrift`.',
         diagnosis: clockDiagnosis,
         mitigation: clockMitigation,
+        falseAlarm:
+          'The clock is kept in another way than the kernel knows of, as on some virtual machines: `chronyc tracking` shows a small offset and `Leap status: Normal`.',
       },
     },
   ];

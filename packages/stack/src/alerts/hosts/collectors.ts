@@ -29,6 +29,8 @@ export const collectorAlerts: AlertGroup = ({ jobs, by, t }) => {
         mitigation: [
           'Mend what the log names: most often a mount that hangs (`filesystem`), or D-Bus that is gone (`systemd`).',
         ],
+        falseAlarm:
+          'The collector asks for what this machine does not have, and was switched on for all: switch it off (`--no-collector.<name>`).',
       },
     },
     {
@@ -47,6 +49,8 @@ export const collectorAlerts: AlertGroup = ({ jobs, by, t }) => {
           'On the machine: `ls -l --time-sort` in the folder of the files; `systemctl list-timers` and `crontab -l` show who should write it.',
         ],
         mitigation: ['Start its job again; or delete the file if nobody writes it any more.'],
+        falseAlarm:
+          'The job that writes the file runs less often than once in this time, by its timer or cron table.',
       },
     },
   ];

@@ -45,6 +45,8 @@ export const diskIoAlerts: AlertGroup = (context) => {
           'A client that looks state up on this disk falls behind the chain, and answers slowly.',
         diagnosis: look,
         mitigation,
+        falseAlarm:
+          'A compaction, a scrub of a RAID or a snapshot by the provider is under way, and the node keeps its head.',
       },
     },
     {
@@ -65,6 +67,8 @@ export const diskIoAlerts: AlertGroup = (context) => {
           'It gives what it can, and more is asked of it. During a first synchronisation this is usual; in a node that is in sync it comes before falling behind.',
         diagnosis: look,
         mitigation,
+        falseAlarm:
+          'The node catches up or compacts its database, and the head keeps up otherwise: NVMe disks work at many requests at once.',
       },
     },
     {
@@ -88,6 +92,8 @@ export const diskIoAlerts: AlertGroup = (context) => {
           ...look,
         ],
         mitigation,
+        falseAlarm:
+          'The machine has nothing else to do: a waiting processor counts as one that waits for the disk. The node keeps its head, and the disk is not slow.',
       },
     },
   ];

@@ -47,6 +47,8 @@ const diskSpace: AlertGroup = (context) => {
         impact: 'Nothing is lost yet. If it holds a chain, it only grows.',
         diagnosis,
         mitigation: [...freeSpace, 'Enlarge the volume, or move the data to a larger one.'],
+        falseAlarm:
+          'The mount is one of fixed content, such as a snapshot or an image, and its free space does not change.',
       },
     },
     {
@@ -69,6 +71,8 @@ const diskSpace: AlertGroup = (context) => {
           ...freeSpace,
           'Enlarge the volume (`growpart`, then `resize2fs` or `xfs_growfs`), then start the node.',
         ],
+        falseAlarm:
+          'The mount is one of fixed content, such as a snapshot or an image, and nothing writes there: the line of free space is flat.',
       },
     },
   ];
@@ -119,6 +123,8 @@ const diskFullSoon: AlertGroup = (context) => {
           ...freeSpace,
           'Enlarge the volume while there is time.',
         ],
+        falseAlarm:
+          'The node catches up, or a snapshot is unpacked: the loss ends with it, and what is left is enough.',
       },
     } satisfies AlertDefinition,
   ];

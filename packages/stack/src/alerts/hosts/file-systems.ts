@@ -39,6 +39,8 @@ export const fileSystemAlerts: AlertGroup = (context) => {
           'Else `umount <mount>`, `fsck -f <device>` (or `xfs_repair`), mount it again, start the node.',
           'A validator starts elsewhere only with its slashing protection, and never twice.',
         ],
+        falseAlarm:
+          'Somebody has mounted it read-only on purpose, such as for a snapshot: `dmesg` shows a remount and no I/O error.',
       },
     },
     {
@@ -61,6 +63,8 @@ export const fileSystemAlerts: AlertGroup = (context) => {
           'Delete what nobody needs: sessions, mail queues, core dumps, caches, old logs in single files.',
           'ext4 gets its inodes when it is made: more need a new file system (`mkfs.ext4 -i 8192`), or XFS.',
         ],
+        falseAlarm:
+          'The file system is that of an image or an archive whose files are all there, and their number stays the same.',
       },
     },
     {
@@ -86,6 +90,7 @@ export const fileSystemAlerts: AlertGroup = (context) => {
           'Replace the disk: `mdadm /dev/<device> --fail /dev/<disk> --remove /dev/<disk>`, then `--add` the new one.',
           'See that it fills: `watch cat /proc/mdstat`. Until then the node may be slow.',
         ],
+        falseAlarm: 'A disk is being exchanged: `cat /proc/mdstat` shows a recovery that goes on.',
       },
     },
   ];

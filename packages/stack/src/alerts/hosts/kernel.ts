@@ -24,6 +24,8 @@ export const kernelAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Restart the process that leaks them.',
           'Raise the limit: `sysctl fs.file-max=9223372036854775807`, and into /etc/sysctl.d/.',
         ],
+        falseAlarm:
+          'One program opens many on purpose, and the limit of the kernel was set for another one: the number is steady.',
       },
     },
     {
@@ -46,6 +48,8 @@ export const kernelAlerts: AlertGroup = ({ jobs, by, t }) => {
           'See that everything runs again: `systemctl --failed`, `/readyz?verbose` of each server.',
           'If nobody meant it: power, provider, or the kernel; `journalctl -k -b -1`.',
         ],
+        falseAlarm:
+          'Somebody has restarted it, or the provider had announced it: `last -x reboot shutdown` shows an orderly shutdown before.',
       },
     },
   ];

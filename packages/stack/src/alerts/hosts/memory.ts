@@ -37,6 +37,8 @@ export const memoryAlerts: AlertGroup = ({ t, jobs, on, by }) => {
           whoHoldsIt,
         ],
         mitigation,
+        falseAlarm:
+          'A client that maps its database into memory (LMDB, MDBX) has just been started with a larger cache, and the value has stayed where it is since.',
       },
     },
     {
@@ -60,6 +62,8 @@ export const memoryAlerts: AlertGroup = ({ t, jobs, on, by }) => {
           ...mitigation,
           '`sysctl vm.swappiness=1` keeps the kernel from making room for caches by swapping.',
         ],
+        falseAlarm:
+          'A machine that was idle fetches its programs back after a large job: it ends within minutes, and memory is available.',
       },
     },
     {
@@ -93,6 +97,9 @@ export const memoryAlerts: AlertGroup = ({ t, jobs, on, by }) => {
           'Give it more memory, or take something off the machine; see `HostMemoryLow`.',
           'Protect the node: `OOMScoreAdjust=-500` in its systemd unit lets others go first.',
         ],
+        falseAlarm:
+          'The process that was ended is none of yours to keep, such as a build or a test, and ran into the limit of its own container (`dmesg`: `Memory cgroup out of memory`).',
+        ask: ['logs'],
       },
     },
   ];

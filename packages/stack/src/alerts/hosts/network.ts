@@ -44,6 +44,8 @@ export const networkAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Try another cable and another port of the switch; set the same speed and duplex on both ends.',
           'On a virtual machine, ask the provider, or move it to another host.',
         ],
+        falseAlarm:
+          'An interface that nobody uses, such as a bridge of containers that come and go; or a cable that was pulled a moment ago.',
       },
     },
     {
@@ -70,6 +72,8 @@ export const networkAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Larger rings: `ethtool -G <device> rx 4096`. More room for UDP: `sysctl net.core.rmem_max=134217728`, `net.core.netdev_max_backlog=5000`.',
           'If the processors are busy, see `HostCpuSaturated`. On a virtual machine, it may be the limit of packets that the provider sets.',
         ],
+        falseAlarm:
+          'Packets of a protocol that nobody here speaks, such as LLDP or IPv6 announcements, count as dropped: the number is steady, and nothing is slow.',
       },
     },
     {
@@ -94,6 +98,8 @@ export const networkAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Allow fewer peers, or set a limit (`maxuploadtarget` of bitcoind); serve snapshots from elsewhere.',
           'A link that has fallen from 1 Gbit/s to 100 Mbit/s needs another cable.',
         ],
+        falseAlarm:
+          'A snapshot or a back-up is copied at the moment, and the head of the node keeps up.',
       },
     },
     {
@@ -117,6 +123,8 @@ export const networkAlerts: AlertGroup = ({ jobs, by, t }) => {
           'Try cable, transceiver and port of the switch; on a virtual machine, ask the provider.',
           'If it was taken down on purpose, silence this alert until it ends.',
         ],
+        falseAlarm:
+          'The interface was taken down or replaced on purpose, and the machine is reached by another one.',
       },
     },
     {
@@ -144,6 +152,7 @@ export const networkAlerts: AlertGroup = ({ jobs, by, t }) => {
           '`sysctl net.netfilter.nf_conntrack_max=1048576`, and into /etc/sysctl.d/ for the next start.',
           'Leave the port of the peers out: `iptables -t raw -A PREROUTING -p udp --dport 30303 -j NOTRACK`, and the same for OUTPUT.',
         ],
+        falseAlarm: 'A test of load runs, and the entries fall by themselves when it is over.',
       },
     },
   ];

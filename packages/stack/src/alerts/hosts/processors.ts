@@ -40,6 +40,8 @@ export const processorAlerts: AlertGroup = ({ t, jobs, by }) => {
           'Let the node go first: `CPUWeight=500` in its systemd unit.',
           'With much `steal`, ask the provider for a machine with processors of its own.',
         ],
+        falseAlarm:
+          'A build, a back-up or the replay after a restart runs, and the node keeps its head meanwhile.',
       },
     },
   ];

@@ -28,6 +28,8 @@ export const unitAlerts: AlertGroup = ({ t, jobs, by }) => {
           'Mend what the log names, then `systemctl reset-failed <unit>` and `systemctl start <unit>`.',
           'A unit that nobody needs: `systemctl disable --now <unit>`, `systemctl reset-failed <unit>`.',
         ],
+        falseAlarm:
+          'The unit is one that runs once and that nothing needs, such as an update or a report; `systemctl reset-failed <unit>` ends the alert.',
       },
     },
     {
@@ -51,6 +53,8 @@ export const unitAlerts: AlertGroup = ({ t, jobs, by }) => {
         mitigation: [
           'Stop it (`systemctl stop <unit>`) before its database is damaged, and mend what the log names.',
         ],
+        falseAlarm:
+          'Somebody deploys or tries settings at the moment: `journalctl -u <unit>` shows orderly stops, not crashes.',
       },
     },
   ];
