@@ -65,7 +65,7 @@ function writeCases(
       description: `In the last ${duration(t.sloFastPageShort)} ${share} of the ${what} of ${job} ${wasBad}; over ${long} ${share}. The objective allows ${allowed} %.`,
     };
   };
-  const fast = `So many ${what} ${bad} that the error budget is gone within days.`;
+  const fast = `So many ${what} ${bad} that the error budget is soon gone.`;
   const slow = `More ${what} ${bad} than the objective allows, for a day or longer.`;
 
   /** What happens at each job until now; those with the shorter story have begun as it begins. */
