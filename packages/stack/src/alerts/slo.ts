@@ -85,7 +85,7 @@ function writeBurnAlerts(
       severity: 'critical',
       expr: `${burns(fastPage)} or ${burns(slowPage)}`,
       forSeconds: t.forBrief,
-      summary: `So many ${what} ${bad} that the error budget is gone within days.`,
+      summary: `So many ${what} ${bad} that the error budget is soon gone.`,
       description: describeBurn(context, key, texts, 'FastPageLong'),
       runbook: writeRunbook(context, key, texts, {
         meaning: `The objective is that ${objective} are good. The budget burns ${t.sloFastPageBurn} times as fast as it may over ${duration(t.sloFastPageLong)} and ${duration(t.sloFastPageShort)}, or ${t.sloSlowPageBurn} times over ${duration(t.sloSlowPageLong)}, ${duration(t.sloSlowPageShort)} and ${duration(t.sloFastPageShort)}.`,

@@ -89,7 +89,8 @@ export const labelValues = defineCheck(
 
 function metricsInTexts({ annotations }: AlertRuleModel, prefix: string): string[] {
   const text = `${annotations.summary} ${annotations.description}`;
-  return text.match(new RegExp(`\\b${prefix}\\w+`, 'g')) ?? [];
+  // With the level and the operation of a recording rule: a template may ask for one.
+  return text.match(new RegExp(`\\b(?:\\w+:)?${prefix}\\w+(?::\\w+)?`, 'g')) ?? [];
 }
 
 function misspeltMatchers(model: StackModel): Problem[] {
