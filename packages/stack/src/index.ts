@@ -7,6 +7,7 @@ export type {
   Credentials,
   EngineName,
   ExporterName,
+  ImageName,
   KubernetesDiscovery,
   RemoteWrite,
   ServerRole,

@@ -4,6 +4,7 @@ import type {
   Credentials,
   EngineName,
   ExporterName,
+  ImageName,
   KubernetesDiscovery,
   RemoteWrite,
   ServerRole,
@@ -32,6 +33,7 @@ export interface ResolvedConfig {
   readonly metricsAuth: Credentials | undefined;
   readonly scrapeIntervalSeconds: number;
   readonly retention: string;
+  readonly images: Readonly<Record<ImageName, string>>;
   readonly remoteWrite: readonly RemoteWrite[];
   readonly kubernetes: KubernetesDiscovery | undefined;
   readonly channels: Channels;

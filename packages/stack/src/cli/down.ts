@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { stateFolder } from '../engines/engine-state';
 import { stopEngines } from '../engines/stop-engines';
 import { defineCommand } from './command';
-import { composeDown } from './docker-compose';
+import { composeDown } from './docker/docker-compose';
 import { dirArg, openStackFolder } from './stack-folder';
 
 /** `xai-metrics down`: ends what `up` started. */

@@ -5,12 +5,16 @@ import { isRunning } from '../engines/is-running';
 import { startEngines } from '../engines/start-engines';
 import { planFiles } from '../folder/plan-files';
 import { renderStack } from '../render-stack';
+import { secretCommand } from '../secret-command';
+import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { defineCommand, type Output } from './command';
-import { composeUp } from './docker-compose';
+import { composeUp } from './docker/docker-compose';
 import { missingSecrets } from './missing-secrets';
 import { renderTable } from './render-table';
 import { configFile, dirArg, openStackFolder, type StackFolder } from './stack-folder';
+import { asUsage } from './usage-error';
+import { requireServers } from './watched-servers';
 
 /** `xai-metrics up`: starts the engines of a stack on this machine. */
 export const up = defineCommand({
@@ -26,8 +30,11 @@ export const up = defineCommand({
   },
   async run({ dir, docker }, output) {
     const folder = openStackFolder(dir);
-    warnOfFolder(folder, output);
+    const config = asUsage(() => resolveConfig(folder.config));
+    requireServers(config);
+    warnOfFolder(folder, config, output);
     if (docker) return composeUp(folder.dir, output);
+    requireOwnSecrets(folder.dir, config);
     const stateDir = join(folder.dir, stateFolder);
     const before = readEngines(stateDir);
     const running = before.filter(isRunning);
@@ -51,17 +58,32 @@ export const up = defineCommand({
   },
 });
 
-function warnOfFolder({ dir, config }: StackFolder, { complain }: Output): void {
-  const { create, replace } = planFiles(dir, renderStack(config), [configFile]);
+function warnOfFolder(
+  { dir, config: settings }: StackFolder,
+  config: ResolvedConfig,
+  { complain }: Output,
+): void {
+  const { create, replace } = planFiles(dir, renderStack(settings), [configFile]);
   const stale = create.length + replace.length;
   if (stale > 0) {
     complain(
       `Warning: ${stale} files are not what ${configFile} says now. Run xai-metrics generate.`,
     );
   }
-  for (const { consequence, file } of missingSecrets(dir, resolveConfig(config))) {
+  for (const { consequence, file } of missingSecrets(dir, config)) {
     complain(`Warning: ${consequence}: ${file} is missing.`);
   }
+}
+
+/** Prometheus refuses its configuration without them; Alertmanager looks when it sends. */
+function requireOwnSecrets(dir: string, config: ResolvedConfig): void {
+  const missing = missingSecrets(dir, config).filter(({ reader }) => reader === 'prometheus');
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new StackError(
+    `Prometheus is not started: ${missing.map(({ file }) => file).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+    `Write the secret into ${missing.length === 1 ? 'it' : 'them'}: ${secretCommand(first.file)}`,
+  );
 }
 
 function report(engines: readonly RunningEngine[], { name }: StackFolder, { write }: Output): void {

@@ -23,8 +23,10 @@ export function renderCompose({ config }: StackContext): StackFile[] {
       alertmanager: alertmanagerService(config),
       grafana: grafanaService(config),
       ...(config.probes && { 'blackbox-exporter': blackboxService(config) }),
-      ...(nodeExporter !== undefined && { 'node-exporter': nodeExporterService(nodeExporter) }),
-      ...(cadvisor !== undefined && { cadvisor: cadvisorService(cadvisor) }),
+      ...(nodeExporter !== undefined && {
+        'node-exporter': nodeExporterService(config, nodeExporter),
+      }),
+      ...(cadvisor !== undefined && { cadvisor: cadvisorService(config, cadvisor) }),
     },
     volumes: { 'prometheus-data': {}, 'alertmanager-data': {}, 'grafana-data': {} },
   };

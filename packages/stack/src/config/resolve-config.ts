@@ -1,9 +1,11 @@
+import { defaultImages } from '../compose/images';
 import { reachable } from '../engines/engine-address';
 import { defaultRunbookUrl } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { chainProfiles } from './chain-profiles';
 import { checkConfig } from './check-config';
+import { checkThresholdOrder } from './check-threshold-order';
 import type { StackConfig } from './stack-config';
 import { resolveThresholds, type Thresholds } from './thresholds';
 
@@ -20,11 +22,13 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   const scrapeIntervalSeconds = config.scrapeIntervalSeconds ?? ofProfile.scrapeInterval;
   const thresholds = { ...ofProfile, scrapeInterval: scrapeIntervalSeconds };
   checkWindows(thresholds);
+  checkThresholdOrder(thresholds);
   const engines = { ...defaultEngines, ...config.engines };
   const targets = { ...noTargets, ...config.targets };
   const exporters = { ...noExporters, ...config.exporters };
   checkAddresses({ engines: Object.values(engines) });
   checkAddresses({ ...targets });
+  checkOwnAddresses(engines, { targets, exporters });
   return {
     prefix,
     name,
@@ -42,6 +46,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     metricsAuth: config.metricsAuth,
     scrapeIntervalSeconds,
     retention: config.retention ?? '30d',
+    images: { ...defaultImages, ...config.images },
     remoteWrite: config.remoteWrite ?? [],
     kubernetes: config.kubernetes,
     channels: config.channels ?? {},
@@ -69,6 +74,24 @@ function checkWindows({ scrapeInterval, rateWindow, longWindow }: Thresholds): v
         `thresholds.${name} is ${window} seconds, less than four times the ${scrapeInterval} seconds between scrapes.`,
         `Lower scrapeIntervalSeconds, or set thresholds.${name} to ${4 * scrapeInterval} or more.`,
       );
+    }
+  }
+}
+
+/** Where a program of the stack listens, nothing else does: a target there would be that program. */
+function checkOwnAddresses(
+  engines: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
+): void {
+  for (const [engine, address] of Object.entries(engines)) {
+    for (const [setting, lists] of Object.entries(others)) {
+      for (const [kind, addresses] of Object.entries(lists)) {
+        if (!addresses.includes(address)) continue;
+        throw new StackError(
+          `${address} stands in engines.${engine} and in ${setting}.${kind}.`,
+          'Two programs cannot listen on one address: correct one of them.',
+        );
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askHttp } from '../ask-http';
 import { StackError } from '../stack-error';
 import { isRunning } from './is-running';
 
@@ -98,9 +99,7 @@ async function waitUntilReady(
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
-    await response.arrayBuffer();
-    return response.status === 200;
+    return (await askHttp(url, { timeoutSeconds: 2 })).status === 200;
   } catch {
     return false;
   }

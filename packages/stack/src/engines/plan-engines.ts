@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { quoteForShell } from '../quote-for-shell';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { checkPort, tryToListen } from './check-port';
@@ -69,7 +70,10 @@ async function planEngine(
   await checkPort(definition, address);
   const cwd = join(dir, folder);
   if (!existsSync(cwd)) {
-    throw new StackError(`${cwd} is missing.`, `Run xai-metrics generate --dir ${dir} first.`);
+    throw new StackError(
+      `${cwd} is missing.`,
+      `Run xai-metrics generate --dir ${quoteForShell(dir)} first.`,
+    );
   }
   const url = `http://${address}`;
   const command = {

@@ -1,5 +1,6 @@
 import { reachable } from '../engines/engine-address';
 import { secretFile } from '../prometheus/sign-in';
+import { secretCommand, shareSecretCommand } from '../secret-command';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 
@@ -22,8 +23,9 @@ xai-metrics verify
 
 \`verify\` says whether each target is up, each rule is healthy, each panel has data and a test alert arrives.
 \`xai-metrics down\` ends it. In containers instead: copy \`.env.example\` to \`.env\`, set the password in it, then
-\`docker compose up -d\` (\`--profile containers\` adds cAdvisor, if it is configured). The containers are on the host's network;
-Docker Desktop needs its option for that.
+\`docker compose up -d\` (\`--profile containers\` adds cAdvisor, if it is configured). The containers are on the host's network: that
+needs Docker as root on Linux, or Docker Desktop with its option "Enable host networking"; with rootless Docker, take \`xai-metrics up\`.
+They run as the users 65534 and 472, who have to be able to read these files and the secrets: \`xai-metrics up --docker\` checks it.
 
 | what | where |
 | --- | --- |
@@ -83,7 +85,7 @@ function secretsOfPrometheus({ metricsAuth, remoteWrite }: StackContext['config'
       const file = secretFile(credentials);
       return file === undefined
         ? ''
-        : `| \`${file}\` | ${secret} with which Prometheus signs in at ${where}; yours to write, readable for the user 65534 in containers |\n`;
+        : `| \`${file}\` | ${secret} with which Prometheus signs in at ${where}; yours to write: \`${secretCommand(file)}\`; in containers then \`${shareSecretCommand(file)}\` |\n`;
     })
     .join('');
 }

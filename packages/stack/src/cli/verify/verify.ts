@@ -4,6 +4,7 @@ import { resolveConfig } from '../../config/resolve-config';
 import { reachable } from '../../engines/engine-address';
 import { readFolder } from '../check/read-folder';
 import { defineCommand } from '../command';
+import { missingSecrets } from '../missing-secrets';
 import { dirArg, openStackFolder } from '../stack-folder';
 import { UsageError } from '../usage-error';
 import { createHttpApi } from './http-api';
@@ -33,7 +34,10 @@ export const verify = defineCommand({
     },
     'no-test-alert': { kind: 'switch', help: 'sends no alert' },
     'no-wait': { kind: 'switch', help: 'does not wait for the first scrapes' },
-    verbose: { kind: 'switch', help: 'lists every panel, also those that have data' },
+    verbose: {
+      kind: 'switch',
+      help: 'lists every panel: those that have data, and why the others have none',
+    },
     json: { kind: 'switch', help: 'writes JSON: ok, and results with area, name, status, detail' },
   },
   async run(values, { write, complain }) {
@@ -80,7 +84,12 @@ export const verify = defineCommand({
       )),
       ...(values['no-test-alert']
         ? []
-        : await sendTestAlert(alertmanager, config, severity satisfies TestSeverity)),
+        : await sendTestAlert(
+            alertmanager,
+            config,
+            severity satisfies TestSeverity,
+            missingSecrets(folder.dir, config),
+          )),
     ];
     const ok = results.every(({ status }) => status !== 'failed');
     if (values.json) write(JSON.stringify({ ok, results }, undefined, 2));
