@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { down } from './down';
 import { generate } from './generate';
 import { init } from './init/init';
+import { service } from './service';
 import { up } from './up';
 import { verify } from './verify/verify';
 
@@ -14,4 +15,5 @@ export const commands: Readonly<Record<string, Command>> = {
   up,
   verify,
   down,
+  service,
 };

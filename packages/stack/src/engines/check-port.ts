@@ -4,18 +4,27 @@ import { isLoopback, splitAddress } from './engine-address';
 import type { EngineDefinition } from './engine-table';
 
 /**
+ * Checks that an engine is to listen where only this machine reaches it.
+ *
+ * @throws StackError if it is not on the loopback
+ */
+export function checkLoopback({ title, setting }: EngineDefinition, address: string): void {
+  if (isLoopback(address)) return;
+  throw new StackError(
+    `${setting} is ${address}, which is not on this machine's loopback.`,
+    `${title} has no password, so that it is started on 127.0.0.1 only: change the setting, or start it yourself.`,
+  );
+}
+
+/**
  * Checks that an engine can listen where the configuration says.
  *
- * @throws StackError if something else listens there, or it is not on the loopback
+ * @throws StackError if something else listens there
  */
-export async function checkPort(engine: EngineDefinition, address: string): Promise<void> {
-  const { title, setting } = engine;
-  if (!isLoopback(address)) {
-    throw new StackError(
-      `${setting} is ${address}, which is not on this machine's loopback.`,
-      `${title} has no password, so that \`up\` starts it on 127.0.0.1 only: change the setting, or start it yourself.`,
-    );
-  }
+export async function checkPort(
+  { title, setting }: EngineDefinition,
+  address: string,
+): Promise<void> {
   const problem = await tryToListen(address);
   if (problem === undefined) return;
   if (problem === 'EADDRINUSE') {
