@@ -3,11 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { beacon, bitcoin, type ChainDefinition, cometbft, evm } from '@xai-metrics/core';
-import {
-  readAnswers,
-  servePaths,
-  serveRpc,
-} from '../../packages/core/test/chain/recorded-answers';
+import { readAnswers, servePaths, serveRpc } from '../../packages/core/test/chain/recorded-answers';
 import { startEngines } from '../../packages/stack/src';
 import { countEmptyPanels } from '../../packages/stack/src/cli/verify/empty-panels';
 import type { VerifyResult } from '../../packages/stack/src/cli/verify/verify-result';
@@ -83,7 +79,9 @@ async function expectReasons(name: string, chain: ChainDefinition): Promise<void
   const { all, empty, reasons } = countEmptyPanels(results);
   const lines = reasons.map(([because, count]) => `  ${count} right if ${because}\n`);
   process.stdout.write(`\n${name}: ${empty} of ${all} panels are empty\n${lines.join('')}`);
-  if (process.env.LIST) for (const r of results.filter((r) => r.area === 'panels' && r.status !== 'ok')) process.stdout.write(`   ${r.name} | ${r.because} | ${r.detail.slice(0, 100)}\n`);
+  if (process.env.LIST)
+    for (const r of results.filter((r) => r.area === 'panels' && r.status !== 'ok'))
+      process.stdout.write(`   ${r.name} | ${r.because} | ${r.detail.slice(0, 100)}\n`);
   expect(failed).toEqual([]);
 }
 

@@ -1,8 +1,10 @@
+import { backup } from './backup';
 import { check } from './check/check';
 import type { Command } from './command';
 import { down } from './down';
 import { generate } from './generate';
 import { init } from './init/init';
+import { restore } from './restore';
 import { service } from './service';
 import { up } from './up';
 import { verify } from './verify/verify';
@@ -16,4 +18,6 @@ export const commands: Readonly<Record<string, Command>> = {
   verify,
   down,
   service,
+  backup,
+  restore,
 };

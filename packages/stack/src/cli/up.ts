@@ -6,6 +6,7 @@ import { startEngines } from '../engines/start-engines';
 import { planFiles } from '../folder/plan-files';
 import { renderStack } from '../render-stack';
 import { secretCommand } from '../secret-command';
+import { findServices } from '../service/find-services';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { defineCommand, type Output } from './command';
@@ -34,6 +35,13 @@ export const up = defineCommand({
     requireServers(config);
     warnOfFolder(folder, config, output);
     if (docker) return composeUp(folder.dir, output);
+    const services = await findServices(config.name);
+    if (services.length > 0) {
+      output.write('It runs as services of systemd already:');
+      for (const { systemctl, unit } of services) output.write(`  ${systemctl} restart ${unit}`);
+      output.write('xai-metrics verify proves that all of it works.');
+      return 0;
+    }
     requireOwnSecrets(folder.dir, config);
     const stateDir = join(folder.dir, stateFolder);
     const before = readEngines(stateDir);
@@ -96,4 +104,5 @@ function report(engines: readonly RunningEngine[], { name }: StackFolder, { writ
   for (const line of renderTable(rows)) write(line);
   write(`Data is in ${join(name, stateFolder, 'data')}.`);
   write('xai-metrics verify proves that all of it works; xai-metrics down ends it.');
+  write('It is not started again after a crash or a reboot: xai-metrics service is for that.');
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
@@ -57,7 +57,15 @@ describeWithTool('verify', 'prometheus', () =>
       expect(output).toMatch(/^ +ok +Watchdog arrives at Alertmanager +active, for /m);
       expect(output).toMatch(/^ +ok +Test alert \(warning\) +active, for default$/m);
       expect(output).toMatch(/^ +ok +Delivery by slack +sent$/m);
-      expect(output).toMatch(/^All is well: \d+ things were looked at\.$/m);
+      expect(output).toMatch(/^ +ok +Prometheus +process \d+ of xai-metrics up$/m);
+      // A server without a chain and without visitors has little to show, and that is what is said.
+      expect(output).toMatch(
+        /^panels: \d+ of \d+ queries have data, \d+ of \d+ panels are empty$/m,
+      );
+      expect(output).toMatch(/^ +note +\d+ empty +right if exporters\.node is not set$/m);
+      expect(output).toMatch(
+        /^Nothing is wrong with the \d+ things that were looked at\. \d+ of \d+ panels are empty, each for a/m,
+      );
       expect(code).toBe(0);
       const message = receivers.slack.find(({ title }) => title.includes('XaiMetricsVerify'));
       expect(message).toMatchObject({ channel: '#chain' });
@@ -84,6 +92,30 @@ describeWithTool('verify', 'prometheus', () =>
       const { code, output } = await run('verify --no-test-alert');
       expect(output).not.toContain('Test alert');
       expect(code).toBe(0);
+    });
+
+    it('fails on a panel that is empty without a reason', async () => {
+      const file = join(folder, 'grafana/dashboards/api.json');
+      const before = readFileSync(file, 'utf8');
+      writeFileSync(file, before.replaceAll(/"expr": "[^"]*"/g, '"expr": "xai_no_such_metric"'));
+      const { code, output } = await run('verify --no-test-alert');
+      writeFileSync(file, before);
+      expect(output).toMatch(
+        /^ +failed +xai-api \/ .* no data: nobody has xai_no_such_metric, and the panel does not say why/m,
+      );
+      expect(code).toBe(1);
+    });
+
+    it('says of a secret that is missing that nothing was sent', async () => {
+      const file = join(folder, 'alertmanager/secrets/slack_api_url');
+      rmSync(file);
+      const { code, output } = await run('verify');
+      writeFileSync(file, receivers.slackUrl);
+      expect(output).toMatch(
+        /^ +failed +Delivery by slack +nothing was sent: .*slack_api_url is missing\. Write the secret/m,
+      );
+      expect(output).not.toContain('refused');
+      expect(code).toBe(1);
     });
 
     it('names a target that is down with its error, and one that Prometheus does not know', async () => {

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readStackFiles } from '../../checks/read-stack-files';
 import { resolveConfig } from '../../config/resolve-config';
 import { reachable } from '../../engines/engine-address';
+import { readEngines, stateFolder } from '../../engines/engine-state';
+import { findServices } from '../../service/find-services';
 import { readFolder } from '../check/read-folder';
 import { defineCommand } from '../command';
 import { missingSecrets } from '../missing-secrets';
@@ -9,6 +12,7 @@ import { dirArg, openStackFolder } from '../stack-folder';
 import { UsageError } from '../usage-error';
 import { createHttpApi } from './http-api';
 import { renderResults } from './render-results';
+import { verifyLife } from './verify-life';
 import { sendTestAlert, type TestSeverity, verifyAlertmanager } from './verify-notifications';
 import { verifyPanels } from './verify-panels';
 import type { VerifyResult } from './verify-result';
@@ -51,7 +55,11 @@ export const verify = defineCommand({
     const folder = openStackFolder(values.dir);
     const config = resolveConfig(folder.config);
     const model = readStackFiles(readFolder(folder.dir), config);
-    const remedy = 'Start it with xai-metrics up';
+    const services = await findServices(config.name);
+    const remedy =
+      services.length === 0
+        ? 'Start it with xai-metrics up'
+        : `It runs as a service: ${services.map(({ systemctl, unit }) => `${systemctl.replace('sudo ', '')} status ${unit}`).join(', ')}`;
     const prometheus = createHttpApi(
       'Prometheus',
       readUrl('prometheus', values.prometheus, config.engines.prometheus),
@@ -74,6 +82,7 @@ export const verify = defineCommand({
     }
     const hasWatchdog = model.alerts.some(({ name }) => name === 'Watchdog');
     const results: VerifyResult[] = [
+      ...verifyLife(readEngines(join(folder.dir, stateFolder)), services),
       ...(await verifyTargets(prometheus, config)),
       ...(await verifyRules(prometheus, model)),
       ...(await verifyPanels(prometheus, model)),
