@@ -15,7 +15,16 @@ const pauseMs = 100;
 
 /** Starts a server that watches a chain, with visitors of every kind a few times a second. */
 export async function startVisitedServer(chain: ChainDefinition): Promise<VisitedServer> {
-  const monitoring = xaiMetrics({ registry: new Registry(), logger: false, chain, rpc: true });
+  const monitoring = xaiMetrics({
+    registry: new Registry(),
+    logger: false,
+    chain,
+    rpc: true,
+    sizes: true,
+    nodeInfo: { version: '1.0.0', client: 'gateway', network: 'test' },
+    wallets: { treasury: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' },
+  });
+  monitoring.health.addCheck('database', () => true);
   const app = express().use(monitoring, express.json());
   app.get('/blocks/:height', ({ params }, response) => void response.json(params));
   app.get('/broken', (_request, response) => void response.status(500).end());

@@ -64,8 +64,11 @@ describeWithTool('engines', 'prometheus', () => {
         expect(statSync(log).size).toBeLessThan(6000);
       }, 60_000);
       appendFileSync(log, 'b'.repeat(6000));
-      await eventually(async () => expect(readFileSync(`${log}.1`, 'utf8')).toContain('b'), 60_000);
-      expect(readFileSync(`${log}.2`, 'utf8')).toContain('a');
+      await eventually(
+        async () => expect(readFileSync(`${log}.1`, 'utf8')).toContain('b'.repeat(6000)),
+        60_000,
+      );
+      expect(readFileSync(`${log}.2`, 'utf8')).toContain('a'.repeat(6000));
       // What the engine itself goes on writing arrives in the emptied file.
       process.kill(engine?.pid ?? 0, 'SIGHUP');
       await eventually(async () => {

@@ -127,6 +127,7 @@ export const networkBoard: Board = ({ m, r, t }) => ({
           kind: 'graph',
           description: 'Round-trip time.',
           unit: 'seconds',
+          emptyIf: 'no server measures its peers itself',
           alerts: ['HighNetworkLatency'],
           queries: [
             { expr: ofChain(r.networkLatencyP50), legend: `p50 ${byChain}` },

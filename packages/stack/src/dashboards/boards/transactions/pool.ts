@@ -57,6 +57,7 @@ export function poolRow({ m, r, t, config }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'From entering the pool until a block with it.',
         unit: 'seconds',
+        emptyIf: 'no server sees a transaction from its arrival to its block',
         queries: quantiles(ofChain(`${m.transactions.waitSeconds}_bucket`)),
         alerts: ['TransactionsWaitLong'],
         thresholds: tooHigh({
