@@ -66,6 +66,8 @@ all others of its server.
 - **Another threshold**: \`thresholds\` in \`xai-metrics.yaml\`, \`xai-metrics generate\`, then restart:
   \`xai-metrics down\` and \`up\`, or \`docker compose restart\`. Without a gap: \`kill -HUP\` with the process id of Prometheus or Alertmanager.
 - **Own rules**: a file of your own in \`prometheus/rules/\` is loaded as well; \`xai-metrics check\` looks at it.
+- **After a crash or a reboot**: \`xai-metrics service\` writes systemd units and says how they are enabled.
+- **Back-ups**: \`xai-metrics backup --to /backups/${name}.tar\`, and \`xai-metrics restore\` into a folder without data.
 - **From other machines**: the programs listen on the addresses in \`engines\`, by default on 127.0.0.1, and ask nobody for a
   password. Put a proxy with TLS and passwords before them rather than opening their ports.
 `;

@@ -7,7 +7,7 @@ import type { StackConfig } from '../../src/config/stack-config';
 import { stopEngines } from '../../src/engines/stop-engines';
 import { freeAddress } from '../free-address';
 import { type Receivers, startReceivers } from '../receivers';
-import { startLastingMetrics } from './metrics-servers';
+import { startAnswering, startLastingMetrics } from './metrics-servers';
 import { runCommand, temporaryFolder, writeStack } from './run-command';
 
 const folder = temporaryFolder();
@@ -124,6 +124,17 @@ describeWithTool('verify', 'prometheus', () =>
       const { code, output } = await untilOutput(/xai-explorer .*connection refused$/m);
       expect(output).toMatch(/^\d+ of \d+ things are not as they should be\.$/m);
       expect(code).toBe(1);
+    });
+
+    it('names servers that do not know how often blocks are to come', async () => {
+      const head =
+        '# TYPE xai_block_head_timestamp_seconds gauge\nxai_block_head_timestamp_seconds 1\n';
+      const explorer = await startAnswering(200, head);
+      configure({ ...config, blockSeconds: 2, targets: { node: [node], explorer: [explorer] } });
+      const { output } = await untilOutput(
+        /^ +note +xai-explorer .* how often blocks are to come/m,
+      );
+      expect(output).toMatch(/stays ready with a head of any age, .* expectedBlockSeconds: 2$/m);
     });
 
     it('names a group whose rules are other ones than those of the files', async () => {

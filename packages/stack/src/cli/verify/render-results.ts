@@ -28,6 +28,7 @@ function renderArea(
 ): string[] {
   const all = results.filter((result) => result.area === area);
   const good = all.filter(({ status }) => status === 'ok');
+  const judged = all.filter(({ status }) => status !== 'note');
   const isBrief = area === 'panels' && length === 'brief';
   const shown = all.filter(({ status, because }) => {
     if (!isBrief) return true;
@@ -36,7 +37,7 @@ function renderArea(
   const rows = shown.map(({ status, name, detail }) => [status, name, detail]);
   const counted = isBrief ? countReasons(all) : [];
   return [
-    area === 'panels' ? countPanels(all) : `${area}: ${good.length} of ${all.length} ok`,
+    area === 'panels' ? countPanels(all) : `${area}: ${good.length} of ${judged.length} ok`,
     ...renderTable([...counted, ...rows]),
     '',
   ];

@@ -12,6 +12,7 @@ import { dirArg, openStackFolder } from '../stack-folder';
 import { UsageError } from '../usage-error';
 import { createHttpApi } from './http-api';
 import { renderResults } from './render-results';
+import { verifyBlockTimes } from './verify-block-times';
 import { verifyLife } from './verify-life';
 import { sendTestAlert, type TestSeverity, verifyAlertmanager } from './verify-notifications';
 import { verifyPanels } from './verify-panels';
@@ -84,6 +85,7 @@ export const verify = defineCommand({
     const results: VerifyResult[] = [
       ...verifyLife(readEngines(join(folder.dir, stateFolder)), services),
       ...(await verifyTargets(prometheus, config)),
+      ...(await verifyBlockTimes(prometheus, config)),
       ...(await verifyRules(prometheus, model)),
       ...(await verifyPanels(prometheus, model)),
       ...(await verifyAlertmanager(
