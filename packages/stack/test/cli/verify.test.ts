@@ -97,7 +97,10 @@ describeWithTool('verify', 'prometheus', () =>
     it('fails on a panel that is empty without a reason', async () => {
       const file = join(folder, 'grafana/dashboards/api.json');
       const before = readFileSync(file, 'utf8');
-      writeFileSync(file, before.replaceAll(/"expr": "[^"]*"/g, '"expr": "xai_no_such_metric"'));
+      writeFileSync(
+        file,
+        before.replaceAll(/"expr": "(?:[^"\\]|\\.)*"/g, '"expr": "xai_no_such_metric"'),
+      );
       const { code, output } = await run('verify --no-test-alert');
       writeFileSync(file, before);
       expect(output).toMatch(
