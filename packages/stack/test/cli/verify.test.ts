@@ -49,7 +49,7 @@ describeWithTool('verify', 'prometheus', () =>
     });
 
     it('looks at everything, and the test alert reaches its channel', async () => {
-      const { code, output, errors } = await run('verify');
+      const { code, output, errors } = await untilOutput(/^Nothing is wrong/m, 'verify');
       expect(errors).toMatch(/^(Prometheus has just been started: waiting \d+ s until .*\n)?$/);
       expect(output).toContain(`  ok  xai-node ${node}`);
       expect(output).toMatch(/^rules: (\d+) of \1 ok$/m);
@@ -72,7 +72,10 @@ describeWithTool('verify', 'prometheus', () =>
     });
 
     it('tells as JSON, and pages by --severity critical', async () => {
-      const { code, output } = await run('verify --json --severity critical');
+      const { code, output } = await untilOutput(
+        /^ {2}"ok": true/m,
+        'verify --json --severity critical',
+      );
       const { ok, results } = JSON.parse(output) as { ok: boolean; results: VerifyResult[] };
       expect([code, ok]).toEqual([0, true]);
       expect(results).toEqual(
@@ -89,7 +92,7 @@ describeWithTool('verify', 'prometheus', () =>
     });
 
     it('sends no alert with --no-test-alert', async () => {
-      const { code, output } = await run('verify --no-test-alert');
+      const { code, output } = await untilOutput(/^Nothing is wrong/m);
       expect(output).not.toContain('Test alert');
       expect(code).toBe(0);
     });
@@ -188,10 +191,13 @@ function configure(config: StackConfig): void {
   writeStack(folder, config);
 }
 
-/** Prometheus needs a moment to see that a file of targets has changed, and to ask them. */
-async function untilOutput(pattern: RegExp) {
+/**
+ * Prometheus needs a moment to see that a file of targets has changed, and to ask them; on a busy machine a
+ * scrape may also take longer than it waits.
+ */
+async function untilOutput(pattern: RegExp, command = 'verify --no-test-alert --no-wait') {
   for (;;) {
-    const result = await run('verify --no-test-alert --no-wait');
+    const result = await run(command);
     if (pattern.test(result.output)) return result;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
