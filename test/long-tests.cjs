@@ -5,6 +5,7 @@
 module.exports = [
   'test/monitoring/live.test.ts',
   'test/monitoring/hosts.test.ts',
+  'test/verify/empty-panels.test.ts',
   'test/consumers.test.ts',
   'test/scale/scale.test.ts',
   'test/soak/soak.test.ts',

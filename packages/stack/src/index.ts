@@ -10,6 +10,7 @@ export type {
   Credentials,
   EngineName,
   ExporterName,
+  ImageName,
   KubernetesDiscovery,
   LabelledTarget,
   OptionalGroup,

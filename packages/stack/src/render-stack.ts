@@ -13,6 +13,7 @@ import { createContext } from './stack-context';
 import type { StackFile } from './stack-file';
 import { renderGitignore } from './stack-readme/render-gitignore';
 import { renderStackReadme } from './stack-readme/render-stack-readme';
+import { tidyNumbers } from './tidy-numbers';
 
 /**
  * Renders a whole monitoring stack: Prometheus with recording rules and alerts, Alertmanager, Grafana,
@@ -30,7 +31,7 @@ import { renderStackReadme } from './stack-readme/render-stack-readme';
  */
 export function renderStack(config: StackConfig): StackFile[] {
   const context = createContext(resolveConfig(config));
-  return [
+  const files = [
     ...renderPrometheus(context),
     renderRecordings(context),
     ...renderAlerts(context),
@@ -43,4 +44,5 @@ export function renderStack(config: StackConfig): StackFile[] {
     renderGitignore(),
     ...renderRunbooks(context),
   ];
+  return files.map(({ path, content }) => ({ path, content: tidyNumbers(content) }));
 }

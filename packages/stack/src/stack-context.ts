@@ -6,6 +6,7 @@ import type {
   Credentials,
   EngineName,
   ExporterName,
+  ImageName,
   KubernetesDiscovery,
   OptionalGroup,
   RemoteWrite,
@@ -49,6 +50,7 @@ export interface ResolvedConfig {
   readonly metricsAuth: Credentials | undefined;
   readonly scrapeIntervalSeconds: number;
   readonly retention: string;
+  readonly images: Readonly<Record<ImageName, string>>;
   readonly remoteWrite: readonly RemoteWrite[];
   readonly kubernetes: KubernetesDiscovery | undefined;
   readonly scrapeJobs: readonly ScrapeJob[];

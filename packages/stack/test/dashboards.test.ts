@@ -233,11 +233,10 @@ describe('the provisioning', () => {
   const read = (path: string) =>
     parse(files.find((file) => file.path === `grafana/provisioning/${path}`)?.content ?? '');
 
-  it('brings the data source that the boards ask by default, and Loki', () => {
+  it('brings the data source that the boards ask by default, and no other', () => {
     const { datasources } = read('datasources/datasources.yml');
     expect(datasources).toMatchObject([
       { uid: 'prometheus', type: 'prometheus', url: 'http://127.0.0.1:9090', isDefault: true },
-      { uid: 'loki', type: 'loki', url: 'http://127.0.0.1:3100' },
     ]);
     for (const { templating } of boards) {
       const [datasource] = templating.list;

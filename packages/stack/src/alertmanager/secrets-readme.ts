@@ -1,4 +1,6 @@
+import { imageUsers } from '../compose/image-users';
 import type { Channels } from '../config/stack-config';
+import { secretCommand, shareSecretCommand } from '../secret-command';
 import { defaultSmtpPasswordFile } from './email';
 import { secretFilesOf } from './own-receivers';
 import { defaultRoutingKeyFile } from './pagerduty';
@@ -49,11 +51,21 @@ function table(files: readonly (readonly [file: string, content: string])[]): st
 | --- | --- |
 ${files.map(([file, content]) => `| \`${file}\` | ${content} |`).join('\n')}
 
-For example: \`umask 077; printf %s 'THE SECRET' > alertmanager/${files[0]?.[0]}\`. Alertmanager reads a
-file when it sends, so a new secret needs no restart. A file that is missing shows in its log and in
-\`alertmanager_notifications_failed_total\`.
+For example, in the folder of the stack:
 
-In containers Alertmanager runs as the user 65534 (nobody), who must be able to read the files: \`chgrp 65534\`
-and \`chmod 640\`. A webhook that belongs to a Slack app posts into the app's own channel, whatever channel
+\`\`\`sh
+${secretCommand(`alertmanager/${files[0]?.[0]}`)}
+\`\`\`
+
+Alertmanager reads a file when it sends, so a new secret needs no restart. A file that is missing shows in its log and in
+\`alertmanager_notifications_failed_total\`; \`xai-metrics verify\` names it.
+
+In containers Alertmanager runs as the user ${imageUsers.alertmanager.uid} (nobody), who has to be able to read the files too:
+
+\`\`\`sh
+${shareSecretCommand('alertmanager/secrets/*')}
+\`\`\`
+
+You still can, and nobody else; \`xai-metrics up --docker\` checks it. A webhook that belongs to a Slack app posts into the app's own channel, whatever channel
 is asked for: for several channels, use a webhook of the integration "Incoming WebHooks".`;
 }

@@ -1,8 +1,11 @@
+import { backup } from './backup';
 import { check } from './check/check';
 import type { Command } from './command';
 import { down } from './down';
 import { generate } from './generate';
 import { init } from './init/init';
+import { restore } from './restore';
+import { service } from './service';
 import { up } from './up';
 import { verify } from './verify/verify';
 
@@ -14,4 +17,7 @@ export const commands: Readonly<Record<string, Command>> = {
   up,
   verify,
   down,
+  service,
+  backup,
+  restore,
 };

@@ -1,8 +1,12 @@
+import { resolveConfig } from '../config/resolve-config';
 import { type FilePlan, planFiles } from '../folder/plan-files';
 import { renderStack } from '../render-stack';
 import { applyPlan, writingArgs } from './apply-plan';
 import { defineCommand, type ExitCode, type Output } from './command';
+import { openEngines } from './open-engines';
 import { configFile, dirArg, openStackFolder } from './stack-folder';
+import { asUsage } from './usage-error';
+import { requireServers } from './watched-servers';
 
 /** `xai-metrics generate`: writes all files anew from the configuration. */
 export const generate = defineCommand({
@@ -18,6 +22,9 @@ export const generate = defineCommand({
   },
   async run(values, output) {
     const { dir, name, config } = openStackFolder(values.dir);
+    const resolved = asUsage(() => resolveConfig(config));
+    requireServers(resolved);
+    for (const warning of openEngines(resolved)) output.complain(`Warning: ${warning}`);
     const plan = planFiles(dir, renderStack(config), [configFile]);
     return values.check ? compare(plan, name, output) : applyPlan(plan, name, values, output);
   },

@@ -12,6 +12,9 @@ import type { ResolvedConfig } from '../stack-context';
 export interface MissingSecret {
   /** What comes of that, as a sentence without its end. */
   readonly consequence: string;
+  readonly reader: 'prometheus' | 'alertmanager';
+  /** The kind of notifications that needs it, as Alertmanager calls it, such as `slack`. */
+  readonly integration?: string;
   /** Absolute. */
   readonly file: string;
 }
@@ -26,32 +29,41 @@ export function missingSecrets(
   { channels, metricsAuth, remoteWrite, scrapeJobs }: ResolvedConfig,
 ): MissingSecret[] {
   const { slack, pagerduty, email, heartbeat, receivers = [] } = channels;
-  const ofChannel = (what: string, file: string | undefined) => ({
+  const ofChannel = (integration: string, what: string, file: string | undefined) => ({
     consequence: `${what} gets no notifications`,
+    reader: 'alertmanager' as const,
+    integration,
     file: file && resolve(dir, 'alertmanager', file),
   });
   const ofPrometheus = (consequence: string, credentials: Credentials) => {
     const file = secretFile(credentials);
-    return { consequence, file: file && resolve(dir, file) };
+    return { consequence, reader: 'prometheus' as const, file: file && resolve(dir, file) };
   };
   const needed = [
     ofPrometheus('Prometheus cannot sign in at the servers', metricsAuth ?? {}),
     ...remoteWrite.map((each) => ofPrometheus(`${each.url} gets no samples`, each)),
-    ofChannel('Slack', slack && (slack.apiUrlFile ?? defaultSlackUrlFile)),
-    ofChannel('PagerDuty', pagerduty && (pagerduty.routingKeyFile ?? defaultRoutingKeyFile)),
-    ofChannel('Mail', email?.username && (email.passwordFile ?? defaultSmtpPasswordFile)),
-    ofChannel('The heartbeat', heartbeat?.bearerTokenFile),
-    ...receivers.flatMap((receiver) =>
-      secretFilesOf(receiver).map((file) => ofChannel(receiver.name, file)),
+    ofChannel('slack', 'Slack', slack && (slack.apiUrlFile ?? defaultSlackUrlFile)),
+    ofChannel(
+      'pagerduty',
+      'PagerDuty',
+      pagerduty && (pagerduty.routingKeyFile ?? defaultRoutingKeyFile),
+    ),
+    ofChannel('email', 'Mail', email?.username && (email.passwordFile ?? defaultSmtpPasswordFile)),
+    ofChannel('webhook', 'The heartbeat', heartbeat?.bearerTokenFile),
+    ...receivers.flatMap(({ name, ...settings }) =>
+      Object.entries(settings).flatMap(([key, configs]) =>
+        secretFilesOf(configs).map((file) => ofChannel(key.replace(/_configs$/, ''), name, file)),
+      ),
     ),
     ...scrapeJobs.flatMap((job) =>
       secretFilesOf(job).map((file) => ({
         consequence: `Prometheus cannot sign in at the targets of ${job.job_name}`,
+        reader: 'prometheus' as const,
         file: resolve(dir, 'prometheus', file),
       })),
     ),
   ];
-  return needed.flatMap(({ consequence, file }) =>
-    file === undefined || existsSync(file) ? [] : [{ consequence, file }],
+  return needed.flatMap(({ file, ...secret }) =>
+    file === undefined || existsSync(file) ? [] : [{ ...secret, file }],
   );
 }

@@ -46,7 +46,7 @@ function parse(command: string, options: Options, args: readonly string[]) {
   const remedy = `xai-metrics ${command} --help lists all arguments.`;
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: joinNegativeNumbers(args, options),
       options,
       strict: true,
       allowPositionals: true,
@@ -55,8 +55,32 @@ function parse(command: string, options: Options, args: readonly string[]) {
     throw new UsageError(`${JSON.stringify(positionals[0])} belongs to no argument.`, remedy);
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    const hyphened = /^Option '(--[\w-]+)(?: <value>)?' argument is ambiguous/.exec(
+      (error as Error).message,
+    )?.[1];
+    if (hyphened !== undefined) {
+      throw new UsageError(
+        `${hyphened} has no value: what follows it begins with a hyphen.`,
+        `Give it one; a value that really begins with a hyphen is written ${hyphened}=-value.`,
+      );
+    }
     // Only the first sentence: what follows speaks of positional arguments.
     const [problem = ''] = (error as Error).message.split(/\. |\n/, 1);
     throw new UsageError(problem.endsWith('.') ? problem : `${problem}.`, remedy);
   }
+}
+
+/** `--name -2` is meant as `--name=-2`, which is what the parser of Node takes. */
+function joinNegativeNumbers(args: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? '';
+    const takesText = options[before.replace(/^--/, '')]?.type === 'string';
+    if (before.startsWith('--') && takesText && /^-[\d.]/.test(arg)) {
+      joined[joined.length - 1] = `${before}=${arg}`;
+    } else {
+      joined.push(arg);
+    }
+  }
+  return joined;
 }

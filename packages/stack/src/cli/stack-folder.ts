@@ -39,11 +39,18 @@ export function openStackFolder(given: string | undefined): StackFolder {
   try {
     text = readFileSync(join(dir, configFile), 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no' : `${code} for its`;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new UsageError(
+        `${name} is not the folder of a stack: there is no ${configFile}.`,
+        'Make one with xai-metrics init, or name it with --dir.',
+      );
+    }
     throw new UsageError(
-      `${name} is not the folder of a stack: ${why} ${configFile}.`,
-      'Make one with xai-metrics init, or name it with --dir.',
+      `${join(name, configFile)} cannot be read (${code}).`,
+      code === 'EACCES'
+        ? 'Run the command as the user whom it belongs to, or give yourself the right to read it.'
+        : 'It has to be a file that you can read.',
     );
   }
   return { dir, name, config: asUsage(() => readConfig(text, join(name, configFile))) };

@@ -5,13 +5,18 @@ import { isRunning } from '../engines/is-running';
 import { startEngines } from '../engines/start-engines';
 import { planFiles } from '../folder/plan-files';
 import { renderStack } from '../render-stack';
+import { secretCommand } from '../secret-command';
+import { findServices } from '../service/find-services';
+import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { defineCommand, type Output } from './command';
-import { composeUp } from './docker-compose';
+import { composeUp } from './docker/docker-compose';
 import { describeLocalLinks } from './local-links';
 import { missingSecrets } from './missing-secrets';
 import { renderTable } from './render-table';
 import { configFile, dirArg, openStackFolder, type StackFolder } from './stack-folder';
+import { asUsage } from './usage-error';
+import { requireServers } from './watched-servers';
 
 /** `xai-metrics up`: starts the engines of a stack on this machine. */
 export const up = defineCommand({
@@ -27,8 +32,18 @@ export const up = defineCommand({
   },
   async run({ dir, docker }, output) {
     const folder = openStackFolder(dir);
-    warnOfFolder(folder, output);
+    const config = asUsage(() => resolveConfig(folder.config));
+    requireServers(config);
+    warnOfFolder(folder, config, output);
     if (docker) return composeUp(folder.dir, output);
+    const services = await findServices(config.name);
+    if (services.length > 0) {
+      output.write('It runs as services of systemd already:');
+      for (const { systemctl, unit } of services) output.write(`  ${systemctl} restart ${unit}`);
+      output.write('xai-metrics verify proves that all of it works.');
+      return 0;
+    }
+    requireOwnSecrets(folder.dir, config);
     const stateDir = join(folder.dir, stateFolder);
     const before = readEngines(stateDir);
     const running = before.filter(isRunning);
@@ -52,20 +67,34 @@ export const up = defineCommand({
   },
 });
 
-function warnOfFolder({ dir, config }: StackFolder, { complain }: Output): void {
-  const resolved = resolveConfig(config);
-  const { create, replace } = planFiles(dir, renderStack(config), [configFile]);
+function warnOfFolder(
+  { dir, config: settings }: StackFolder,
+  config: ResolvedConfig,
+  { complain }: Output,
+): void {
+  const { create, replace } = planFiles(dir, renderStack(settings), [configFile]);
   const stale = create.length + replace.length;
   if (stale > 0) {
     complain(
       `Warning: ${stale} files are not what ${configFile} says now. Run xai-metrics generate.`,
     );
   }
-  for (const { consequence, file } of missingSecrets(dir, resolved)) {
+  for (const { consequence, file } of missingSecrets(dir, config)) {
     complain(`Warning: ${consequence}: ${file} is missing.`);
   }
-  const links = describeLocalLinks(resolved);
+  const links = describeLocalLinks(config);
   if (links !== undefined) complain(`Note: ${links}`);
+}
+
+/** Prometheus refuses its configuration without them; Alertmanager looks when it sends. */
+function requireOwnSecrets(dir: string, config: ResolvedConfig): void {
+  const missing = missingSecrets(dir, config).filter(({ reader }) => reader === 'prometheus');
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new StackError(
+    `Prometheus is not started: ${missing.map(({ file }) => file).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+    `Write the secret into ${missing.length === 1 ? 'it' : 'them'}: ${secretCommand(first.file)}`,
+  );
 }
 
 function report(engines: readonly RunningEngine[], { name }: StackFolder, { write }: Output): void {
@@ -78,4 +107,5 @@ function report(engines: readonly RunningEngine[], { name }: StackFolder, { writ
   for (const line of renderTable(rows)) write(line);
   write(`Data is in ${join(name, stateFolder, 'data')}.`);
   write('xai-metrics verify proves that all of it works; xai-metrics down ends it.');
+  write('It is not started again after a crash or a reboot: xai-metrics service is for that.');
 }

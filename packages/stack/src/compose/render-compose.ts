@@ -26,8 +26,10 @@ export function renderCompose({ config }: StackContext): StackFile[] {
       ...(hasAlertmanager && { alertmanager: alertmanagerService(config) }),
       grafana: grafanaService(config),
       ...(usesBlackbox(config) && { 'blackbox-exporter': blackboxService(config) }),
-      ...(nodeExporter !== undefined && { 'node-exporter': nodeExporterService(nodeExporter) }),
-      ...(cadvisor !== undefined && { cadvisor: cadvisorService(cadvisor) }),
+      ...(nodeExporter !== undefined && {
+        'node-exporter': nodeExporterService(config, nodeExporter),
+      }),
+      ...(cadvisor !== undefined && { cadvisor: cadvisorService(config, cadvisor) }),
     },
     volumes: {
       'prometheus-data': {},

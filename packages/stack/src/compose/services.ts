@@ -6,31 +6,33 @@ import {
   prometheusFlags,
 } from '../engines/engine-flags';
 import type { ResolvedConfig } from '../stack-context';
-import { images } from './images';
+import { imageUsers } from './image-users';
 
 /** The service of Prometheus. */
 export function prometheusService(config: ResolvedConfig) {
   return {
-    image: images.prometheus,
+    image: config.images.prometheus,
     ...onHost,
+    ...withoutRights(imageUsers.prometheus),
     working_dir: '/etc/prometheus',
     command: prometheusFlags(config, '/prometheus'),
-    volumes: ['./prometheus:/etc/prometheus:ro', 'prometheus-data:/prometheus'],
+    volumes: [readOnly('prometheus', '/etc/prometheus'), 'prometheus-data:/prometheus'],
     // It writes its last samples to disk.
     stop_grace_period: '1m',
-    ...askBy('wget', `http://${reachable(config.engines.prometheus)}/-/ready`),
-    ...limits('PROMETHEUS', '2g', 2),
+    ...askBy('wget', `http://${reachable(config.engines.prometheus)}/-/ready`, '10m'),
+    ...limits('PROMETHEUS', '2g', 1),
   };
 }
 
 /** The service of Alertmanager, which looks for its secrets from its working directory. */
 export function alertmanagerService(config: ResolvedConfig) {
   return {
-    image: images.alertmanager,
+    image: config.images.alertmanager,
     ...onHost,
+    ...withoutRights(imageUsers.alertmanager),
     working_dir: '/etc/alertmanager',
     command: alertmanagerFlags(config, '/alertmanager'),
-    volumes: ['./alertmanager:/etc/alertmanager:ro', 'alertmanager-data:/alertmanager'],
+    volumes: [readOnly('alertmanager', '/etc/alertmanager'), 'alertmanager-data:/alertmanager'],
     ...askBy('wget', `http://${reachable(config.engines.alertmanager)}/-/ready`),
     ...limits('ALERTMANAGER', '256m', 0.5),
   };
@@ -40,8 +42,10 @@ export function alertmanagerService(config: ResolvedConfig) {
 export function grafanaService(config: ResolvedConfig) {
   const [host, port] = splitAddress(config.engines.grafana);
   return {
-    image: images.grafana,
+    image: config.images.grafana,
     ...onHost,
+    user: `${imageUsers.grafana.uid}:${imageUsers.grafana.gid}`,
+    cap_drop: ['ALL'],
     environment: {
       GF_SERVER_HTTP_ADDR: host.replace(/^\[(.*)\]$/, '$1'),
       GF_SERVER_HTTP_PORT: port,
@@ -63,11 +67,11 @@ export function grafanaService(config: ResolvedConfig) {
       GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
     },
     volumes: [
-      './grafana/provisioning:/etc/grafana/provisioning:ro',
-      './grafana/dashboards:/etc/grafana/dashboards:ro',
+      readOnly('grafana/provisioning', '/etc/grafana/provisioning'),
+      readOnly('grafana/dashboards', '/etc/grafana/dashboards'),
       'grafana-data:/var/lib/grafana',
     ],
-    depends_on: ['prometheus'],
+    depends_on: { prometheus: { condition: 'service_healthy' } },
     ...askBy('wget', `http://${reachable(config.engines.grafana)}/api/health`),
     ...limits('GRAFANA', '512m', 1),
   };
@@ -76,35 +80,40 @@ export function grafanaService(config: ResolvedConfig) {
 /** The service of the blackbox exporter. */
 export function blackboxService(config: ResolvedConfig) {
   return {
-    image: images.blackbox,
+    image: config.images.blackbox,
     ...onHost,
+    ...withoutRights(imageUsers.blackbox),
     working_dir: '/etc/blackbox',
     command: blackboxFlags(config),
-    volumes: ['./blackbox:/etc/blackbox:ro'],
+    volumes: [readOnly('blackbox', '/etc/blackbox')],
     ...askBy('wget', `http://${reachable(config.engines.blackbox)}/-/healthy`),
     ...limits('BLACKBOX_EXPORTER', '128m', 0.5),
   };
 }
 
 /** The service of the node exporter, which sees the host's processes and disks. */
-export function nodeExporterService(address: string) {
+export function nodeExporterService({ images }: ResolvedConfig, address: string) {
   return {
     image: images.nodeExporter,
     ...onHost,
+    ...withoutRights(imageUsers.nodeExporter),
+    security_opt: ofTheHost,
     pid: 'host',
     command: [...nodeExporterFlags(address), '--path.rootfs=/host'],
-    volumes: ['/:/host:ro,rslave'],
+    // `ro` alone where / is not shared, as in some containers and in WSL.
+    volumes: [`/:/host:${fromEnv('NODE_EXPORTER_MOUNT', ':-ro,rslave')}`],
     ...askBy('wget', `http://${address}/`),
     ...limits('NODE_EXPORTER', '128m', 0.5),
   };
 }
 
 /** The service of cAdvisor, in a profile of its own: it needs much, and not everybody has containers. */
-export function cadvisorService(address: string) {
+export function cadvisorService({ images }: ResolvedConfig, address: string) {
   const [host, port] = splitAddress(address);
   return {
     image: images.cadvisor,
     ...onHost,
+    security_opt: ofTheHost,
     profiles: ['containers'],
     command: [
       `-listen_ip=${host === 'localhost' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1')}`,
@@ -133,16 +142,29 @@ const onHost = {
   logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
 } as const;
 
+/** What a program that only reads its files and writes its data needs: nothing. */
+function withoutRights({ uid, gid }: { readonly uid: number; readonly gid: number }) {
+  return { user: `${uid}:${gid}`, cap_drop: ['ALL'], read_only: true };
+}
+
+/** With SELinux, files of the host are told apart by labels, which must not be written on `/`. */
+const ofTheHost = ['no-new-privileges:true', 'label:disable'];
+
+/** A folder of the stack; `z` lets containers read it under SELinux, and means nothing elsewhere. */
+function readOnly(folder: string, target: string): string {
+  return `./${folder}:${target}:ro,z`;
+}
+
 /** A health check; the images of all who get one have the tool. */
-function askBy(tool: 'wget', url: string) {
+function askBy(tool: 'wget', url: string, startPeriod = '1m') {
   return {
     healthcheck: {
       test: ['CMD', tool, '-q', '-O', '/dev/null', url],
       interval: '15s',
       timeout: '5s',
       retries: 3,
-      // Prometheus reads its log again after a crash.
-      start_period: '1m',
+      // Prometheus reads its log again after a crash, which takes minutes where it is large.
+      start_period: startPeriod,
     },
   };
 }

@@ -72,6 +72,13 @@ const file: CheckValue = text(
   "Write a path, such as 'secrets/token'.",
 );
 
+/** Never without a tag: what is pulled today has to be what is pulled in a year. */
+const image: CheckValue = text(
+  /^[a-z0-9][\w.-]*(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::(?!latest(?:@|$))\w[\w.-]{0,127}(?:@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+  'is no image with a version',
+  "Write its name with a tag other than latest, or a digest, such as 'registry.example.com/prom/prometheus:v3.13.3'.",
+);
+
 const channel: CheckValue = text(
   /^[#@]?[^\s#@]+$/,
   'is no Slack channel',
@@ -176,6 +183,14 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
   metricsAuth: object(credentials),
   scrapeIntervalSeconds: number(1, 120, 'number of seconds between scrapes'),
   retention,
+  images: object({
+    prometheus: image,
+    alertmanager: image,
+    grafana: image,
+    nodeExporter: image,
+    blackbox: image,
+    cadvisor: image,
+  }),
   remoteWrite: listOf(
     object({ url, ...credentials }, ['url']),
     "[{ url: 'https://mimir.example.com/api/v1/push' }]",

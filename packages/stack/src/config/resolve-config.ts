@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { askedAlertmanager } from '../alertmanager/own-alertmanager';
+import { defaultImages } from '../compose/images';
 import { reachable, splitAddress } from '../engines/engine-address';
 import { nameJobs } from '../prometheus/jobs';
 import { defaultRunbookUrl } from '../runbooks/runbook-url';
@@ -8,6 +9,7 @@ import { StackError } from '../stack-error';
 import { readCertificateAddress } from './certificate-address';
 import { chainProfiles } from './chain-profiles';
 import { checkConfig } from './check-config';
+import { checkThresholdOrder } from './check-threshold-order';
 import { noAlertSettings, resolveAlerts } from './resolve-alerts';
 import { resolveTargets } from './resolve-targets';
 import type { OptionalGroup, ScrapeJob, StackConfig } from './stack-config';
@@ -26,6 +28,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   const scrapeIntervalSeconds = config.scrapeIntervalSeconds ?? ofProfile.scrapeInterval;
   const thresholds = { ...ofProfile, scrapeInterval: scrapeIntervalSeconds };
   checkWindows(thresholds);
+  checkThresholdOrder(thresholds);
   const engines = { ...defaultEngines, ...config.engines };
   const { targets, exporters, targetLabels } = resolveTargets(config);
   const alertmanagers = (config.alertmanagers ?? [engines.alertmanager]).map(reachable);
@@ -34,6 +37,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
   checkAddresses({ alertmanagers });
   checkAlertmanagers(config, engines.alertmanager, alertmanagers);
   checkAddresses({ ...targets });
+  checkOwnAddresses(engines, { targets, exporters });
   const certificates = (config.certificates ?? []).map(readCertificateAddress);
   checkAddresses({ certificates });
   checkScrapeJobs(name, config.scrapeJobs ?? []);
@@ -71,6 +75,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     metricsAuth: config.metricsAuth,
     scrapeIntervalSeconds,
     retention: config.retention ?? '30d',
+    images: { ...defaultImages, ...config.images },
     remoteWrite: config.remoteWrite ?? [],
     kubernetes: config.kubernetes,
     scrapeJobs: config.scrapeJobs ?? [],
@@ -135,6 +140,24 @@ function checkWindows({ scrapeInterval, rateWindow, longWindow }: Thresholds): v
         `thresholds.${name} is ${window} seconds, less than four times the ${scrapeInterval} seconds between scrapes.`,
         `Lower scrapeIntervalSeconds, or set thresholds.${name} to ${4 * scrapeInterval} or more.`,
       );
+    }
+  }
+}
+
+/** Where a program of the stack listens, nothing else does: a target there would be that program. */
+function checkOwnAddresses(
+  engines: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
+): void {
+  for (const [engine, address] of Object.entries(engines)) {
+    for (const [setting, lists] of Object.entries(others)) {
+      for (const [kind, addresses] of Object.entries(lists)) {
+        if (!addresses.includes(address)) continue;
+        throw new StackError(
+          `${address} stands in engines.${engine} and in ${setting}.${kind}.`,
+          'Two programs cannot listen on one address: correct one of them.',
+        );
+      }
     }
   }
 }

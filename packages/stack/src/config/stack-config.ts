@@ -11,6 +11,15 @@ export type ExporterName = 'node' | 'cadvisor' | 'postgres' | 'redis';
 /** The programs of the stack itself. */
 export type EngineName = 'prometheus' | 'alertmanager' | 'grafana' | 'blackbox';
 
+/** The programs that run in containers. */
+export type ImageName =
+  | 'prometheus'
+  | 'alertmanager'
+  | 'grafana'
+  | 'nodeExporter'
+  | 'blackbox'
+  | 'cadvisor';
+
 /** What a stack is generated from: the content of `xai-metrics.yaml`. All but `targets` has a default. */
 export interface StackConfig {
   /**
@@ -116,6 +125,11 @@ export interface StackConfig {
    * @defaultValue `'30d'`
    */
   readonly retention?: string;
+  /**
+   * Images of the containers, each with a tag or a digest; from a mirror of your own with its name before.
+   * @defaultValue those that this version was made with
+   */
+  readonly images?: Readonly<Partial<Record<ImageName, string>>>;
   /** Receivers of all samples: Mimir, Thanos, VictoriaMetrics. @defaultValue none */
   readonly remoteWrite?: readonly RemoteWrite[];
   /**

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { defaultImages } from '../compose/images';
 import type { StackConfig } from './stack-config';
 
 /**
@@ -229,6 +230,14 @@ const explained: readonly Explained[] = [
     key: 'retention',
     about: ['How long Prometheus keeps samples: 7d on a small machine.'],
     example: '30d',
+  },
+  {
+    key: 'images',
+    about: [
+      'Images of the containers, with a tag or a digest: another version, or a mirror of your own.',
+      'Those shown are the ones that this version of the generator was made with.',
+    ],
+    example: defaultImages,
   },
   {
     key: 'remoteWrite',

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { quoteForShell } from '../quote-for-shell';
 import { StackError } from '../stack-error';
+import { faultsOf } from './faults-of-tool';
 import { findProgram } from './find-program';
 import { runProgram } from './run-program';
 
@@ -24,15 +26,18 @@ async function checkConfig(
 ): Promise<void> {
   const path = join(dir, folder, file);
   if (!existsSync(path)) {
-    throw new StackError(`${path} is missing.`, `Run xai-metrics generate --dir ${dir} first.`);
+    throw new StackError(
+      `${path} is missing.`,
+      `Run xai-metrics generate --dir ${quoteForShell(dir)} first.`,
+    );
   }
   const program = findProgram([tool]);
   if (program === undefined) return;
   const { code, output } = await runProgram(program, [...args, file], { cwd: join(dir, folder) });
   if (code === 0) return;
   throw new StackError(
-    `${tool} refuses ${path}:\n${indent(output)}\n`,
-    'Mend what it names, or write the file anew with xai-metrics generate --force.',
+    `${tool} refuses ${path}:\n${indent(faultsOf(output))}\n`,
+    'Mend what it names; a generated file is written anew by xai-metrics generate --force.',
   );
 }
 

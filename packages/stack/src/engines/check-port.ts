@@ -1,28 +1,37 @@
 import { createServer } from 'node:net';
+import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { isLoopback, splitAddress } from './engine-address';
 import type { EngineDefinition } from './engine-table';
 
 /**
+ * Checks that an engine is to listen where only this machine reaches it, unless others have to.
+ *
+ * @throws StackError if it is not on the loopback and may not be elsewhere
+ */
+export function checkLoopback(
+  { title, setting, isOpen }: EngineDefinition,
+  address: string,
+  config: ResolvedConfig,
+): void {
+  if (isLoopback(address) || isOpen?.(config)) return;
+  throw new StackError(
+    `${setting} is ${address}, which is not on this machine's loopback.`,
+    isOpen === undefined
+      ? `${title} has no password, so that it is started on 127.0.0.1 only: change the setting, or start it yourself.`
+      : `${title} has no password, so that it is started on 127.0.0.1 only, unless others have to reach it: then give alertmanagerCluster. One that runs somewhere else is named in alertmanagers, and none is started.`,
+  );
+}
+
+/**
  * Checks that an engine can listen where the configuration says.
  *
- * @param isOpen - whether the network may reach it
- * @throws StackError if something else listens there, or it is not on the loopback and may not be
+ * @throws StackError if something else listens there
  */
 export async function checkPort(
-  engine: EngineDefinition,
+  { title, setting }: EngineDefinition,
   address: string,
-  isOpen: boolean,
 ): Promise<void> {
-  const { title, setting } = engine;
-  if (!isLoopback(address) && !isOpen) {
-    throw new StackError(
-      `${setting} is ${address}, which is not on this machine's loopback.`,
-      engine.isOpen === undefined
-        ? `${title} has no password, so that \`up\` starts it on 127.0.0.1 only: change the setting, or start it yourself.`
-        : `${title} has no password, so that \`up\` starts it on 127.0.0.1 only, unless others have to reach it: then give alertmanagerCluster. One that runs somewhere else is named in alertmanagers, and none is started.`,
-    );
-  }
   const problem = await tryToListen(address);
   if (problem === undefined) return;
   if (problem === 'EADDRINUSE') {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askHttp } from '../ask-http';
 import { StackError } from '../stack-error';
 import { isRunning } from './is-running';
+import { rotateLog } from './rotate-log';
 
 /** How to start one engine. */
 export interface EngineCommand {
@@ -37,7 +39,10 @@ export async function startProcess(
 ): Promise<void> {
   const { title, program, args, cwd, logFile } = engine;
   mkdirSync(dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'w');
+  rotateLog(logFile);
+  // Appended to, so that whoever empties it in place finds it grow from there.
+  const log = openSync(logFile, 'a');
+  const wordsBefore = fstatSync(log).size;
   const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   const state: { ended?: string } = {};
@@ -56,7 +61,7 @@ export async function startProcess(
   }
   if (state.ended === undefined) await endProcess(running);
   throw new StackError(
-    `${title} does not start: ${problem}. Its last words are:\n${lastLines(logFile)}\n`,
+    `${title} does not start: ${problem}. Its last words are:\n${lastLines(logFile, wordsBefore)}\n`,
     `The whole log is in ${logFile}.`,
   );
 }
@@ -98,15 +103,14 @@ async function waitUntilReady(
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
-    await response.arrayBuffer();
-    return response.status === 200;
+    return (await askHttp(url, { timeoutSeconds: 2 })).status === 200;
   } catch {
     return false;
   }
 }
 
-function lastLines(file: string): string {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8);
+/** What an engine wrote since it was started. */
+function lastLines(file: string, from: number): string {
+  const lines = readFileSync(file).subarray(from).toString('utf8').trimEnd().split('\n').slice(-8);
   return lines.map((line) => `  ${line}`).join('\n');
 }

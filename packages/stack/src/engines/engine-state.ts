@@ -38,3 +38,22 @@ export function writeEngines(stateDir: string, engines: readonly RunningEngine[]
   if (engines.length === 0) rmSync(file, { force: true });
   else writeFileSync(file, `${JSON.stringify(engines, undefined, 2)}\n`);
 }
+
+/** Reads which process keeps the logs of the engines small; `undefined` if none was started. */
+export function readLogKeeper(stateDir: string): EngineProcess | undefined {
+  try {
+    return JSON.parse(readFileSync(join(stateDir, keeperFile), 'utf8')) as EngineProcess;
+  } catch {
+    // None, or a file that was damaged: it ends with the engines anyway.
+    return undefined;
+  }
+}
+
+/** Notes which process keeps the logs; `undefined` forgets it. */
+export function writeLogKeeper(stateDir: string, keeper: EngineProcess | undefined): void {
+  const file = join(stateDir, keeperFile);
+  if (keeper === undefined) rmSync(file, { force: true });
+  else writeFileSync(file, `${JSON.stringify(keeper, undefined, 2)}\n`);
+}
+
+const keeperFile = 'log-keeper.json';

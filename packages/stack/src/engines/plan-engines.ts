@@ -1,25 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { quoteForShell } from '../quote-for-shell';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
-import { checkPort, tryToListen } from './check-port';
+import { checkLoopback, checkPort, tryToListen } from './check-port';
 import { reachable } from './engine-address';
 import type { EngineCommand } from './engine-process';
 import { type EngineDefinition, engineTable, type NativeEngine } from './engine-table';
 import { findEngine } from './find-engine';
+
+/** Whether something may listen where engines shall. */
+export type PortsWanted = 'free' | 'whoever listens';
 
 /** An engine that can be started. */
 export interface PlannedEngine {
   readonly engine: NativeEngine;
   readonly version: string;
   readonly url: string;
-  readonly command: Omit<EngineCommand, 'readyTimeoutSeconds'>;
+  readonly command: Omit<EngineCommand, 'readyTimeoutSeconds'> & {
+    readonly dataDir: string | undefined;
+  };
 }
 
 /**
  * Finds the programs that a stack needs and checks that each can listen where it shall. Starts
  * nothing.
  *
+ * @param ports - whether the ports have to be free, or may be those of engines that run
  * @returns what to start, and what is left out and why
  * @throws StackError for a program that is missing or too old, a port that is taken
  */
@@ -27,13 +34,14 @@ export async function planEngines(
   dir: string,
   config: ResolvedConfig,
   stateDir: string,
+  ports: PortsWanted = 'free',
 ): Promise<{ readonly planned: readonly PlannedEngine[]; readonly notes: readonly string[] }> {
   const planned: PlannedEngine[] = [];
   const notes: string[] = [];
   const faults: StackError[] = [];
   for (const engine of Object.keys(engineTable) as NativeEngine[]) {
     try {
-      const plan = await planEngine(engine, dir, config, stateDir);
+      const plan = await planEngine(engine, dir, config, stateDir, ports);
       if (typeof plan === 'string') notes.push(plan);
       else if (plan !== undefined) planned.push(plan);
     } catch (error) {
@@ -54,6 +62,7 @@ async function planEngine(
   dir: string,
   config: ResolvedConfig,
   stateDir: string,
+  ports: PortsWanted,
 ): Promise<PlannedEngine | string | undefined> {
   const definition: EngineDefinition = engineTable[engine];
   const { title, folder, flags, readyPath, programs } = definition;
@@ -64,19 +73,31 @@ async function planEngine(
     return `${title} is not started: there is no ${programs.join(' or ')} on the PATH. Its target is down.`;
   }
   // Debian's package starts it by itself, and one of a machine is enough.
-  if (engine === 'nodeExporter' && (await tryToListen(address)) === 'EADDRINUSE') {
+  if (
+    ports === 'free' &&
+    engine === 'nodeExporter' &&
+    (await tryToListen(address)) === 'EADDRINUSE'
+  ) {
     return `Something listens on ${address} already, and is taken for the node exporter.`;
   }
-  await checkPort(definition, address, definition.isOpen?.(config) ?? false);
+  checkLoopback(definition, address, config);
+  if (ports === 'free') await checkPort(definition, address);
   const cwd = join(dir, folder);
   if (!existsSync(cwd)) {
-    throw new StackError(`${cwd} is missing.`, `Run xai-metrics generate --dir ${dir} first.`);
+    throw new StackError(
+      `${cwd} is missing.`,
+      `Run xai-metrics generate --dir ${quoteForShell(dir)} first.`,
+    );
   }
   const url = `http://${reachable(address)}`;
+  const data = join(stateDir, 'data', engine);
+  const args = flags(config, data);
   const command = {
     title,
     program: found.program,
-    args: flags(config, join(stateDir, 'data', engine)),
+    args,
+    // Exporters keep nothing.
+    dataDir: args.some((arg) => arg.includes(data)) ? data : undefined,
     cwd,
     logFile: join(stateDir, 'logs', `${engine}.log`),
     readyUrl: url + readyPath,

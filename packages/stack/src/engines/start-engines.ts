@@ -5,7 +5,8 @@ import type { StackConfig } from '../config/stack-config';
 import { checkConfigs } from './check-configs';
 import { reachable } from './engine-address';
 import { startProcess } from './engine-process';
-import { type RunningEngine, stateFolder, writeEngines } from './engine-state';
+import { type RunningEngine, stateFolder, writeEngines, writeLogKeeper } from './engine-state';
+import { type LogLimits, startLogKeeper } from './keep-logs';
 import { planEngines } from './plan-engines';
 import { stopEngines } from './stop-engines';
 
@@ -15,6 +16,8 @@ export interface StartEnginesOptions {
   readonly stateDir?: string;
   /** How long one engine may take. @defaultValue 60 */
   readonly readyTimeoutSeconds?: number;
+  /** How large their logs may get. @defaultValue 10 MB each, and three old ones */
+  readonly logs?: LogLimits;
 }
 
 /** Engines that run. */
@@ -41,7 +44,7 @@ export interface RunningEngines {
 export async function startEngines(
   dir: string,
   config: StackConfig,
-  { stateDir = join(dir, stateFolder), readyTimeoutSeconds = 60 }: StartEnginesOptions = {},
+  { stateDir = join(dir, stateFolder), readyTimeoutSeconds = 60, logs }: StartEnginesOptions = {},
 ): Promise<RunningEngines> {
   const resolved = resolveConfig(config);
   const state = resolve(stateDir);
@@ -63,6 +66,7 @@ export async function startEngines(
       throw error;
     }
   }
+  writeLogKeeper(state, startLogKeeper(started, logs));
   return {
     prometheusUrl: `http://${reachable(resolved.engines.prometheus)}`,
     alertmanagerUrl: `http://${askedAlertmanager(resolved)}`,

@@ -1,5 +1,11 @@
 import { endProcess } from './engine-process';
-import { type RunningEngine, readEngines, writeEngines } from './engine-state';
+import {
+  type RunningEngine,
+  readEngines,
+  readLogKeeper,
+  writeEngines,
+  writeLogKeeper,
+} from './engine-state';
 
 /** An engine, and what came of ending it. */
 export interface StoppedEngine extends RunningEngine {
@@ -17,5 +23,10 @@ export async function stopEngines(stateDir: string): Promise<StoppedEngine[]> {
     engines.map(async (engine) => ({ ...engine, outcome: await endProcess(engine) })),
   );
   if (engines.length > 0) writeEngines(stateDir, []);
+  const keeper = readLogKeeper(stateDir);
+  if (keeper !== undefined) {
+    await endProcess(keeper);
+    writeLogKeeper(stateDir, undefined);
+  }
   return stopped;
 }

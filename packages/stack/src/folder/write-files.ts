@@ -1,4 +1,14 @@
-import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StackError } from '../stack-error';
 import type { StackFile } from '../stack-file';
@@ -8,7 +18,7 @@ import type { FilePlan } from './plan-files';
 /**
  * Carries a plan out, conflicts included. Each file is written beside its place first, and only when
  * all are there they are moved to it, so that a full disk or a missing right leaves nothing
- * half-written.
+ * half-written. Everybody may read them, whatever the umask: the programs in containers run as others.
  *
  * @throws StackError if a file cannot be written; then the folder is as before
  */
@@ -23,6 +33,7 @@ export function writeFiles({ dir, create, replace, conflicts, remove, manifest }
   } catch (error) {
     for (const { from } of staged) rmSync(from, { force: true });
     for (const folder of made.reverse()) rmIfEmpty(folder);
+    if (error instanceof StackError) throw error;
     const { code, path } = error as NodeJS.ErrnoException;
     throw new StackError(
       `${path} cannot be written (${code}).`,
@@ -43,6 +54,7 @@ function stage(dir: string, { path, content }: StackFile, made: string[]) {
   makeFolder(dirname(to), made);
   try {
     writeFileSync(from, content);
+    chmodSync(from, 0o644);
   } catch (error) {
     rmSync(from, { force: true });
     throw error;
@@ -55,13 +67,29 @@ function makeFolder(folder: string, made: string[]): void {
   try {
     mkdirSync(folder);
     made.push(folder);
+    chmodSync(folder, 0o755);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
+    if (code === 'EEXIST') {
+      refuseOther(folder);
+      return;
+    }
     if (code !== 'ENOENT') throw error;
     makeFolder(dirname(folder), made);
     makeFolder(folder, made);
   }
+}
+
+/** What is there in place of a folder may be a link to one. */
+function refuseOther(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const link = lstatSync(folder).isSymbolicLink() ? readlinkSync(folder) : undefined;
+  throw new StackError(
+    link === undefined
+      ? `${folder} is no folder, but one belongs there.`
+      : `${folder} is a link to ${link}, where there is no folder.`,
+    'Nothing was changed. Make that folder, or name another one with --dir.',
+  );
 }
 
 function rmIfEmpty(folder: string): void {

@@ -6,8 +6,6 @@ import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import { grafanaFolders } from './grafana-folders';
 
-const lokiUrl = 'http://127.0.0.1:3100';
-
 /** Renders what Grafana reads when it starts: its data sources, and where the boards are. */
 export function renderGrafana(context: StackContext): StackFile[] {
   return [renderDatasources(context), renderProvider(context)];
@@ -34,15 +32,6 @@ function renderDatasources({ config, t }: StackContext): StackFile {
           incrementalQuerying: true,
           incrementalQueryOverlapWindow: '10m',
         },
-      },
-      {
-        name: 'Loki',
-        uid: 'loki',
-        type: 'loki',
-        access: 'proxy',
-        url: lokiUrl,
-        editable: false,
-        jsonData: { maxLines: 1000 },
       },
     ],
   });

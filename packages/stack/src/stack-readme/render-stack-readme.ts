@@ -2,6 +2,7 @@ import { alertName, watchdog, watchdogName } from '../alerts/alert-name';
 import { usesBlackbox } from '../blackbox/uses-blackbox';
 import { reachable } from '../engines/engine-address';
 import { secretFile } from '../prometheus/sign-in';
+import { secretCommand, shareSecretCommand } from '../secret-command';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 
@@ -24,8 +25,9 @@ xai-metrics verify
 
 \`verify\` says whether each target is up, each rule is healthy, each panel has data and a test alert arrives.
 \`xai-metrics down\` ends it. In containers instead: copy \`.env.example\` to \`.env\`, set the password in it, then
-\`docker compose up -d\` (\`--profile containers\` adds cAdvisor, if it is configured). The containers are on the host's network;
-Docker Desktop needs its option for that.
+\`docker compose up -d\` (\`--profile containers\` adds cAdvisor, if it is configured). The containers are on the host's network: that
+needs Docker as root on Linux, or Docker Desktop with its option "Enable host networking"; with rootless Docker, take \`xai-metrics up\`.
+They run as the users 65534 and 472, who have to be able to read these files and the secrets: \`xai-metrics up --docker\` checks it.
 
 | what | where |
 | --- | --- |
@@ -75,6 +77,8 @@ all others of its server.
 - **Own jobs and receivers**: \`scrapeJobs\` as in \`scrape_configs\`, and \`channels.receivers\` as in Alertmanager.
 - **A Prometheus of your own**: start it with \`--web.user-assets=<this folder>/prometheus/pages\`, or serve the pages elsewhere and
   name that in \`runbookUrl\`: else the runbook links of notifications lead nowhere.
+- **After a crash or a reboot**: \`xai-metrics service\` writes systemd units and says how they are enabled.
+- **Back-ups**: \`xai-metrics backup --to /backups/${name}.tar\`, and \`xai-metrics restore\` into a folder without data.
 - **From other machines**: the programs listen on the addresses in \`engines\`, by default on 127.0.0.1, and ask nobody for a
   password. Put a proxy with TLS and passwords before them rather than opening their ports; let it strip the path of its
   address, and write that address into \`prometheusUrl\`, \`alertmanagerUrl\` and \`grafanaUrl\`, where the links of messages lead.
@@ -95,7 +99,7 @@ function secretsOfPrometheus({ metricsAuth, remoteWrite }: StackContext['config'
       const file = secretFile(credentials);
       return file === undefined
         ? ''
-        : `| \`${file}\` | ${secret} with which Prometheus signs in at ${where}; yours to write, readable for the user 65534 in containers |\n`;
+        : `| \`${file}\` | ${secret} with which Prometheus signs in at ${where}; yours to write: \`${secretCommand(file)}\`; in containers then \`${shareSecretCommand(file)}\` |\n`;
     })
     .join('');
 }

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runCommand, runProcess, snapshot, useFolder } from './run-command';
 
@@ -21,6 +23,15 @@ describe('wrong arguments end with 2, say what to write, and write nothing', () 
       'No --slack-channel is for everything.',
     ],
     [['init', '--node', 'h:1', '--email-to', 'a@b'], 'Give all of --email-to, --email-from and'],
+    [
+      ['init', '--node', 'h:1', '--block-seconds', 'abc'],
+      '--block-seconds is "abc", which is no numb',
+    ],
+    [
+      ['init', '--node', 'h:1', '--block-seconds', '-2'],
+      '--block-seconds is "-2", which is no numb',
+    ],
+    [['init', '--node', '--probes'], '--node has no value: what follows it begins with a hyphen.'],
     [['generate'], 'monitoring is not the folder of a stack: there is no xai-metrics.yaml. Make'],
     [['check', '--dir', 'x'], 'x is not the folder of a stack'],
     [['up', '--dir', 'x'], 'x is not the folder of a stack'],
@@ -32,6 +43,13 @@ describe('wrong arguments end with 2, say what to write, and write nothing', () 
     expect([code, output, errors.split('\n').length]).toEqual([2, '', 2]);
     expect(snapshot(folder.path)).toEqual({});
   });
+});
+
+it('a configuration that cannot be read is another matter than a folder without one', async () => {
+  mkdirSync(join(folder.path, 'x/xai-metrics.yaml'), { recursive: true });
+  const { code, errors } = await runCommand(folder.path, ['up', '--dir', 'x']);
+  expect(errors).toMatch(/^x\/xai-metrics\.yaml cannot be read \(EISDIR\)\. It has to be a file/);
+  expect(code).toBe(2);
 });
 
 it('without a command it shows them all and ends with 2', async () => {

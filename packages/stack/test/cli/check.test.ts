@@ -89,6 +89,13 @@ describeWithTool('check', 'promtool', () =>
       expect(code).toBe(1);
     });
 
+    it('shows of them only what is wrong', async () => {
+      writeFileSync(at('prometheus/rules/mine.yml'), 'groups: [{ name: x }, 1]\n');
+      const { output } = await runCommand(folder.path, ['check']);
+      expect(output).toMatch(/FAILED:\n *rules\/mine\.yml/);
+      expect(output).not.toContain('SUCCESS');
+    });
+
     it('misses a folder that is gone', async () => {
       rmSync(at('alertmanager'), { recursive: true });
       const { code, output } = await runCommand(folder.path, ['check']);

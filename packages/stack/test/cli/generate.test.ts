@@ -1,4 +1,11 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { runCommand, snapshot, useFolder } from './run-command';
@@ -37,9 +44,9 @@ describe('generate', () => {
   });
 
   it('--check names what is missing, changed, or no longer generated', async () => {
-    writeFileSync(at('xai-metrics.yaml'), 'probes: true\n');
+    writeFileSync(at('xai-metrics.yaml'), 'probes: true\ntargets: { node: ["127.0.0.1:8000"] }\n');
     await run();
-    writeFileSync(at('xai-metrics.yaml'), 'probes: false\n');
+    writeFileSync(at('xai-metrics.yaml'), 'probes: false\ntargets: { node: ["127.0.0.1:8000"] }\n');
     appendFileSync(at('alertmanager/alertmanager.yml'), '# mine\n');
     rmSync(at('prometheus/rules/recording.yml'));
     const before = snapshot(folder.path);
@@ -66,12 +73,71 @@ describe('generate', () => {
   });
 });
 
+it('writes files that everybody can read, whatever the umask', async () => {
+  const before = process.umask(0o077);
+  try {
+    await run();
+  } finally {
+    process.umask(before);
+  }
+  const modes = new Set(
+    readdirSync(folder.path, { recursive: true, withFileTypes: true })
+      .filter(({ name }) => name !== 'xai-metrics.yaml')
+      .map((entry) => {
+        const { mode } = statSync(join(entry.parentPath, entry.name));
+        return `${entry.isDirectory() ? 'folder' : 'file'} ${(mode & 0o777).toString(8)}`;
+      }),
+  );
+  expect([...modes].sort()).toEqual(['file 644', 'folder 755']);
+});
+
+it('warns of engines that other machines reach', async () => {
+  writeFileSync(
+    at('xai-metrics.yaml'),
+    'targets: { node: ["127.0.0.1:8000"] }\nengines: { prometheus: "0.0.0.0:9090" }\n',
+  );
+  const { code, errors } = await run();
+  expect(errors).toMatch(
+    /^Warning: engines\.prometheus is 0\.0\.0\.0:9090: other machines reach it/,
+  );
+  expect(code).toBe(0);
+});
+
+it('writes numbers without the noise of floats', async () => {
+  writeFileSync(
+    at('xai-metrics.yaml'),
+    'targets: { node: ["127.0.0.1:8000"] }\nchainProfile: 400ms\nblockSeconds: 0.4\n',
+  );
+  await run();
+  expect(read('prometheus/rules/alerts-mining.yml')).toContain('> 1.2 and');
+  for (const content of Object.values(snapshot(folder.path))) {
+    expect(content).not.toMatch(/\d\.\d*(?:0{8}|9{8})\d+/);
+  }
+});
+
 describe('a configuration that cannot be ends with 2, and nothing is written', () => {
   it.each([
     ['targets: [\n', /xai-metrics\.yaml, line \d+, column \d+, is no YAML/],
     ['prefx: xai_\n', /xai-metrics\.yaml: prefx is no setting\. Settings are prefix, name,/],
     ['prefix: Dex\n', /xai-metrics\.yaml: prefix is "Dex", which cannot start a metric name/],
     ['targets: { node: ["http://x"] }\n', /targets\.node\[0\] is "http:\/\/x", which is no host:p/],
+    [
+      'thresholds: { memoryHigh: 99 }\n',
+      /thresholds\.memoryHigh is 99, and thresholds\.memoryCritical is 95: the first has to be less/,
+    ],
+    [
+      'targets: { node: ["127.0.0.1:9090"] }\n',
+      /127\.0\.0\.1:9090 stands in engines\.prometheus and in targets\.node\. Two programs/,
+    ],
+    [
+      'exporters: { node: ["127.0.0.1:9093"] }\n',
+      /127\.0\.0\.1:9093 stands in engines\.alertmanager and in exporters\.node\./,
+    ],
+    [
+      'images: { grafana: grafana/grafana }\n',
+      /images\.grafana is "grafana\/grafana", which is no im/,
+    ],
+    ['images: { grafana: "a/b:latest" }\n', /images\.grafana is "a\/b:latest", which is no image/],
     ['retention: long\n', /retention is "long", which is no time to keep samples for\. Write/],
   ])('%j', async (text, message) => {
     writeFileSync(at('xai-metrics.yaml'), text);
@@ -80,6 +146,21 @@ describe('a configuration that cannot be ends with 2, and nothing is written', (
     expect([code, output]).toEqual([2, '']);
     expect(snapshot(folder.path)).toEqual({ 'xai-metrics.yaml': text });
   });
+
+  it.each(['', 'null\n', '{}\n', 'targets: {}\n', 'targets: { node: [] }\nprobes: true\n'])(
+    'nor does it watch nobody: %j',
+    async (text) => {
+      await run();
+      const before = snapshot(folder.path);
+      writeFileSync(at('xai-metrics.yaml'), text);
+      for (const command of ['generate', 'up']) {
+        const { code, errors } = await runCommand(folder.path, [command]);
+        expect(errors).toContain('There is no server to watch: xai-metrics.yaml has no targets');
+        expect(code).toBe(2);
+      }
+      expect(snapshot(folder.path)).toEqual({ ...before, 'xai-metrics.yaml': text });
+    },
+  );
 
   it('nor is it if the manifest is damaged', async () => {
     writeFileSync(at('.xai-metrics.json'), '[]');

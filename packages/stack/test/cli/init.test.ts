@@ -1,4 +1,11 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
@@ -96,6 +103,11 @@ describe('init', () => {
   });
 });
 
+it('its hint can be pasted into a shell, whatever the folder is called', async () => {
+  const { output } = await run('--node', await startMetrics(), '--dir', "my stack's");
+  expect(output).toContain("Next: xai-metrics up --dir 'my stack'\\''s' starts it here");
+});
+
 describe('init over files of others', () => {
   it('shows the difference of a file that was changed by hand, and writes nothing', async () => {
     const node = await startMetrics();
@@ -141,6 +153,15 @@ describe('init over files of others', () => {
     expect(snapshot(folder.path)).toEqual(before);
   });
 
+  it('says where a link leads that is to no folder', async () => {
+    symlinkSync('/nowhere/monitoring', at('.'));
+    const { code, errors } = await run('--node', await startMetrics());
+    expect(errors).toMatch(
+      /monitoring is a link to \/nowhere\/monitoring, where there is no folder\./,
+    );
+    expect(code).toBe(1);
+  });
+
   it('--dry-run shows what would be written, and writes nothing', async () => {
     const { code, output } = await run('--node', await startMetrics(), '--dry-run');
     expect(output).toContain('would write    prometheus/prometheus.yml\n');
@@ -158,6 +179,19 @@ describe('a server that is not as expected is a warning with its remedy', () => 
     );
     expect(code).toBe(0);
     expect(read('xai-metrics.yaml')).toContain(node);
+  });
+
+  it('if it does not answer at a port that fetch never asks', async () => {
+    const { errors } = await run('--node', '127.0.0.1:10080');
+    expect(errors).toContain('--node 127.0.0.1:10080 does not answer (connection refused)');
+  });
+
+  it('and many of a kind are one', async () => {
+    const nodes = Array.from({ length: 40 }, (_, i) => `127.0.1.${i + 1}:9`);
+    const { errors } = await run(...nodes.flatMap((node) => ['--node', node]));
+    expect(errors).toBe(
+      'Warning: each of 40 (--node 127.0.1.1:9, --node 127.0.1.2:9, --node 127.0.1.3:9 and 37 more) does not answer (connection refused). Start it, or correct the address; the stack is the same, and shows it as down until it answers.\n',
+    );
   });
 
   it('if its host does not exist', async () => {

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -93,7 +93,7 @@ describeWithTool('up', 'prometheus', () =>
       const { code, errors } = await run('up');
       expect(errors).toMatch(/^promtool refuses .*prometheus\.yml:\n[\s\S]*mine\.yml/);
       expect(errors).toContain(
-        'Mend what it names, or write the file anew with xai-metrics generate --force.',
+        'Mend what it names; a generated file is written anew by xai-metrics generate --force.',
       );
       expect(code).toBe(1);
       expect(existsSync(join(folder.path, '.xai-metrics'))).toBe(false);
@@ -194,12 +194,20 @@ Prometheus is missing: there is no prometheus on the PATH. Install it (Debian, U
     ['/nowhere/token', /cannot sign in at the servers: \/nowhere\/token is missing\./],
   ])('warns of the token for the servers that is missing at %s', async (file, message) => {
     configure({ engines, metricsAuth: { bearerTokenFile: file } });
-    const { errors } = await run('up', { PATH: folder.path });
+    const { code, errors } = await run('up', { PATH: folder.path });
     expect(errors).toMatch(message);
+    // Prometheus refuses to start so: what helps is the file, not `generate --force`.
+    expect(errors).toMatch(
+      /^Prometheus is not started: .* is missing\. Write the secret into it: mkdir/m,
+    );
+    expect(code).toBe(1);
   });
 
   it('warns of files that are not what the configuration says', async () => {
-    writeFileSync(join(folder.path, 'xai-metrics.yaml'), 'cluster: eu\n');
+    writeFileSync(
+      join(folder.path, 'xai-metrics.yaml'),
+      'cluster: eu\ntargets: { node: ["127.0.0.1:9"] }\n',
+    );
     const { errors } = await run('up', { PATH: folder.path });
     expect(errors).toMatch(/^Warning: \d+ files are not what xai-metrics\.yaml says now\. Run/m);
   });
@@ -220,12 +228,71 @@ describe('up --docker', () => {
   });
 });
 
+describe('up --docker, with a docker that answers', () => {
+  const info = (json: string) => {
+    const path = program('docker', '');
+    writeFileSync(
+      join(path, 'docker'),
+      `#!/bin/sh\nif [ "$1 $2" = 'info --format' ]; then echo '${json}'; fi\necho "$@" >>"${folder.path}/asked"\n`,
+    );
+    return path;
+  };
+  const asked = () => readFileSync(join(folder.path, 'asked'), 'utf8');
+  const plain = '{"OperatingSystem":"Debian GNU/Linux 13","SecurityOptions":["name=seccomp"]}';
+
+  it('starts the containers where they can read everything', async () => {
+    const { code, errors } = await run('up --docker', { PATH: info(plain) });
+    expect([code, errors]).toEqual([0, '']);
+    expect(asked()).toContain('compose up -d\n');
+  });
+
+  it('refuses files that the users of the images cannot read, with the command that helps', async () => {
+    configure({ engines, channels: { slack: { default: '#chain' } } });
+    const secret = join(folder.path, 'alertmanager/secrets/slack_api_url');
+    writeFileSync(secret, 'https://slack.example.com', { mode: 0o600 });
+    chmodSync(join(folder.path, 'prometheus/prometheus.yml'), 0o600);
+    const path = `${info(plain)}:${process.env.PATH}`;
+    const { code, errors } = await run('up --docker', { PATH: path });
+    expect(errors).toContain(
+      'cannot read prometheus/prometheus.yml, alertmanager/secrets/slack_api_url in ',
+    );
+    expect(code).toBe(1);
+    expect(asked()).not.toContain('compose up');
+    const commands = [...errors.matchAll(/^ {2}((?:find|sudo) .*)$/gm)].map(([, line]) => line);
+    expect(commands).toEqual([
+      "find prometheus -path '*/secrets/*' -prune -o -exec chmod go+rX {} +",
+      'sudo chgrp 65534 alertmanager/secrets/slack_api_url && sudo chmod 640 alertmanager/secrets/slack_api_url',
+    ]);
+    if (process.getuid?.() !== 0) return;
+    for (const command of commands) {
+      execFileSync('sh', ['-c', (command ?? '').replaceAll('sudo ', '')], { cwd: folder.path });
+    }
+    expect(await run('up --docker', { PATH: path })).toMatchObject({ code: 0, errors: '' });
+    expect(statSync(secret).mode & 0o777).toBe(0o640);
+  });
+
+  it.each([
+    [
+      '{"SecurityOptions":["name=rootless"]}',
+      /^Warning: This Docker runs without root: .* What works/m,
+    ],
+    [
+      '{"OperatingSystem":"Docker Desktop"}',
+      /^Warning: This is Docker Desktop: .* What works: its/m,
+    ],
+  ])('says what works with %s', async (json, message) => {
+    const { code, errors } = await run('up --docker', { PATH: info(json) });
+    expect(errors).toMatch(message);
+    expect(code).toBe(0);
+  });
+});
+
 function run(command: string, env: Readonly<Record<string, string>> = {}) {
   return runCommand(folder.path, command.split(' '), env);
 }
 
 function configure(config: StackConfig): void {
-  writeStack(folder.path, config);
+  writeStack(folder.path, { targets: { node: ['127.0.0.1:9'] }, ...config });
 }
 
 async function take(address: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
@@ -8,7 +8,7 @@ import { stopEngines } from '../../src/engines/stop-engines';
 import { startAlertmanager } from '../alertmanager/start-alertmanager';
 import { freeAddress } from '../free-address';
 import { type Receivers, startReceivers } from '../receivers';
-import { startLastingMetrics } from './metrics-servers';
+import { startAnswering, startLastingMetrics } from './metrics-servers';
 import { runCommand, temporaryFolder, writeStack } from './run-command';
 
 const folder = temporaryFolder();
@@ -50,7 +50,7 @@ describeWithTool('verify', 'prometheus', () =>
     });
 
     it('looks at everything, and the test alert reaches its channel', async () => {
-      const { code, output, errors } = await run('verify');
+      const { code, output, errors } = await untilOutput(/^Nothing is wrong/m, 'verify');
       expect(errors).toMatch(/^(Prometheus has just been started: waiting \d+ s until .*\n)?$/);
       expect(output).toContain(`  ok  xai-node ${node}`);
       expect(output).toMatch(/^rules: (\d+) of \1 ok$/m);
@@ -58,14 +58,25 @@ describeWithTool('verify', 'prometheus', () =>
       expect(output).toMatch(/^ +ok +Watchdog arrives at Alertmanager +active, for /m);
       expect(output).toMatch(/^ +ok +Test alert \(warning\) +active, for default$/m);
       expect(output).toMatch(/^ +ok +Delivery by slack +sent$/m);
-      expect(output).toMatch(/^All is well: \d+ things were looked at\.$/m);
+      expect(output).toMatch(/^ +ok +Prometheus +process \d+ of xai-metrics up$/m);
+      // A server without a chain and without visitors has little to show, and that is what is said.
+      expect(output).toMatch(
+        /^panels: \d+ of \d+ queries have data, \d+ of \d+ panels are empty$/m,
+      );
+      expect(output).toMatch(/^ +note +\d+ empty +right if exporters\.node is not set$/m);
+      expect(output).toMatch(
+        /^Nothing is wrong with the \d+ things that were looked at\. \d+ of \d+ panels are empty, each for a/m,
+      );
       expect(code).toBe(0);
       const message = receivers.slack.find(({ title }) => title.includes('XaiMetricsVerify'));
       expect(message).toMatchObject({ channel: '#chain' });
     });
 
     it('tells as JSON, and pages by --severity critical', async () => {
-      const { code, output } = await run('verify --json --severity critical');
+      const { code, output } = await untilOutput(
+        /^ {2}"ok": true/m,
+        'verify --json --severity critical',
+      );
       const { ok, results } = JSON.parse(output) as { ok: boolean; results: VerifyResult[] };
       expect([code, ok]).toEqual([0, true]);
       expect(results).toEqual(
@@ -82,9 +93,36 @@ describeWithTool('verify', 'prometheus', () =>
     });
 
     it('sends no alert with --no-test-alert', async () => {
-      const { code, output } = await run('verify --no-test-alert');
+      const { code, output } = await untilOutput(/^Nothing is wrong/m);
       expect(output).not.toContain('Test alert');
       expect(code).toBe(0);
+    });
+
+    it('fails on a panel that is empty without a reason', async () => {
+      const file = join(folder, 'grafana/dashboards/api.json');
+      const before = readFileSync(file, 'utf8');
+      writeFileSync(
+        file,
+        before.replaceAll(/"expr": "(?:[^"\\]|\\.)*"/g, '"expr": "xai_no_such_metric"'),
+      );
+      const { code, output } = await run('verify --no-test-alert');
+      writeFileSync(file, before);
+      expect(output).toMatch(
+        /^ +failed +xai-api \/ .* no data: nobody has xai_no_such_metric, and the panel does not say why/m,
+      );
+      expect(code).toBe(1);
+    });
+
+    it('says of a secret that is missing that nothing was sent', async () => {
+      const file = join(folder, 'alertmanager/secrets/slack_api_url');
+      rmSync(file);
+      const { code, output } = await run('verify');
+      writeFileSync(file, receivers.slackUrl);
+      expect(output).toMatch(
+        /^ +failed +Delivery by slack +nothing was sent: .*slack_api_url is missing\. Write the secret/m,
+      );
+      expect(output).not.toContain('refused');
+      expect(code).toBe(1);
     });
 
     it('names a target that is down with its error, and one that Prometheus does not know', async () => {
@@ -93,6 +131,17 @@ describeWithTool('verify', 'prometheus', () =>
       const { code, output } = await untilOutput(/xai-explorer .*connection refused$/m);
       expect(output).toMatch(/^\d+ of \d+ things are not as they should be\.$/m);
       expect(code).toBe(1);
+    });
+
+    it('names servers that do not know how often blocks are to come', async () => {
+      const head =
+        '# TYPE xai_block_head_timestamp_seconds gauge\nxai_block_head_timestamp_seconds 1\n';
+      const explorer = await startAnswering(200, head);
+      configure({ ...config, blockSeconds: 2, targets: { node: [node], explorer: [explorer] } });
+      const { output } = await untilOutput(
+        /^ +note +xai-explorer .* how often blocks are to come/m,
+      );
+      expect(output).toMatch(/stays ready with a head of any age, .* expectedBlockSeconds: 2$/m);
     });
 
     it('names a group whose rules are other ones than those of the files', async () => {
@@ -176,10 +225,13 @@ function configure(config: StackConfig): void {
   writeStack(folder, config);
 }
 
-/** Prometheus needs a moment to see that a file of targets has changed, and to ask them. */
-async function untilOutput(pattern: RegExp) {
+/**
+ * Prometheus needs a moment to see that a file of targets has changed, and to ask them; on a busy machine a
+ * scrape may also take longer than it waits.
+ */
+async function untilOutput(pattern: RegExp, command = 'verify --no-test-alert --no-wait') {
   for (;;) {
-    const result = await run('verify --no-test-alert --no-wait');
+    const result = await run(command);
     if (pattern.test(result.output)) return result;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

@@ -22,6 +22,11 @@ interface Service {
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly restart: string;
   readonly mem_limit: string;
+  readonly cpus: string;
+  readonly user?: string;
+  readonly cap_drop?: readonly string[];
+  readonly read_only?: boolean;
+  readonly security_opt: readonly string[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-compose-'));
@@ -75,13 +80,45 @@ describe('compose.yaml', () => {
     }
   });
 
+  it('asks for no more than a machine with one processor has', () => {
+    for (const { cpus } of Object.values(services)) {
+      const [, byDefault] = /^\$\{\w+_CPUS:-([\d.]+)\}$/.exec(cpus) ?? [];
+      expect(Number(byDefault)).toBeLessThanOrEqual(1);
+      expect(Number(byDefault)).toBeGreaterThan(0);
+    }
+  });
+
+  it('gives no program more rights than it needs, and never relabels the disks of the host', () => {
+    for (const [name, service] of Object.entries(services)) {
+      expect(service.security_opt).toContain('no-new-privileges:true');
+      if (name === 'cadvisor') continue;
+      expect(service.cap_drop).toEqual(['ALL']);
+      expect(service.user).toBe(name === 'grafana' ? '472:0' : '65534:65534');
+      if (name !== 'grafana') expect(service.read_only).toBe(true);
+    }
+    for (const name of ['node-exporter', 'cadvisor']) {
+      expect(services[name]?.security_opt).toContain('label:disable');
+      expect(services[name]?.volumes.join()).not.toMatch(/[:,]z\b/i);
+    }
+  });
+
+  it('takes other images from the settings, by tag or by digest', () => {
+    const digest = `quay.io:5000/prometheus/prometheus@sha256:${'0a'.repeat(32)}`;
+    const config = { images: { prometheus: digest, grafana: 'mirror.example.com/grafana:13.3.0' } };
+    const file = renderCompose(contextOf(config)).find(({ path }) => path === 'compose.yaml');
+    expect(parse(file?.content ?? '')).toMatchObject({
+      services: { prometheus: { image: digest }, grafana: { image: config.images.grafana } },
+    });
+  });
+
   it('mounts only what there is, and volumes that it declares', () => {
     for (const { volumes: mounts } of Object.values(services)) {
       for (const mount of mounts) {
         const [source = ''] = mount.split(':');
         if (source.startsWith('./')) {
           expect([source, exists(posix.normalize(source))]).toEqual([source, true]);
-          expect(mount).toMatch(/:ro$/);
+          // `z` lets containers read it under SELinux.
+          expect(mount).toMatch(/:ro,z$/);
         } else if (!source.startsWith('/')) expect(Object.keys(volumes)).toContain(source);
       }
     }

@@ -34,6 +34,7 @@ describe('xai-metrics.yaml', () => {
     metricsAuth: { username: 'prometheus', passwordFile: 'secrets/metrics_password' },
     scrapeIntervalSeconds: 30,
     retention: '1y2w',
+    images: { grafana: 'mirror.example.com/grafana/grafana:13.2.3' },
     remoteWrite: [{ url: 'https://mimir.example.com/api/v1/push', bearerTokenFile: 'secrets/t' }],
     kubernetes: { namespaces: ['chain'] },
     runbookUrl: 'https://wiki.example.com/{alert}',

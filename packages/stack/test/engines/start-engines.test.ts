@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { eventually } from '../../../../test/samples';
 import { describeWithTool } from '../../../../test/system-tools';
 import type { StackConfig } from '../../src/config/stack-config';
 import { isRunning } from '../../src/engines/is-running';
@@ -42,6 +52,33 @@ describeWithTool('engines', 'prometheus', () => {
     expect(running.engines.some(isRunning)).toBe(false);
     await expect(fetch(`${running.prometheusUrl}/-/ready`)).rejects.toThrow();
   }, 60_000);
+
+  it('have logs of a bounded size, also when whoever started them is gone', async () => {
+    const running = await startEngines(dir, config, { logs: { maxBytes: 5000, checkSeconds: 1 } });
+    const [engine] = running.engines;
+    const log = engine?.logFile ?? '';
+    try {
+      appendFileSync(log, 'a'.repeat(6000));
+      await eventually(async () => {
+        expect(statSync(`${log}.1`).size).toBeGreaterThan(6000);
+        expect(statSync(log).size).toBeLessThan(6000);
+      }, 60_000);
+      appendFileSync(log, 'b'.repeat(6000));
+      await eventually(
+        async () => expect(readFileSync(`${log}.1`, 'utf8')).toContain('b'.repeat(6000)),
+        60_000,
+      );
+      expect(readFileSync(`${log}.2`, 'utf8')).toContain('a'.repeat(6000));
+      // What the engine itself goes on writing arrives in the emptied file.
+      process.kill(engine?.pid ?? 0, 'SIGHUP');
+      await eventually(async () => {
+        expect(readFileSync(log, 'utf8')).toMatch(/^[^\0]*Loading configuration file/m);
+      }, 60_000);
+    } finally {
+      await running.stop();
+    }
+    expect(existsSync(join(dir, '.xai-metrics/log-keeper.json'))).toBe(false);
+  }, 240_000);
 
   it('are not started where a port is taken, and the setting is named', async () => {
     const port = prometheusAddress.split(':')[1];

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultsOf } from '../../engines/faults-of-tool';
 import { findProgram } from '../../engines/find-program';
 import { runProgram } from '../../engines/run-program';
 import type { StackFile } from '../../stack-file';
@@ -64,5 +65,5 @@ async function runTool(
   if (!existsSync(cwd)) return { what, outcome: 'failed', detail: `there is no folder ${folder}` };
   const { code, output } = await runProgram(program, args, { cwd });
   if (code === 0) return { what, outcome: 'ok', detail: '' };
-  return { what, outcome: 'failed', detail: `\n${output}` };
+  return { what, outcome: 'failed', detail: `\n${faultsOf(output)}` };
 }

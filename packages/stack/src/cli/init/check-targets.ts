@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { askHttp, describeHttpError, type HttpAnswer } from '../../ask-http';
 import type { Credentials } from '../../config/stack-config';
 import { isLoopback } from '../../engines/engine-address';
 import { secretFile } from '../../prometheus/sign-in';
 import type { ResolvedConfig } from '../../stack-context';
-import { describeFetchError } from '../describe-fetch-error';
 import { findPrefix } from './find-prefix';
 
 const timeoutSeconds = 3;
@@ -88,17 +88,11 @@ function signInBetter(credentials: Credentials | undefined, sent: string | undef
 const startIt =
   'Start it, or correct the address; the stack is the same, and shows it as down until it answers.';
 
-async function ask(
-  url: string,
-  authorization?: string,
-): Promise<{ status: number; text: string } | string> {
+async function ask(url: string, authorization?: string): Promise<HttpAnswer | string> {
   try {
-    const response = await fetch(url, {
-      ...(authorization !== undefined && { headers: { authorization } }),
-      signal: AbortSignal.timeout(timeoutSeconds * 1000),
-    });
-    return { status: response.status, text: await response.text() };
+    const headers = authorization === undefined ? {} : { authorization };
+    return await askHttp(url, { headers, timeoutSeconds });
   } catch (error) {
-    return describeFetchError(error, timeoutSeconds);
+    return describeHttpError(error, timeoutSeconds);
   }
 }

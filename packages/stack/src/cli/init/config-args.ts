@@ -96,7 +96,7 @@ export function configOfArgs(values: ConfigValues): StackConfig {
     ...(name !== undefined && { name }),
     ...(cluster !== undefined && { cluster }),
     chainProfile: checkProfile(profile ?? '12s'),
-    ...(blockSeconds !== undefined && { blockSeconds: Number(blockSeconds) }),
+    ...(blockSeconds !== undefined && { blockSeconds: readBlockSeconds(blockSeconds) }),
     ...(group.length > 0 && { groups: group as readonly OptionalGroup[] }),
     targets: withoutEmpty({
       node: node.map(readTarget),
@@ -134,6 +134,15 @@ function checkProfile(profile: string): ChainProfileName {
   throw new UsageError(
     `--profile is ${JSON.stringify(profile)}, and there is no such pace.`,
     `Write one of ${profiles}.`,
+  );
+}
+
+function readBlockSeconds(text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  if (seconds > 0 && Number.isFinite(seconds)) return seconds;
+  throw new UsageError(
+    `--block-seconds is ${JSON.stringify(text)}, which is no number of seconds above 0.`,
+    'Write seconds without a unit, such as 12 or 0.4.',
   );
 }
 

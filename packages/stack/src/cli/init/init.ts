@@ -2,14 +2,18 @@ import { resolve } from 'node:path';
 import { resolveConfig } from '../../config/resolve-config';
 import { writeConfig } from '../../config/write-config';
 import { planFiles } from '../../folder/plan-files';
+import { quoteForShell } from '../../quote-for-shell';
 import { renderStack } from '../../render-stack';
 import { applyPlan, writingArgs } from '../apply-plan';
 import { defineCommand } from '../command';
 import { describeLocalLinks } from '../local-links';
+import { openEngines } from '../open-engines';
 import { configFile, defaultDir } from '../stack-folder';
 import { asUsage, UsageError } from '../usage-error';
+import { watchesServers } from '../watched-servers';
 import { checkTargets } from './check-targets';
 import { configArgs, configOfArgs } from './config-args';
+import { summarizeWarnings } from './summarize-warnings';
 
 /** `xai-metrics init`: writes a stack for the user's servers. */
 export const init = defineCommand({
@@ -34,15 +38,16 @@ export const init = defineCommand({
     const config = configOfArgs(values);
     const name = values.dir ?? defaultDir;
     const resolved = asUsage(() => resolveConfig(config));
-    if (Object.values(resolved.targets).every(({ length }) => length === 0)) {
-      if (resolved.kubernetes === undefined) {
-        throw new UsageError(
-          'There is no server to watch.',
-          'Name at least one, such as --node 127.0.0.1:8000 (or --validator, --explorer, --ai, --kubernetes).',
-        );
-      }
+    if (!watchesServers(resolved)) {
+      throw new UsageError(
+        'There is no server to watch.',
+        'Name at least one, such as --node 127.0.0.1:8000 (or --validator, --explorer, --ai, --kubernetes).',
+      );
     }
-    const warnings = await checkTargets(resolved, resolve(name));
+    const warnings = [
+      ...openEngines(resolved),
+      ...summarizeWarnings(await checkTargets(resolved, resolve(name))),
+    ];
     for (const warning of warnings) output.complain(`Warning: ${warning}`);
     if (values.strict && warnings.length > 0) {
       output.complain('Nothing was written (--strict).');
@@ -53,7 +58,7 @@ export const init = defineCommand({
     if (code === 0 && !values['dry-run']) {
       const links = describeLocalLinks(resolved);
       if (links !== undefined) output.complain(`Note: ${links}`);
-      const dir = values.dir === undefined ? '' : ` --dir ${values.dir}`;
+      const dir = values.dir === undefined ? '' : ` --dir ${quoteForShell(values.dir)}`;
       output.write(
         `Next: xai-metrics up${dir} starts it here, xai-metrics verify${dir} proves that it works.`,
       );

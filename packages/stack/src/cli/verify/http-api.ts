@@ -1,5 +1,5 @@
+import { askHttp, describeHttpError, type HttpAnswer, type HttpQuestion } from '../../ask-http';
 import { StackError } from '../../stack-error';
-import { describeFetchError } from '../describe-fetch-error';
 
 const timeoutSeconds = 10;
 
@@ -25,22 +25,23 @@ export interface HttpApi {
  * @param remedy - what to do if it does not answer
  */
 export function createHttpApi(title: string, url: string, remedy: string): HttpApi {
-  const ask = async (path: string, init: RequestInit = {}): Promise<string> => {
-    let response: Response;
-    let text: string;
+  const ask = async (
+    path: string,
+    question: Omit<HttpQuestion, 'timeoutSeconds'> = {},
+  ): Promise<string> => {
+    let answer: HttpAnswer;
     try {
-      const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-      response = await fetch(url + path, { ...init, signal });
-      text = await response.text();
+      answer = await askHttp(url + path, { ...question, timeoutSeconds });
     } catch (error) {
-      const why = describeFetchError(error, timeoutSeconds);
+      const why = describeHttpError(error, timeoutSeconds);
       throw new StackError(`${title} does not answer at ${url} (${why}).`, remedy, {
         cause: error,
       });
     }
-    if (response.ok) return text;
+    const { status, text } = answer;
+    if (status >= 200 && status < 300) return text;
     throw new StackError(
-      `${title} at ${url} answers ${response.status} to ${path.split('?')[0]}: ${readError(text)}`,
+      `${title} at ${url} answers ${status} to ${path.split('?')[0]}: ${readError(text)}`,
       remedy,
     );
   };

@@ -1,4 +1,5 @@
 import { renderTable } from '../render-table';
+import { countEmptyPanels } from './empty-panels';
 import type { VerifyResult } from './verify-result';
 
 /**
@@ -8,13 +9,16 @@ import type { VerifyResult } from './verify-result';
  */
 export function renderResults(results: readonly VerifyResult[], length: 'brief' | 'all'): string[] {
   const areas = [...new Set(results.map(({ area }) => area))];
+  return [...areas.flatMap((area) => renderArea(area, results, length)), renderVerdict(results)];
+}
+
+function renderVerdict(results: readonly VerifyResult[]): string {
   const failed = results.filter(({ status }) => status === 'failed').length;
-  return [
-    ...areas.flatMap((area) => renderArea(area, results, length)),
-    failed === 0
-      ? `All is well: ${results.length} things were looked at.`
-      : `${failed} of ${results.length} things are not as they should be.`,
-  ];
+  if (failed > 0) return `${failed} of ${results.length} things are not as they should be.`;
+  const { all, empty } = countEmptyPanels(results);
+  return empty === 0
+    ? `All is well: ${results.length} things were looked at.`
+    : `Nothing is wrong with the ${results.length} things that were looked at. ${empty} of ${all} panels are empty, each for a reason that is named above.`;
 }
 
 function renderArea(
@@ -24,6 +28,7 @@ function renderArea(
 ): string[] {
   const all = results.filter((result) => result.area === area);
   const good = all.filter(({ status }) => status === 'ok');
+  const judged = all.filter(({ status }) => status !== 'note');
   const isBrief = area === 'panels' && length === 'brief';
   const shown = all.filter(({ status, because }) => {
     if (!isBrief) return true;
@@ -31,13 +36,23 @@ function renderArea(
   });
   const rows = shown.map(({ status, name, detail }) => [status, name, detail]);
   const counted = isBrief ? countReasons(all) : [];
-  return [`${area}: ${good.length} of ${all.length} ok`, ...renderTable([...counted, ...rows]), ''];
+  return [
+    area === 'panels' ? countPanels(all) : `${area}: ${good.length} of ${judged.length} ok`,
+    ...renderTable([...counted, ...rows]),
+    '',
+  ];
+}
+
+function countPanels(queries: readonly VerifyResult[]): string {
+  const good = queries.filter(({ status }) => status === 'ok').length;
+  const { all, empty } = countEmptyPanels(queries);
+  const panels =
+    empty === 0 ? `none of ${all} panels is empty` : `${empty} of ${all} panels are empty`;
+  return `panels: ${good} of ${queries.length} queries have data, ${panels}`;
 }
 
 function countReasons(results: readonly VerifyResult[]): string[][] {
-  const counts = new Map<string, number>();
-  for (const { because } of results) {
-    if (because !== undefined) counts.set(because, (counts.get(because) ?? 0) + 1);
-  }
-  return [...counts].map(([because, count]) => ['note', `${count} ${because}`, '(--verbose)']);
+  const { reasons } = countEmptyPanels(results);
+  const rows = reasons.map(([because, count]) => ['note', `${count} empty`, `right if ${because}`]);
+  return rows.length === 0 ? [] : [...rows, ['note', 'which ones', 'xai-metrics verify --verbose']];
 }

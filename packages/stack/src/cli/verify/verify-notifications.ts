@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { peerTimeoutSeconds } from '../../engines/engine-flags';
 import type { ResolvedConfig } from '../../stack-context';
 import { StackError } from '../../stack-error';
+import type { MissingSecret } from '../missing-secrets';
 import type { HttpApi } from './http-api';
 import type { VerifyResult } from './verify-result';
 
@@ -63,11 +64,14 @@ export async function verifyAlertmanager(
 /**
  * Sends an alert of its own to Alertmanager, and waits until whoever it is for has been told.
  * Afterwards it is resolved.
+ *
+ * @param missing - secrets without which nothing can be sent
  */
 export async function sendTestAlert(
   alertmanager: HttpApi,
   config: ResolvedConfig,
   severity: TestSeverity,
+  missing: readonly MissingSecret[],
 ): Promise<VerifyResult[]> {
   const { thresholds } = config;
   const wait = severity === 'critical' ? thresholds.criticalWait : thresholds.groupWait;
@@ -109,7 +113,21 @@ export async function sendTestAlert(
         'no channel is configured, so that nobody is told: see channels in xai-metrics.yaml';
       return [shown, result('Delivery', 'note', none)];
     }
-    return [shown, ...(await waitForDelivery(alertmanager, kinds, before, patienceSeconds))];
+    const unsent = missing.filter(({ integration = '' }) => kinds.includes(integration));
+    const possible = kinds.filter((kind) =>
+      unsent.every(({ integration }) => integration !== kind),
+    );
+    return [
+      shown,
+      ...unsent.map(({ integration, file }) =>
+        result(
+          `Delivery by ${integration}`,
+          'failed',
+          `nothing was sent: ${file} is missing. Write the secret into it; alertmanager/secrets/README.md says how`,
+        ),
+      ),
+      ...(await waitForDelivery(alertmanager, possible, before, patienceSeconds)),
+    ];
   } finally {
     await alertmanager.post('/api/v2/alerts', [{ ...alert, endsAt: new Date().toISOString() }]);
   }
@@ -169,7 +187,11 @@ async function waitForDelivery(
   return kinds.map((kind) => {
     const name = `Delivery by ${kind}`;
     if (grown(now, 'failed', kind)) {
-      return result(name, 'failed', 'it was refused; the log of Alertmanager says why');
+      return result(
+        name,
+        'failed',
+        'it could not be sent, or was refused; the log of Alertmanager says why',
+      );
     }
     if (grown(now, 'sent', kind)) return result(name, 'ok', 'sent');
     return result(name, 'failed', `nothing was sent within ${patienceSeconds} s`);

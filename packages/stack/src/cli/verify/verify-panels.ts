@@ -45,7 +45,8 @@ async function verifyPanel(
   model: StackModel,
 ): Promise<VerifyResult> {
   const { board, title, legend, expr, emptyIf } = query;
-  const about = { area: 'panels', name: `${board} / ${title} / ${legend}` } as const;
+  const panel = `${board} / ${title}`;
+  const about = { area: 'panels', name: `${panel} / ${legend}`, panel } as const;
   let series: readonly Series[];
   try {
     series = await runQuery(prometheus, query, model.config.scrapeIntervalSeconds);
@@ -58,11 +59,7 @@ async function verifyPanel(
     return { ...about, status: 'ok', detail: `${series.length} series` };
   }
   const what = series.length === 0 ? 'no data' : 'only NaN';
-  if (emptyIf !== undefined) {
-    const because = 'may be empty, as their descriptions say';
-    return { ...about, status: 'note', detail: `${what}, as it is if ${emptyIf}`, because };
-  }
-  const { status, detail, because } = await whyEmpty(prometheus, expr, known, model);
+  const { status, detail, because } = await whyEmpty(prometheus, expr, emptyIf, known, model);
   return { ...about, status, detail: `${what}: ${detail}`, ...(because && { because }) };
 }
 

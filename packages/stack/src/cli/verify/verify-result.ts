@@ -6,6 +6,8 @@ export interface VerifyResult {
   /** `note` is no fault, but worth knowing: something is off or has nothing to show. */
   readonly status: 'ok' | 'failed' | 'note';
   readonly detail: string;
-  /** For notes of which there may be many: the phrase by which they are counted. */
+  /** Why an empty panel is right, as words that follow "if"; such notes are counted by it. */
   readonly because?: string;
+  /** The panel that a query belongs to. */
+  readonly panel?: string;
 }

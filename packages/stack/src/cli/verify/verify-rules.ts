@@ -56,7 +56,8 @@ function compareGroup(name: string, written: readonly string[], group: LoadedGro
   );
 }
 
-const restart = 'Prometheus reads its files when it starts: xai-metrics down, then up';
+const restart =
+  'Prometheus reads its files when it starts: xai-metrics down, then up; as a service, systemctl reload';
 
 function result(name: string, status: VerifyResult['status'], detail: string): VerifyResult {
   return { area: 'rules', name, status, detail };

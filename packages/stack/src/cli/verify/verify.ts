@@ -1,14 +1,20 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askedAlertmanager } from '../../alertmanager/own-alertmanager';
 import { watchdogName } from '../../alerts/alert-name';
 import { resolveConfig } from '../../config/resolve-config';
 import { reachable } from '../../engines/engine-address';
+import { readEngines, stateFolder } from '../../engines/engine-state';
+import { findServices } from '../../service/find-services';
 import { readStack } from '../check/read-stack';
 import { defineCommand } from '../command';
+import { missingSecrets } from '../missing-secrets';
 import { dirArg, openStackFolder } from '../stack-folder';
 import { UsageError } from '../usage-error';
 import { createHttpApi } from './http-api';
 import { renderResults } from './render-results';
+import { verifyBlockTimes } from './verify-block-times';
+import { verifyLife } from './verify-life';
 import { sendTestAlert, type TestSeverity, verifyAlertmanager } from './verify-notifications';
 import { verifyPanels } from './verify-panels';
 import type { VerifyResult } from './verify-result';
@@ -35,7 +41,10 @@ export const verify = defineCommand({
     },
     'no-test-alert': { kind: 'switch', help: 'sends no alert' },
     'no-wait': { kind: 'switch', help: 'does not wait for the first scrapes' },
-    verbose: { kind: 'switch', help: 'lists every panel, also those that have data' },
+    verbose: {
+      kind: 'switch',
+      help: 'lists every panel: those that have data, and why the others have none',
+    },
     json: { kind: 'switch', help: 'writes JSON: ok, and results with area, name, status, detail' },
   },
   async run(values, { write, complain }) {
@@ -49,7 +58,11 @@ export const verify = defineCommand({
     const folder = openStackFolder(values.dir);
     const config = resolveConfig(folder.config);
     const { model } = readStack(folder.dir, config);
-    const remedy = 'Start it with xai-metrics up';
+    const services = await findServices(config.name);
+    const remedy =
+      services.length === 0
+        ? 'Start it with xai-metrics up'
+        : `It runs as a service: ${services.map(({ systemctl, unit }) => `${systemctl.replace('sudo ', '')} status ${unit}`).join(', ')}`;
     const prometheus = createHttpApi(
       'Prometheus',
       readUrl('prometheus', values.prometheus, config.engines.prometheus),
@@ -73,7 +86,9 @@ export const verify = defineCommand({
     const watchdog = watchdogName(config);
     const hasWatchdog = model.alerts.some(({ name }) => name === watchdog);
     const results: VerifyResult[] = [
+      ...verifyLife(readEngines(join(folder.dir, stateFolder)), services),
       ...(await verifyTargets(prometheus, config)),
+      ...(await verifyBlockTimes(prometheus, config)),
       ...(await verifyRules(prometheus, model)),
       ...(await verifyPanels(prometheus, model)),
       ...(await verifyAlertmanager(
@@ -87,7 +102,12 @@ export const verify = defineCommand({
       ...(await verifyRunbooks(model)),
       ...(values['no-test-alert']
         ? []
-        : await sendTestAlert(alertmanager, config, severity satisfies TestSeverity)),
+        : await sendTestAlert(
+            alertmanager,
+            config,
+            severity satisfies TestSeverity,
+            missingSecrets(folder.dir, config),
+          )),
     ];
     const ok = results.every(({ status }) => status !== 'failed');
     if (values.json) write(JSON.stringify({ ok, results }, undefined, 2));

@@ -2,42 +2,69 @@ import type { StackModel } from '../../checks/check';
 import { findNodes, parseQuery } from '../../promql/parse-query';
 import { findSelectors } from '../../promql/selectors';
 import type { HttpApi } from './http-api';
+import { settingThatLacks } from './setting-that-lacks';
 import type { VerifyResult } from './verify-result';
 
 /** Why a query has no data. */
 export type EmptyReason = Pick<VerifyResult, 'status' | 'detail' | 'because'>;
 
 /**
- * Finds out why a query has no data: because no server has its metrics, because nothing of the kind
- * has happened, or because something is wrong with it.
+ * Finds out why a query has no data: because nothing is configured that has its metrics, because the
+ * panel says when that is right, because nothing of the kind has happened; or because something is wrong.
  *
+ * @param emptyIf - when the query has a right to be empty, as its panel says
  * @param known - the names of all metrics that Prometheus has
  */
 export async function whyEmpty(
   prometheus: HttpApi,
   expr: string,
+  emptyIf: string | undefined,
   known: ReadonlySet<string>,
   model: StackModel,
 ): Promise<EmptyReason> {
-  const { root } = parseQuery(expr);
-  const metrics = findSelectors(root).flatMap(({ metric }) => metric ?? []);
-  const foreign = metrics.filter((name) => !known.has(name) && !isRecorded(name));
-  if (foreign.length > 0) {
-    const detail = `nobody has ${[...new Set(foreign)].join(', ')}`;
-    return { status: 'note', detail, because: 'have metrics that no server exposes' };
+  const { metrics, ranges } = readSources(expr, model);
+  const absent = metrics.filter((name) => !known.has(name));
+  const names = absent.join(', ');
+  for (const name of absent) {
+    const setting = settingThatLacks(name, model.config);
+    if (setting === undefined) continue;
+    return { status: 'note', detail: `nobody has ${names}`, because: `${setting} is not set` };
   }
-  for (const { text } of findNodes(root, 'MatrixSelector')) {
-    if (!(await hasChanged(prometheus, text, model.config.scrapeIntervalSeconds))) {
-      const detail = `nothing has happened that ${text} counts`;
-      return { status: 'note', detail, because: 'count what has not happened lately' };
+  if (emptyIf !== undefined) {
+    const detail = absent.length === 0 ? 'its metrics have no such series' : `nobody has ${names}`;
+    return { status: 'note', detail, because: emptyIf };
+  }
+  if (absent.length > 0) {
+    return {
+      status: 'failed',
+      detail: `nobody has ${names}, and the panel does not say why: ${expr}`,
+    };
+  }
+  for (const range of ranges) {
+    if (!(await hasChanged(prometheus, range, model.config.scrapeIntervalSeconds))) {
+      const detail = `nothing has happened that ${range} counts`;
+      return { status: 'note', detail, because: 'nothing of the kind has happened lately' };
     }
   }
-  // A ratio that is recorded is empty or NaN for the same reasons.
-  for (const recorded of metrics.filter(isRecorded)) {
-    const rule = model.recordings.find(({ name }) => name === recorded);
-    if (rule !== undefined) return whyEmpty(prometheus, rule.query.text, known, model);
-  }
   return { status: 'failed', detail: `although its metrics are there: ${expr}` };
+}
+
+/** The metrics that a query comes from, with those of the rules that record for it, and its ranges. */
+function readSources(expr: string, model: StackModel) {
+  const metrics = new Set<string>();
+  const ranges = new Set<string>();
+  const read = (text: string) => {
+    const { root } = parseQuery(text);
+    for (const { text: range } of findNodes(root, 'MatrixSelector')) ranges.add(range);
+    for (const { metric } of findSelectors(root)) {
+      if (metric === undefined || metrics.has(metric)) continue;
+      const rule = model.recordings.find(({ name }) => name === metric);
+      if (rule === undefined) metrics.add(metric);
+      else read(rule.query.text);
+    }
+  };
+  read(expr);
+  return { metrics: [...metrics], ranges: [...ranges] };
 }
 
 async function hasChanged(prometheus: HttpApi, range: string, interval: number) {
@@ -49,8 +76,4 @@ async function hasChanged(prometheus: HttpApi, range: string, interval: number) 
     step: String(interval),
   });
   return data.result.length > 0;
-}
-
-function isRecorded(metric: string): boolean {
-  return metric.includes(':');
 }

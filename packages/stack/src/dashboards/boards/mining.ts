@@ -176,6 +176,7 @@ export const miningBoard: Board = ({ m, r, t }) => ({
           kind: 'graph',
           description: 'A block.',
           unit: 'seconds',
+          emptyIf: 'no server validates itself',
           queries: quantiles(ofChain(`${m.blocks.validationTimeSeconds}_bucket`)),
           thresholds: tooHigh({ warning: t.validationTime }),
         },

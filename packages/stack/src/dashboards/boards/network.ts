@@ -18,6 +18,7 @@ export const networkBoard: Board = ({ m, r, t }) => ({
           kind: 'stat',
           description: 'Connected peers of each server.',
           unit: 'count',
+          emptyIf: 'no node tells its peers',
           width: 8,
           queries: [{ expr: ofChain(m.network.peersConnected), legend: byChain }],
           thresholds: tooLow({ critical: 1 }),
@@ -62,6 +63,7 @@ export const networkBoard: Board = ({ m, r, t }) => ({
           kind: 'graph',
           description: 'Connected peers by server.',
           unit: 'count',
+          emptyIf: 'no node tells its peers',
           queries: [{ expr: ofChain(m.network.peersConnected), legend: byChain }],
           alerts: ['LowPeerCount'],
           thresholds: tooLow({ warning: t.minPeers }),
@@ -72,6 +74,7 @@ export const networkBoard: Board = ({ m, r, t }) => ({
           description:
             'Without any inbound peers nobody reaches the node: look at the firewall and its announced address.',
           unit: 'count',
+          emptyIf: 'no node tells its peers',
           queries: [{ expr: ofChain(m.network.peers), legend: `${byChain} {{direction}}` }],
           alerts: ['NoInboundPeers'],
         },
@@ -124,6 +127,7 @@ export const networkBoard: Board = ({ m, r, t }) => ({
           kind: 'graph',
           description: 'Round-trip time.',
           unit: 'seconds',
+          emptyIf: 'no server measures its peers itself',
           alerts: ['HighNetworkLatency'],
           queries: [
             { expr: ofChain(r.networkLatencyP50), legend: `p50 ${byChain}` },

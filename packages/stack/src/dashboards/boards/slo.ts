@@ -17,7 +17,7 @@ export const sloBoard: Board = (context) => ({
       key: 'apiAvailability',
       title: 'API availability',
       promise: 'answered without a fault of the server (5xx)',
-      emptyIf: 'nobody has sent a request',
+      emptyIf: 'nobody has sent a request, or the stack has just been started',
       alerts: {
         pages: ['APIAvailabilityBudgetBurningFast'],
         tickets: ['APIAvailabilityBudgetBurningSlowly'],
@@ -27,7 +27,7 @@ export const sloBoard: Board = (context) => ({
       key: 'apiSpeed',
       title: 'API speed',
       promise: `answered within ${context.t.apiLatencyBound} s`,
-      emptyIf: 'nobody has sent a request',
+      emptyIf: 'nobody has sent a request, or the stack has just been started',
       alerts: {
         pages: ['APILatencyBudgetBurningFast'],
         tickets: ['APILatencyBudgetBurningSlowly'],
@@ -37,7 +37,7 @@ export const sloBoard: Board = (context) => ({
       key: 'rpcAvailability',
       title: 'RPC availability',
       promise: 'answered without a fault of the server',
-      emptyIf: 'the option rpc is off, or nobody has called',
+      emptyIf: 'the option rpc is off, nobody has called, or the stack has just been started',
       alerts: {
         pages: ['RPCAvailabilityBudgetBurningFast'],
         tickets: ['RPCAvailabilityBudgetBurningSlowly'],

@@ -45,6 +45,7 @@ export function blocksRow({ m, r, t }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'Long validation lets a node fall behind.',
         unit: 'seconds',
+        emptyIf: 'no server validates blocks itself',
         queries: quantiles(ofChain(`${m.blocks.validationTimeSeconds}_bucket`)),
         alerts: ['HighBlockValidationTime'],
         thresholds: tooHigh({ warning: t.validationTime }),

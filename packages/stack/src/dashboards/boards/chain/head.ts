@@ -35,6 +35,7 @@ export function headRow({ m, r, t, config }: StackContext): RowDefinition {
         kind: 'stat',
         description: 'What the protocol aims at, as the servers are told.',
         unit: 'seconds',
+        emptyIf: 'no server says how often blocks are to come',
         queries: [
           { expr: `max(${ofChain(m.blocks.expectedIntervalSeconds)})`, legend: 'interval' },
         ],
@@ -47,7 +48,11 @@ export function headRow({ m, r, t, config }: StackContext): RowDefinition {
         unit: 'exact',
         queries: [
           { expr: ofChain(m.blocks.height), legend: byChain },
-          { expr: ofChain(m.chain.bestKnownHeight), legend: `${byChain} best known` },
+          {
+            expr: ofChain(m.chain.bestKnownHeight),
+            legend: `${byChain} best known`,
+            emptyIf: 'no node tells what its peers have',
+          },
         ],
         alerts: ['SyncStuck', 'StuckWhileSynced'],
       },
@@ -88,7 +93,11 @@ export function headRow({ m, r, t, config }: StackContext): RowDefinition {
         queries: [
           ...quantiles(ofChain(`${m.blocks.intervalSeconds}_bucket`), [0.5, 0.95]),
           { expr: ofChain(r.blockIntervalMean), legend: `mean of ${byChain}` },
-          { expr: `max(${ofChain(m.blocks.expectedIntervalSeconds)})`, legend: 'expected' },
+          {
+            expr: `max(${ofChain(m.blocks.expectedIntervalSeconds)})`,
+            legend: 'expected',
+            emptyIf: 'no server says how often blocks are to come',
+          },
         ],
       },
       {

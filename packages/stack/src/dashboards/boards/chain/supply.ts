@@ -13,6 +13,7 @@ export function supplyRow({ m }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'Coins that exist, and those that can be spent.',
         unit: 'coins',
+        emptyIf: 'no node tells the supply',
         queries: [
           { expr: ofChain(m.supply.total), legend: `${byChain} total` },
           { expr: ofChain(m.supply.circulating), legend: `${byChain} circulating` },

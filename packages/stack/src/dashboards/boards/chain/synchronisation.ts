@@ -24,6 +24,7 @@ export function synchronisationRow({ m, t }: StackContext): RowDefinition {
         kind: 'gauge',
         description: 'Of the server that is furthest behind.',
         unit: 'ratio',
+        emptyIf: 'no node tells how much it has',
         min: 0,
         max: 1,
         queries: [{ expr: `min(${ofChain(m.chain.syncRatio)})`, legend: 'synced' }],
@@ -35,6 +36,7 @@ export function synchronisationRow({ m, t }: StackContext): RowDefinition {
         width: 18,
         description: 'The same as a ratio and, under its original name, in percent of a hundred.',
         unit: 'ratio',
+        emptyIf: 'no node tells how much it has',
         queries: [
           { expr: ofChain(m.chain.syncRatio), legend: byChain },
           {
@@ -59,6 +61,7 @@ export function synchronisationRow({ m, t }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'By the clock of the server: it falls to 0 with each block.',
         unit: 'seconds',
+        emptyIf: 'no height has risen since the server started',
         queries: [
           { expr: `time() - ${ofChain(m.chain.lastProgressTimestampSeconds)}`, legend: byChain },
         ],

@@ -43,6 +43,7 @@ export function machineRow({ m, t }: StackContext): RowDefinition {
         kind: 'table',
         description: 'What each server says that it is.',
         unit: 'exact',
+        emptyIf: 'no server says what it is',
         width: 6,
         queries: [
           {

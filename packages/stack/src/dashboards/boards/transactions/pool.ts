@@ -13,6 +13,7 @@ export function poolRow({ m, r, t, config }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'Transactions in the pool, and those that cannot be mined yet.',
         unit: 'count',
+        emptyIf: 'no node has a pool, as a consensus client',
         queries: [
           { expr: ofChain(m.transactions.poolSize), legend: byChain },
           {
@@ -56,6 +57,7 @@ export function poolRow({ m, r, t, config }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'From entering the pool until a block with it.',
         unit: 'seconds',
+        emptyIf: 'no server sees a transaction from its arrival to its block',
         queries: quantiles(ofChain(`${m.transactions.waitSeconds}_bucket`)),
         alerts: ['TransactionsWaitLong'],
         thresholds: tooHigh({

@@ -113,6 +113,7 @@ export function throughputRow({ m, r }: StackContext): RowDefinition {
         kind: 'graph',
         description: 'To check it, and to apply it or put it into the pool.',
         unit: 'seconds',
+        emptyIf: 'no server processes transactions itself',
         queries: quantiles(ofChain(`${m.transactions.processingTimeSeconds}_bucket`)),
       },
       {

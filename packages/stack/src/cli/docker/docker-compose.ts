@@ -1,23 +1,34 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '../engines/find-program';
-import { runProgram } from '../engines/run-program';
-import { StackError } from '../stack-error';
-import type { ExitCode, Output } from './command';
+import { findProgram } from '../../engines/find-program';
+import { runProgram } from '../../engines/run-program';
+import { quoteForShell } from '../../quote-for-shell';
+import { StackError } from '../../stack-error';
+import type { ExitCode, Output } from '../command';
+import { checkReadable } from './check-readable';
+import { warnOfDocker } from './kind-of-docker';
 
 /** Runs `docker compose up -d` in the folder of a stack. */
 export async function composeUp(dir: string, output: Output): Promise<ExitCode> {
-  return compose(dir, ['up', '-d'], output);
+  const docker = await findDocker(dir);
+  // Docker Desktop shows files as if they were everybody's.
+  if (process.platform === 'linux') checkReadable(dir);
+  for (const warning of await warnOfDocker(docker)) output.complain(`Warning: ${warning}`);
+  return compose(docker, dir, ['up', '-d'], output);
 }
 
 /** Runs `docker compose down` in the folder of a stack. */
 export async function composeDown(dir: string, output: Output): Promise<ExitCode> {
-  return compose(dir, ['down'], output);
+  return compose(await findDocker(dir), dir, ['down'], output);
 }
 
-async function compose(dir: string, args: readonly string[], output: Output): Promise<ExitCode> {
-  const docker = await findDocker(dir);
+async function compose(
+  docker: string,
+  dir: string,
+  args: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
   const code = await new Promise<number>((resolve) => {
     const child = spawn(docker, ['compose', ...args], { cwd: dir, stdio: 'inherit' });
     child.once('error', () => resolve(-1));
@@ -31,7 +42,10 @@ async function compose(dir: string, args: readonly string[], output: Output): Pr
 async function findDocker(dir: string): Promise<string> {
   const file = join(dir, 'compose.yaml');
   if (!existsSync(file)) {
-    throw new StackError(`${file} is missing.`, `Run xai-metrics generate --dir ${dir} first.`);
+    throw new StackError(
+      `${file} is missing.`,
+      `Run xai-metrics generate --dir ${quoteForShell(dir)} first.`,
+    );
   }
   const docker = findProgram(['docker']);
   if (docker === undefined) {
