@@ -3,6 +3,7 @@ import { aiAlerts } from './ai';
 import { apiAlerts } from './api';
 import { availabilityAlerts } from './availability';
 import { chainAlerts } from './chain';
+import { writeForChains } from './chain-paces';
 import { consensusAlerts } from './consensus';
 import type { AlertDefinition, AlertGroup } from './define-alerts';
 import { miningAlerts } from './mining';
@@ -36,10 +37,10 @@ export const alertGroups = {
 /** The name of a group of alerts. */
 export type AlertGroupName = keyof typeof alertGroups;
 
-/** Writes all alerts for a configuration, by group. */
+/** Writes all alerts for a configuration, by group; one for each pace of chains where they differ. */
 export function writeAlerts(
   context: StackContext,
 ): ReadonlyMap<AlertGroupName, readonly AlertDefinition[]> {
   const groups = Object.entries(alertGroups) as [AlertGroupName, AlertGroup][];
-  return new Map(groups.map(([name, group]) => [name, group(context)]));
+  return new Map(groups.map(([name, group]) => [name, writeForChains(context, group)]));
 }

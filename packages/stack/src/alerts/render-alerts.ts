@@ -44,7 +44,7 @@ function renderGroup(
 /** Turns an alert into a rule: cross-cutting labels and annotations are added here, and only here. */
 export function toAlertRule(context: StackContext, alert: AlertDefinition): AlertRule {
   const { config } = context;
-  const { name, expr, severity, service, summary, description, labels } = alert;
+  const { name, expr, severity, service, summary, description, chain, labels } = alert;
   const { forSeconds, keepFiringSeconds } = alert;
   const dashboardUrl = alertPanelUrl(context, name);
   return {
@@ -52,7 +52,7 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
     expr,
     ...(forSeconds > 0 && { for: duration(forSeconds) }),
     ...(keepFiringSeconds !== undefined && { keep_firing_for: duration(keepFiringSeconds) }),
-    labels: { severity, service, ...labels },
+    labels: { severity, service, ...(chain !== undefined && { chain }), ...labels },
     annotations: {
       summary,
       description,

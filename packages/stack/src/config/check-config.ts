@@ -8,11 +8,17 @@ import {
   number,
   object,
   oneOf,
+  recordOf,
   text,
   url,
 } from './check-values';
 import type { Credentials, StackConfig } from './stack-config';
-import { type ThresholdDefinition, type ThresholdName, thresholds } from './thresholds';
+import {
+  chainThresholds,
+  type ThresholdDefinition,
+  type ThresholdName,
+  thresholds,
+} from './thresholds';
 
 /**
  * Checks that a value is a configuration, setting by setting.
@@ -21,6 +27,7 @@ import { type ThresholdDefinition, type ThresholdName, thresholds } from './thre
  */
 export function checkConfig(value: unknown): asserts value is StackConfig {
   object(settings)('', value);
+  checkChains((value as StackConfig).chains);
   const { remoteWrite = [], metricsAuth } = value as StackConfig;
   for (const [index, receiver] of remoteWrite.entries()) {
     checkCredentials(`remoteWrite[${index}]`, receiver);
@@ -32,6 +39,26 @@ export function checkConfig(value: unknown): asserts value is StackConfig {
       'metricsAuth is empty.',
       'Give a bearerTokenFile, or a username and a passwordFile.',
     );
+  }
+}
+
+function checkChains(chains: StackConfig['chains'] = {}): void {
+  for (const [name, { chainProfile, blockSeconds, thresholds: own = {} }] of Object.entries(
+    chains,
+  )) {
+    if (chainProfile === undefined && blockSeconds === undefined && Object.keys(own).length === 0) {
+      throw new StackError(
+        `chains.${name} says nothing.`,
+        'Give its chainProfile or its blockSeconds, or leave it out: it then has the pace of the stack.',
+      );
+    }
+    const foreign = Object.keys(own).find((threshold) => !chainThresholds.has(threshold));
+    if (foreign !== undefined) {
+      throw new StackError(
+        `chains.${name}.thresholds.${foreign} is no threshold of a single chain.`,
+        `Write thresholds.${foreign}, for all.`,
+      );
+    }
   }
 }
 
@@ -92,6 +119,8 @@ const credentials: Readonly<Record<keyof Credentials, CheckValue>> = {
 
 const addresses = listOf(address, "['127.0.0.1:8000']");
 
+const blockSeconds: CheckValue = number(0.001, 86_400, 'number of seconds between blocks');
+
 const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
   prefix: text(
     /^[a-z](?:[a-z0-9]|_(?!_))*_$/,
@@ -114,7 +143,16 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
     "Use at most 63 letters, digits, dots, hyphens and underscores, such as 'a'.",
   ),
   chainProfile: oneOf(Object.keys(chainProfiles)),
-  blockSeconds: number(0.001, 86_400, 'number of seconds between blocks'),
+  blockSeconds,
+  chains: recordOf(
+    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/,
+    'Write a value of the label `chain`, as the option `chains` of the servers has it.',
+    object({
+      chainProfile: oneOf(Object.keys(chainProfiles).filter((name) => name !== 'devnet')),
+      blockSeconds,
+      thresholds: checkThresholds,
+    }),
+  ),
   thresholds: checkThresholds,
   targets: object({ node: addresses, validator: addresses, explorer: addresses, ai: addresses }),
   exporters: object({

@@ -35,6 +35,19 @@ export function object(
   };
 }
 
+/** An object whose keys a pattern matches, and whose values all pass a check. */
+export function recordOf(pattern: RegExp, remedy: string, check: CheckValue): CheckValue {
+  return (path, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw mistake(path, value, 'has no names', remedy);
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      if (!pattern.test(key)) throw mistake(`A name in ${path}`, key, 'cannot be one', remedy);
+      check(`${path}.${key}`, inner);
+    }
+  };
+}
+
 /** A list of values that all pass a check. */
 export function listOf(check: CheckValue, example: string): CheckValue {
   return (path, value) => {

@@ -2,8 +2,9 @@ import { reachable } from '../engines/engine-address';
 import { defaultRunbookUrl } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
-import { chainProfiles } from './chain-profiles';
 import { checkConfig } from './check-config';
+import { resolveChains } from './resolve-chains';
+import { resolvePace } from './resolve-pace';
 import type { StackConfig } from './stack-config';
 import { resolveThresholds, type Thresholds } from './thresholds';
 
@@ -14,11 +15,17 @@ import { resolveThresholds, type Thresholds } from './thresholds';
  */
 export function resolveConfig(config: StackConfig): ResolvedConfig {
   checkConfig(config);
-  const { prefix = 'xai_', chainProfile = '12s' } = config;
+  const { prefix = 'xai_' } = config;
   const { name = prefix.slice(0, -1).replaceAll('_', '-'), cluster = 'default' } = config;
-  const ofProfile = resolveThresholds(chainProfile, config.thresholds);
-  const scrapeIntervalSeconds = config.scrapeIntervalSeconds ?? ofProfile.scrapeInterval;
-  const thresholds = { ...ofProfile, scrapeInterval: scrapeIntervalSeconds };
+  const pace = resolvePace(config, usualPace);
+  const { chainProfile, blockSeconds } = pace;
+  const thresholds = resolveThresholds(chainProfile, {
+    blockSeconds,
+    ...(config.scrapeIntervalSeconds !== undefined && {
+      scrapeInterval: config.scrapeIntervalSeconds,
+    }),
+    ...(config.thresholds !== undefined && { overrides: config.thresholds }),
+  });
   checkWindows(thresholds);
   const engines = { ...defaultEngines, ...config.engines };
   const targets = { ...noTargets, ...config.targets };
@@ -31,7 +38,8 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     cluster,
     replica: config.replica ?? 'a',
     chainProfile,
-    blockSeconds: config.blockSeconds ?? chainProfiles[chainProfile].blockSeconds,
+    blockSeconds,
+    chains: resolveChains(config, pace, thresholds),
     thresholds,
     targets,
     exporters,
@@ -40,7 +48,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     scheme: config.scheme ?? 'http',
     metricsPath: config.metricsPath ?? '/metrics',
     metricsAuth: config.metricsAuth,
-    scrapeIntervalSeconds,
+    scrapeIntervalSeconds: thresholds.scrapeInterval,
     retention: config.retention ?? '30d',
     remoteWrite: config.remoteWrite ?? [],
     kubernetes: config.kubernetes,
@@ -49,6 +57,8 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     grafanaUrl: (config.grafanaUrl ?? `http://${reachable(engines.grafana)}`).replace(/\/+$/, ''),
   };
 }
+
+const usualPace = { chainProfile: '12s', blockSeconds: 12 } as const;
 
 const defaultEngines = {
   prometheus: '127.0.0.1:9090',

@@ -9,10 +9,15 @@ export function renderRunbooks(context: StackContext): StackFile[] {
   const groups = [...writeAlerts(context)];
   const names = new Set(groups.flatMap(([, alerts]) => alerts.map(({ name }) => name)));
   return groups.flatMap(([group, alerts]) =>
-    alerts.map((alert) => ({
-      path: `runbooks/${alert.name}.md`,
-      content: linkAlerts(renderRunbook(context, group, alert), names),
-    })),
+    alerts
+      .filter(({ chain }) => chain === undefined)
+      .map((alert) => {
+        const ofChains = alerts.filter(({ name, chain }) => name === alert.name && chain);
+        return {
+          path: `runbooks/${alert.name}.md`,
+          content: linkAlerts(renderRunbook(context, group, alert, ofChains), names),
+        };
+      }),
   );
 }
 
@@ -27,23 +32,18 @@ function renderRunbook(
   context: StackContext,
   group: AlertGroupName,
   alert: AlertDefinition,
+  ofChains: readonly AlertDefinition[],
 ): string {
   const { name, severity, service, summary, runbook } = alert;
-  const rule = toAlertRule(context, alert);
-  const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
   return `# ${name}
 
 ${summary}
 
-**${severity}** for ${service}, group \`${group}\`; fires ${patience}${
-    rule.keep_firing_for === undefined ? '' : `, and goes on for ${rule.keep_firing_for}`
-  }, if
-
-${query(rule.expr)}
-
+**${severity}** for ${service}, group \`${group}\`; ${renderCondition(context, alert)}
+${ofChains.map((each) => `\nOn the chain \`${each.chain}\` it ${renderCondition(context, each)}\n`).join('')}
 ## Meaning
 
-${runbook.meaning}
+${renderMeaning(alert, ofChains)}
 
 ## Impact
 
@@ -57,6 +57,23 @@ ${numbered(runbook.diagnosis)}
 
 ${numbered(runbook.mitigation)}
 `;
+}
+
+/** What it means, and what is otherwise with chains of another pace. */
+function renderMeaning({ runbook }: AlertDefinition, ofChains: readonly AlertDefinition[]): string {
+  const others = ofChains.filter((each) => each.runbook.meaning !== runbook.meaning);
+  const further = others.map((each) => `On the chain \`${each.chain}\`: ${each.runbook.meaning}`);
+  return [runbook.meaning, ...further].join('\n\n');
+}
+
+/** When an alert fires, as a clause and its expression. */
+function renderCondition(context: StackContext, alert: AlertDefinition): string {
+  const rule = toAlertRule(context, alert);
+  const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
+  const goesOn = rule.keep_firing_for;
+  return `fires ${patience}${goesOn === undefined ? '' : `, and goes on for ${goesOn}`}, if
+
+${query(rule.expr)}`;
 }
 
 function numbered(steps: readonly (string | DiagnosisQuery)[]): string {
