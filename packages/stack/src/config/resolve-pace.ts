@@ -43,3 +43,8 @@ export function describeProfile(profile: ChainProfileName): string {
   if (shortest === 0.001) return `a block every ${longest} s or less`;
   return `a block every ${shortest} to ${longest} s`;
 }
+
+/** Whether two block intervals are of another pace: more than twice apart. */
+export function isOtherPace(one: number, other: number): boolean {
+  return one > 2 * other || one < other / 2;
+}

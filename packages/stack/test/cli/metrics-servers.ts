@@ -31,12 +31,21 @@ export function startMetrics(prefix = 'xai_', access?: AccessOptions): Promise<s
 }
 
 /**
+ * Starts a server that watches chains and tells their pace, until the end of the test.
+ *
+ * @returns its address as `host:port`
+ */
+export function startPaced(options: InstrumentationOptions): Promise<string> {
+  return start(options, ends);
+}
+
+/**
  * Starts a server with our metrics until the end of all tests of the file.
  *
  * @returns its address as `host:port`
  */
-export function startLastingMetrics(): Promise<string> {
-  return start({}, lastingEnds);
+export function startLastingMetrics(options: InstrumentationOptions = {}): Promise<string> {
+  return start(options, lastingEnds);
 }
 
 async function start(

@@ -8,6 +8,7 @@ import { defineCommand } from '../command';
 import { configFile, defaultDir } from '../stack-folder';
 import { asUsage, UsageError } from '../usage-error';
 import { checkTargets } from './check-targets';
+import { choosePace } from './choose-pace';
 import { configArgs, configOfArgs } from './config-args';
 
 /** `xai-metrics init`: writes a stack for the user's servers. */
@@ -20,6 +21,7 @@ export const init = defineCommand({
   ],
   notes: [
     'Each server is asked for its metrics. One that does not answer, or whose metrics have another prefix, is a warning; with --strict nothing is written then.',
+    'The pace is what the servers tell: --profile and --block-seconds are for those that do not know it, and are refused where they are more than twice off. Several chains get a pace each.',
     'Secrets are never arguments: the README.md of the folder says which files they belong in.',
   ],
   args: {
@@ -29,9 +31,9 @@ export const init = defineCommand({
     ...writingArgs,
   },
   async run(values, output) {
-    const config = configOfArgs(values);
+    const asked = configOfArgs(values);
     const name = values.dir ?? defaultDir;
-    const resolved = asUsage(() => resolveConfig(config));
+    const resolved = asUsage(() => resolveConfig(asked));
     if (Object.values(resolved.targets).every(({ length }) => length === 0)) {
       if (resolved.kubernetes === undefined) {
         throw new UsageError(
@@ -40,7 +42,10 @@ export const init = defineCommand({
         );
       }
     }
-    const warnings = await checkTargets(resolved, resolve(name));
+    const { warnings: ofTargets, paces } = await checkTargets(resolved, resolve(name));
+    const pace = choosePace(asked, paces);
+    const config = { ...asked, ...pace.settings };
+    const warnings = [...ofTargets, ...pace.warnings];
     for (const warning of warnings) output.complain(`Warning: ${warning}`);
     if (values.strict && warnings.length > 0) {
       output.complain('Nothing was written (--strict).');
@@ -48,6 +53,7 @@ export const init = defineCommand({
     }
     const files = [{ path: configFile, content: writeConfig(config) }, ...renderStack(config)];
     const code = applyPlan(planFiles(resolve(name), files), name, values, output);
+    if (code === 0) for (const note of pace.notes) output.write(note);
     if (code === 0 && !values['dry-run']) {
       const dir = values.dir === undefined ? '' : ` --dir ${values.dir}`;
       output.write(
