@@ -50,7 +50,7 @@ describe('a stack with chains of several paces', () => {
       expect(alertsOf(name).map(({ labels }) => labels.chain)).toEqual([undefined]);
     }
     expect(alertsOf('LowPeerCount').map(({ labels }) => labels.chain)).toEqual([
-      ...[undefined, 'bitcoin', 'solana'],
+      ...[undefined, 'solana'],
     ]);
   });
 
@@ -59,6 +59,34 @@ describe('a stack with chains of several paces', () => {
     expect(recorded.map(({ record }) => record.split('_').at(-1))).toEqual(['15m', '6h', '5m']);
     expect(recorded[1].expr).toContain('chain="bitcoin"');
     expect(recorded[2].expr).toContain('chain=~"solana|bor\\\\.2"');
+  });
+
+  it('colours the series of a chain by its own limits', () => {
+    const file = files.find(({ path }) => path === 'grafana/dashboards/chain.json');
+    const { panels } = JSON.parse(file?.content ?? '') as {
+      panels: { title: string; fieldConfig: { overrides?: unknown[] } }[];
+    };
+    const panel = panels.find(({ title }) => title === 'Lag behind the reference');
+    const override = (options: string, limit: number) => ({
+      matcher: { id: 'byRegexp', options },
+      properties: [
+        {
+          id: 'thresholds',
+          value: {
+            mode: 'absolute',
+            steps: [
+              { value: null, color: 'green' },
+              { value: limit, color: 'yellow' },
+            ],
+          },
+        },
+      ],
+    });
+    expect(panel?.fieldConfig.overrides).toEqual([
+      override('/(^| )bitcoin( |$)/', 4),
+      override('/(^| )solana( |$)/', 150),
+      override('/(^| )bor\\.2( |$)/', 24),
+    ]);
   });
 
   it('has one runbook for an alert, with each of its expressions', () => {

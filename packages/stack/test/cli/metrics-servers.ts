@@ -71,6 +71,30 @@ export function startAnswering(status: number, text: string): Promise<string> {
 }
 
 /**
+ * Starts a server that has 30 new blocks of a chain each time it is asked, until the end of all tests of
+ * the file.
+ *
+ * @param blockSeconds - between their timestamps
+ * @returns its address as `host:port`
+ */
+export function startLastingBlocks(chain: string, blockSeconds: number): Promise<string> {
+  let height = 1000;
+  const server = createServer((_, response) => {
+    height += 30;
+    const values = {
+      block_height: height,
+      block_head_timestamp_seconds: 1e9 + height * blockSeconds,
+      sync_status: 0,
+    };
+    const lines = Object.entries(values).map(
+      ([name, value]) => `# TYPE xai_${name} gauge\nxai_${name}{chain="${chain}"} ${value}\n`,
+    );
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(lines.join(''));
+  });
+  return listen(server, lastingEnds);
+}
+
+/**
  * Starts a server that says one thing to everybody and hangs up, until the end of the test.
  *
  * @returns its address as `host:port`
@@ -79,8 +103,8 @@ export function startSpeaking(text: string): Promise<string> {
   return listen(createNetServer((socket) => socket.resume().end(text)));
 }
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server, untilThen = ends): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  untilThen.push(() => new Promise((resolve) => server.close(resolve)));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -7,7 +7,7 @@ import type { StackConfig } from '../../src/config/stack-config';
 import { stopEngines } from '../../src/engines/stop-engines';
 import { freeAddress } from '../free-address';
 import { type Receivers, startReceivers } from '../receivers';
-import { startLastingMetrics } from './metrics-servers';
+import { startLastingBlocks, startLastingMetrics } from './metrics-servers';
 import { runCommand, temporaryFolder, writeStack } from './run-command';
 
 const folder = temporaryFolder();
@@ -17,11 +17,13 @@ describeWithTool('verify', 'prometheus', () =>
     let receivers: Receivers;
     let config: StackConfig;
     let node: string;
+    let blocks: string;
     let absent: string;
 
     beforeAll(async () => {
       receivers = await startReceivers();
-      node = await startLastingMetrics();
+      node = await startLastingMetrics({ expectedBlockSeconds: 3 });
+      blocks = await startLastingBlocks('fast', 2);
       absent = await freeAddress();
       config = {
         chainProfile: 'devnet',
@@ -78,6 +80,35 @@ describeWithTool('verify', 'prometheus', () =>
       );
       const channels = receivers.slack.map(({ channel }) => channel);
       expect(channels).toContain('#oncall');
+    });
+
+    it('compares the pace of the settings with what servers tell', async () => {
+      configure({ ...config, chainProfile: '10min' });
+      const { code, output } = await run('verify --no-test-alert --no-wait');
+      expect(output).toMatch(
+        /^ +failed +Pace +10min, a block every 600 s, and servers tell a block every 3 s: limits are wrong\. Write in xai-metrics\.yaml chainProfile: 2s and blockSeconds: 3, then xai-metrics generate$/m,
+      );
+      expect(code).toBe(1);
+      configure(config);
+      expect((await run('verify --no-test-alert --no-wait')).output).toMatch(
+        /^ +ok +Pace +devnet, a block every 3 s: as servers tell$/m,
+      );
+    });
+
+    it('compares it with the blocks that have come, chain by chain', async () => {
+      const chainProfile = '12s' as const;
+      configure({ ...config, chainProfile, blockSeconds: 6, targets: { node: [node, blocks] } });
+      // Prometheus sees the file of targets change by itself, and needs two scrapes then.
+      const { output } = await untilOutput(/ Pace of fast .*last hour/m);
+      expect(output).toMatch(
+        /^ +failed +Pace of fast +12s, a block every 6 s, and in the last hour they came every 2 s\. .* Write in xai-metrics\.yaml chains: \{ fast: \{ chainProfile: 2s \} \}, then/m,
+      );
+      const chains = { fast: { chainProfile: '2s' as const } };
+      configure({ ...config, targets: { node: [node, blocks] }, chains });
+      expect((await run('verify --no-test-alert --no-wait')).output).toMatch(
+        /^ +ok +Pace of fast +2s, a block every 2 s: 2 s in the last hour$/m,
+      );
+      configure(config);
     });
 
     it('sends no alert with --no-test-alert', async () => {
