@@ -3,6 +3,7 @@ export { checkStack, stackChecks } from './checks/check-stack';
 export { readStackFiles } from './checks/read-stack-files';
 export { type ChainProfile, type ChainProfileName, chainProfiles } from './config/chain-profiles';
 export type {
+  ChainConfig,
   Channels,
   Credentials,
   EngineName,
@@ -13,7 +14,14 @@ export type {
   SlackChannels,
   StackConfig,
 } from './config/stack-config';
-export { type ThresholdDefinition, type ThresholdName, thresholds } from './config/thresholds';
+export {
+  resolveThresholds,
+  type ThresholdDefinition,
+  type ThresholdName,
+  type ThresholdSettings,
+  type Thresholds,
+  thresholds,
+} from './config/thresholds';
 export type { RunningEngine } from './engines/engine-state';
 export {
   type RunningEngines,

@@ -79,7 +79,9 @@ function newProfile(profile: ChainProfileName, seconds: number): ChainProfileNam
 /** What servers say that the protocol aims at: the middle one of each chain. */
 function toldQuery(config: ResolvedConfig): string {
   const { blocks } = nameMetrics(config.prefix);
-  return `quantile by (chain) (0.5, ${blocks.expectedIntervalSeconds}{${onServers(config)}} > 0)`;
+  // A scrape that was lost just now takes nothing away.
+  const told = `last_over_time(${blocks.expectedIntervalSeconds}{${onServers(config)}}[5m])`;
+  return `quantile by (chain) (0.5, ${told} > 0)`;
 }
 
 /**
