@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { checkConfig } from './check-config';
 import { resolveChains } from './resolve-chains';
-import { resolvePace } from './resolve-pace';
+import { resolvePace, usualPace } from './resolve-pace';
 import type { StackConfig } from './stack-config';
 import { resolveThresholds, type Thresholds } from './thresholds';
 
@@ -57,8 +57,6 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     grafanaUrl: (config.grafanaUrl ?? `http://${reachable(engines.grafana)}`).replace(/\/+$/, ''),
   };
 }
-
-const usualPace = { chainProfile: '12s', blockSeconds: 12 } as const;
 
 const defaultEngines = {
   prometheus: '127.0.0.1:9090',

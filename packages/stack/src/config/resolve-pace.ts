@@ -12,6 +12,9 @@ export interface PaceSettings {
   readonly blockSeconds?: number;
 }
 
+/** The pace of a stack whose settings say nothing. */
+export const usualPace = { chainProfile: '12s', blockSeconds: 12 } as const;
+
 /**
  * Fills in the profile by the block interval, or the interval by the profile.
  *

@@ -9,6 +9,7 @@ import {
   isOtherPace,
   type PaceSettings,
   resolvePace,
+  usualPace,
 } from '../../config/resolve-pace';
 import type { ChainConfig, StackConfig } from '../../config/stack-config';
 import { UsageError } from '../usage-error';
@@ -61,8 +62,6 @@ function withoutWord(given: PaceSettings) {
     ],
   };
 }
-
-const usualPace = { chainProfile: '12s', blockSeconds: 12 } as const;
 
 function forOneChain(given: PaceSettings, only: ToldChain) {
   const { chainProfile, blockSeconds } = given;
