@@ -62,11 +62,10 @@ function casesFor(
 /** What several chains have to do with each other is shown by the alerts that judge them all. */
 function toChain(each: AlertCase, chain: string): AlertCase[] {
   const { series, expect } = each;
-  if (Object.keys(series).some((name) => name.includes('chain="'))) return [];
-  const entries = Object.entries(series).map(([name, values]) => [
-    name.replace(/\}$/, `,chain="${chain}"}`),
-    values,
-  ]);
+  const all = Object.entries(series);
+  const own = all.filter(([name]) => !name.includes('chain="'));
+  if (own.length === 0 || (own.length < all.length && typeof expect !== 'string')) return [];
+  const entries = own.map(([name, values]) => [name.replace(/\}$/, `,chain="${chain}"}`), values]);
   return [
     {
       ...each,

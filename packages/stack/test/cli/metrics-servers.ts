@@ -9,6 +9,15 @@ import {
 } from '@xai-metrics/core';
 import { Registry } from 'prom-client';
 
+/** How the blocks of a chain come. */
+interface Blocks {
+  readonly chain: string;
+  /** Between their timestamps. */
+  readonly blockSeconds: number;
+  /** Whether the server tells that this is expected. */
+  readonly isTold: boolean;
+}
+
 const ends: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -74,10 +83,9 @@ export function startAnswering(status: number, text: string): Promise<string> {
  * Starts a server that has 30 new blocks of a chain each time it is asked, until the end of all tests of
  * the file.
  *
- * @param blockSeconds - between their timestamps
  * @returns its address as `host:port`
  */
-export function startLastingBlocks(chain: string, blockSeconds: number): Promise<string> {
+export function startLastingBlocks({ chain, blockSeconds, isTold }: Blocks): Promise<string> {
   let height = 1000;
   const server = createServer((_, response) => {
     height += 30;
@@ -85,6 +93,7 @@ export function startLastingBlocks(chain: string, blockSeconds: number): Promise
       block_height: height,
       block_head_timestamp_seconds: 1e9 + height * blockSeconds,
       sync_status: 0,
+      ...(isTold && { block_expected_interval_seconds: blockSeconds }),
     };
     const lines = Object.entries(values).map(
       ([name, value]) => `# TYPE xai_${name} gauge\nxai_${name}{chain="${chain}"} ${value}\n`,
