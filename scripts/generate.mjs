@@ -17,12 +17,7 @@ const config = parse(await readFile(join(monitoring, 'xai-metrics.yaml'), 'utf8'
 const stackFiles = stack.renderStack(config);
 const files = {
   'docs/metrics.md': renderMetricsReference(catalogue, defaultMessageTypes),
-  'docs/alerts.md': renderAlertsReference(
-    stackFiles,
-    stack.thresholds,
-    Object.keys(stack.chainProfiles),
-    stack.optionalGroups,
-  ),
+  'docs/alerts.md': renderAlertsReference(config, stack),
   'docs/dashboards.md': renderDashboardsReference(stackFiles),
 };
 const checkOnly = process.argv.includes('--check');

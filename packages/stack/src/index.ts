@@ -6,6 +6,7 @@ export { type ChainProfile, type ChainProfileName, chainProfiles } from './confi
 export type {
   AlertOverride,
   AlertSettings,
+  ChainConfig,
   Channels,
   Credentials,
   EngineName,
@@ -22,7 +23,14 @@ export type {
   StackConfig,
   Target,
 } from './config/stack-config';
-export { type ThresholdDefinition, type ThresholdName, thresholds } from './config/thresholds';
+export {
+  resolveThresholds,
+  type ThresholdDefinition,
+  type ThresholdName,
+  type ThresholdSettings,
+  type Thresholds,
+  thresholds,
+} from './config/thresholds';
 export type { RunningEngine } from './engines/engine-state';
 export {
   type RunningEngines,

@@ -28,6 +28,8 @@ export interface ResolvedConfig {
   readonly replica: string;
   readonly chainProfile: ChainProfileName;
   readonly blockSeconds: number;
+  /** Of chains that have a pace of their own, by the label `chain`. */
+  readonly chains: Readonly<Record<string, ResolvedChain>>;
   readonly thresholds: Thresholds;
   readonly groups: ReadonlySet<OptionalGroup>;
   readonly alerts: ResolvedAlerts;
@@ -66,6 +68,13 @@ export interface ResolvedAlerts {
   /** Names without prefix. */
   readonly disabled: ReadonlySet<string>;
   readonly overrides: AlertOverrides;
+}
+
+/** The pace of one chain, with every threshold. */
+export interface ResolvedChain {
+  readonly chainProfile: ChainProfileName;
+  readonly blockSeconds: number;
+  readonly thresholds: Thresholds;
 }
 
 /** What rules, alerts and boards are written with. */
@@ -114,5 +123,21 @@ export function createContext(config: ResolvedConfig): StackContext {
       ai: `job="${name}-ai"`,
     },
     by: { server: 'cluster, job, instance', chain: 'cluster, job, instance, chain' },
+  };
+}
+
+/**
+ * The same context with the pace of one chain, to write what is judged by its thresholds.
+ *
+ * @param chain - its name in the settings
+ */
+export function contextOfChain(context: StackContext, chain: string): StackContext {
+  const { config } = context;
+  const { thresholds, ...pace } = config.chains[chain] as ResolvedChain;
+  return {
+    ...context,
+    config: { ...config, ...pace, thresholds },
+    r: nameRecordings(config.prefix, thresholds),
+    t: thresholds,
   };
 }

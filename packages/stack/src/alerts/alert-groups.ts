@@ -5,6 +5,7 @@ import { apiAlerts } from './api';
 import { availabilityAlerts } from './availability';
 import { certificatesAlerts } from './certificates';
 import { chainAlerts } from './chain';
+import { writeForChains } from './chain-paces';
 import { consensusAlerts } from './consensus';
 import type { AlertDefinition, AlertGroup } from './define-alerts';
 import { hostsAlerts } from './hosts';
@@ -56,7 +57,7 @@ export function hasGroup({ groups }: ResolvedConfig, name: string): boolean {
   return !Object.hasOwn(optionalGroups, name) || groups.has(name as OptionalGroup);
 }
 
-/** Writes the alerts for a configuration, by group. */
+/** Writes the alerts for a configuration, by group; one for each pace of chains where they differ. */
 export function writeAlerts(
   context: StackContext,
 ): ReadonlyMap<AlertGroupName, readonly AlertDefinition[]> {
@@ -65,6 +66,9 @@ export function writeAlerts(
     hasGroup(config, name),
   );
   return new Map(
-    groups.map(([name, group]) => [name, overrideAlerts(config.alerts, group(context))]),
+    groups.map(([name, group]) => [
+      name,
+      overrideAlerts(config.alerts, writeForChains(context, group)),
+    ]),
   );
 }

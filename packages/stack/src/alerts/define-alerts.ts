@@ -25,6 +25,8 @@ export interface AlertDefinition {
   readonly summary: string;
   /** What was measured where: `$labels.instance`, and `$value` in a unit that fits. */
   readonly description: string;
+  /** The only chain that it judges, where that has a pace of its own. */
+  readonly chain?: string;
   /** Further fixed labels. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly runbook: Runbook;

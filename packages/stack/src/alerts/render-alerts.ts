@@ -48,7 +48,7 @@ function renderGroup(
 /** Turns an alert into a rule: cross-cutting labels and annotations are added here, and only here. */
 export function toAlertRule(context: StackContext, alert: AlertDefinition): AlertRule {
   const { config } = context;
-  const { name, expr, severity, service, summary, description, labels, runbook } = alert;
+  const { name, expr, severity, service, summary, description, chain, labels, runbook } = alert;
   const { forSeconds } = alert;
   const isHint = severity === 'info' && name !== watchdog;
   // What has ended when the daily digest is sent would be in none: Alertmanager drops it.
@@ -60,7 +60,7 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
     expr,
     ...(forSeconds > 0 && { for: duration(forSeconds) }),
     ...(keepFiringSeconds !== undefined && { keep_firing_for: duration(keepFiringSeconds) }),
-    labels: { severity, service, ...labels },
+    labels: { severity, service, ...(chain !== undefined && { chain }), ...labels },
     annotations: {
       summary,
       description,

@@ -18,7 +18,12 @@ import {
   url,
 } from './check-values';
 import type { Credentials, StackConfig } from './stack-config';
-import { type ThresholdDefinition, type ThresholdName, thresholds } from './thresholds';
+import {
+  chainThresholds,
+  type ThresholdDefinition,
+  type ThresholdName,
+  thresholds,
+} from './thresholds';
 
 /**
  * Checks that a value is a configuration, setting by setting.
@@ -27,6 +32,7 @@ import { type ThresholdDefinition, type ThresholdName, thresholds } from './thre
  */
 export function checkConfig(value: unknown): asserts value is StackConfig {
   object(settings)('', value);
+  checkChains((value as StackConfig).chains);
   const { remoteWrite = [], metricsAuth } = value as StackConfig;
   for (const [index, receiver] of remoteWrite.entries()) {
     checkCredentials(`remoteWrite[${index}]`, receiver);
@@ -38,6 +44,26 @@ export function checkConfig(value: unknown): asserts value is StackConfig {
       'metricsAuth is empty.',
       'Give a bearerTokenFile, or a username and a passwordFile.',
     );
+  }
+}
+
+function checkChains(chains: StackConfig['chains'] = {}): void {
+  for (const [name, { chainProfile, blockSeconds, thresholds: own = {} }] of Object.entries(
+    chains,
+  )) {
+    if (chainProfile === undefined && blockSeconds === undefined && Object.keys(own).length === 0) {
+      throw new StackError(
+        `chains.${name} says nothing.`,
+        'Give its chainProfile or its blockSeconds, or leave it out: it then has the pace of the stack.',
+      );
+    }
+    const foreign = Object.keys(own).find((threshold) => !chainThresholds.has(threshold));
+    if (foreign !== undefined) {
+      throw new StackError(
+        `chains.${name}.thresholds.${foreign} is no threshold of a single chain.`,
+        `Write thresholds.${foreign}, for all.`,
+      );
+    }
   }
 }
 
@@ -123,6 +149,8 @@ const alertOverride: CheckValue = object({
   threshold: number(0, Number.MAX_SAFE_INTEGER, 'threshold'),
 });
 
+const blockSeconds: CheckValue = number(0.001, 86_400, 'number of seconds between blocks');
+
 const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
   prefix: text(
     /^[a-z](?:[a-z0-9]|_(?!_))*_$/,
@@ -145,7 +173,16 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
     "Use at most 63 letters, digits, dots, hyphens and underscores, such as 'a'.",
   ),
   chainProfile: oneOf(Object.keys(chainProfiles)),
-  blockSeconds: number(0.001, 86_400, 'number of seconds between blocks'),
+  blockSeconds,
+  chains: recordOf(
+    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/,
+    'Write a value of the label `chain`, as the option `chains` of the servers has it.',
+    object({
+      chainProfile: oneOf(Object.keys(chainProfiles).filter((name) => name !== 'devnet')),
+      blockSeconds,
+      thresholds: checkThresholds,
+    }),
+  ),
   thresholds: checkThresholds,
   groups: listOf(oneOf(['ai', 'mining', 'validation']), '[mining]'),
   alerts: object({
@@ -155,7 +192,11 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
       "Use at most 31 letters, digits and underscores, beginning with a letter, such as 'Xai'.",
     ),
     disable: alertNames,
-    override: recordOf(alertOverride, '{ HeadTooOld: { severity: critical } }'),
+    override: recordOf(
+      /^[A-Za-z]\w*$/,
+      'Write such as { HeadTooOld: { severity: critical } }.',
+      alertOverride,
+    ),
   }),
   targets: object({ node: targets, validator: targets, explorer: targets, ai: targets }),
   exporters: object({ node: targets, cadvisor: targets, postgres: targets, redis: targets }),

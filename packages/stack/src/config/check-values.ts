@@ -35,13 +35,16 @@ export function object(
   };
 }
 
-/** An object with keys of the user's, whose values all pass a check. */
-export function recordOf(check: CheckValue, example: string): CheckValue {
+/** An object whose keys a pattern matches, and whose values all pass a check. */
+export function recordOf(pattern: RegExp, remedy: string, check: CheckValue): CheckValue {
   return (path, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw mistake(path, value, 'holds no names', `Write such as ${example}.`);
+      throw mistake(path, value, 'has no names', remedy);
     }
-    for (const [key, inner] of Object.entries(value)) check(`${path}.${key}`, inner);
+    for (const [key, inner] of Object.entries(value)) {
+      if (!pattern.test(key)) throw mistake(`A name in ${path}`, key, 'cannot be one', remedy);
+      check(`${path}.${key}`, inner);
+    }
   };
 }
 

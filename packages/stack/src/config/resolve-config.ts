@@ -7,10 +7,11 @@ import { defaultRunbookUrl } from '../runbooks/runbook-url';
 import type { ResolvedConfig } from '../stack-context';
 import { StackError } from '../stack-error';
 import { readCertificateAddress } from './certificate-address';
-import { chainProfiles } from './chain-profiles';
 import { checkConfig } from './check-config';
 import { checkThresholdOrder } from './check-threshold-order';
 import { noAlertSettings, resolveAlerts } from './resolve-alerts';
+import { resolveChains } from './resolve-chains';
+import { resolvePace, usualPace } from './resolve-pace';
 import { resolveTargets } from './resolve-targets';
 import type { OptionalGroup, ScrapeJob, StackConfig } from './stack-config';
 import { resolveThresholds, type Thresholds } from './thresholds';
@@ -22,11 +23,17 @@ import { resolveThresholds, type Thresholds } from './thresholds';
  */
 export function resolveConfig(config: StackConfig): ResolvedConfig {
   checkConfig(config);
-  const { prefix = 'xai_', chainProfile = '12s' } = config;
+  const { prefix = 'xai_' } = config;
   const { name = prefix.slice(0, -1).replaceAll('_', '-'), cluster = 'default' } = config;
-  const ofProfile = resolveThresholds(chainProfile, config.thresholds);
-  const scrapeIntervalSeconds = config.scrapeIntervalSeconds ?? ofProfile.scrapeInterval;
-  const thresholds = { ...ofProfile, scrapeInterval: scrapeIntervalSeconds };
+  const pace = resolvePace(config, usualPace);
+  const { chainProfile, blockSeconds } = pace;
+  const thresholds = resolveThresholds(chainProfile, {
+    blockSeconds,
+    ...(config.scrapeIntervalSeconds !== undefined && {
+      scrapeInterval: config.scrapeIntervalSeconds,
+    }),
+    ...(config.thresholds !== undefined && { overrides: config.thresholds }),
+  });
   checkWindows(thresholds);
   checkThresholdOrder(thresholds);
   const engines = { ...defaultEngines, ...config.engines };
@@ -50,7 +57,8 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     cluster,
     replica: config.replica ?? 'a',
     chainProfile,
-    blockSeconds: config.blockSeconds ?? chainProfiles[chainProfile].blockSeconds,
+    blockSeconds,
+    chains: resolveChains(config, pace, thresholds),
     thresholds,
     groups: new Set<OptionalGroup>([
       ...(config.groups ?? []),
@@ -73,7 +81,7 @@ export function resolveConfig(config: StackConfig): ResolvedConfig {
     scheme: config.scheme ?? 'http',
     metricsPath: config.metricsPath ?? '/metrics',
     metricsAuth: config.metricsAuth,
-    scrapeIntervalSeconds,
+    scrapeIntervalSeconds: thresholds.scrapeInterval,
     retention: config.retention ?? '30d',
     images: { ...defaultImages, ...config.images },
     remoteWrite: config.remoteWrite ?? [],

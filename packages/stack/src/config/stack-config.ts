@@ -44,13 +44,18 @@ export interface StackConfig {
   readonly replica?: string;
   /**
    * The pace of the chain, from which thresholds follow.
-   * @defaultValue `'12s'`
+   * @defaultValue the one that is nearest to `blockSeconds`, else `'12s'`
    */
   readonly chainProfile?: ChainProfileName;
   /**
    * The block interval that the protocol aims at, if it is not that of the profile.
    */
   readonly blockSeconds?: number;
+  /**
+   * The pace of single chains, by the label `chain` that servers which watch several give their metrics.
+   * @defaultValue all have that of the stack
+   */
+  readonly chains?: Readonly<Record<string, ChainConfig>>;
   /** Other values for single thresholds; `docs/alerts.md` lists them. */
   readonly thresholds?: Readonly<Partial<Record<ThresholdName, number>>>;
   /**
@@ -200,6 +205,16 @@ export interface AlertmanagerCluster {
   readonly listen: string;
   /** `host:port` where the others do. */
   readonly peers: readonly string[];
+}
+
+/** The pace of one of several chains. */
+export interface ChainConfig {
+  /** @defaultValue the one that is nearest to `blockSeconds`, else that of the stack */
+  readonly chainProfile?: ChainProfileName;
+  /** @defaultValue that of the profile */
+  readonly blockSeconds?: number;
+  /** Other values for single thresholds of the alerts about chains. */
+  readonly thresholds?: Readonly<Partial<Record<ThresholdName, number>>>;
 }
 
 /** How Prometheus signs in: with a token, or with a name and a password. */

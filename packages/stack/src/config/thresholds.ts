@@ -1,4 +1,5 @@
-import type { ChainProfileName } from './chain-profiles';
+import { type ChainProfileName, chainProfiles } from './chain-profiles';
+import { leastThresholds, type Pace } from './least-thresholds';
 
 /** One number of the alerts, with its value for each pace of a chain. */
 export interface ThresholdDefinition {
@@ -18,8 +19,13 @@ export interface ThresholdDefinition {
   /** Where the number comes from. */
   readonly source: string;
   /** One number for all profiles, or one for each. */
-  readonly value: number | Readonly<Record<ChainProfileName, number>>;
+  readonly value: number | ProfileValues;
 }
+
+/** A value for each profile; one that is not named has that of the next slower one. */
+type ProfileValues = Readonly<
+  Record<'10min' | '12s' | '400ms' | 'devnet', number> & Partial<Record<ChainProfileName, number>>
+>;
 
 function defineThresholds<const T extends Readonly<Record<string, ThresholdDefinition>>>(
   table: T,
@@ -50,19 +56,21 @@ const timing = defineThresholds({
   forBrief: {
     meaning: 'patience with what is certain and urgent',
     unit: 'seconds',
-    source: 'at least two scrapes, so that one lost scrape pages nobody',
+    source:
+      'at least two scrapes, so that one lost scrape pages nobody; blocks that come every ten minutes leave time for four',
     value: { '10min': 120, '12s': 60, '400ms': 60, devnet: 4 },
   },
   forMissing: {
     meaning: 'patience with a job that has no target',
     unit: 'seconds',
-    source: 'Prometheus starts with rules at once, and with targets some 5 s and a scrape later',
+    source:
+      'Prometheus starts with rules at once, and with targets some 5 s and a scrape later; at least a scrape and 10 s',
     value: { '10min': 120, '12s': 60, '400ms': 60, devnet: 14 },
   },
   forShort: {
     meaning: 'patience with what may mend itself within minutes',
     unit: 'seconds',
-    source: 'the original waits 5 minutes with most alerts',
+    source: 'the original waits 5 minutes with most alerts; at least three scrapes',
     value: { '10min': 300, '12s': 300, '400ms': 300, devnet: 6 },
   },
   forMedium: {
@@ -90,34 +98,35 @@ const chain = defineThresholds({
     meaning: 'age of the head above which block production counts as stopped',
     unit: 'block intervals',
     source:
-      'at random, an interval above 12 targets comes once in 160,000 blocks, which is also the limit of readiness; fixed slots miss few in a row',
-    value: { '10min': 12, '12s': 25, '400ms': 300, devnet: 12 },
+      'at random, an interval above 12 targets comes once in 160,000 blocks, which is also the limit of readiness; fixed slots miss few in a row: five minutes of 12 s slots, four of 6 s, two of a second and less; at least four scrapes',
+    value: { '10min': 12, '12s': 25, '6s': 40, '2s': 75, '1s': 120, '400ms': 300, devnet: 12 },
   },
   headBehind: {
     meaning: 'how much older the head of a server may be than the newest head of the own servers',
     unit: 'block intervals',
     source:
-      'an hour of a 10-minute chain, two minutes of 12 s slots, a minute of 400 ms slots: more than a block that is on its way',
-    value: { '10min': 6, '12s': 10, '400ms': 150, devnet: 6 },
+      'an hour of a 10-minute chain, two minutes of 12 s slots, a minute of 2 s and less: more than a block that is on its way; at least two scrapes and a poll',
+    value: { '10min': 6, '12s': 10, '6s': 15, '2s': 30, '1s': 60, '400ms': 150, devnet: 6 },
   },
   productionWindow: {
     meaning: 'range over which block production is compared with its target',
     unit: 'seconds',
-    source: 'at least 36 blocks, so that chance does not halve them',
+    source: 'at least 36 blocks, so that chance does not halve them, and 20 scrapes',
     value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
   },
   productionRatio: {
     meaning: 'part of the expected blocks below which production is low',
     unit: 'ratio',
     source:
-      'at random, 14 or fewer of 36 blocks come once in 50,000 windows, 10 or fewer of 40 once in 100 millions; Ethereum misses 1 % of its slots, Solana 5 %',
+      'at random, 14 or fewer of 36 blocks come once in 50,000 windows, 10 or fewer of 40 once in 100 millions; Ethereum misses 1 % of its slots, Solana 5 %; CometBFT has no slots, and its blocks take a little longer than aimed at',
     value: { '10min': 0.4, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
   },
   blockWindow: {
     meaning: 'range for what is measured once a block',
     unit: 'seconds',
-    source: '36 blocks of a 10-minute chain, 75 slots of 12 s, 20 blocks of the demo',
-    value: { '10min': 21_600, '12s': 900, '400ms': 300, devnet: 60 },
+    source:
+      '36 blocks of a 10-minute chain, 75 slots of 12 s, 100 of 6 s, 150 of 2 s, 20 blocks of the demo; at least 20 blocks and four scrapes',
+    value: { '10min': 21_600, '12s': 900, '6s': 600, '2s': 300, '400ms': 300, devnet: 60 },
   },
   blockFloor: {
     meaning: 'blocks in the range below which a percentile of them says nothing',
@@ -130,15 +139,15 @@ const chain = defineThresholds({
     meaning: '95th percentile of the time to validate a block',
     unit: 'seconds',
     source:
-      "the original's 2 s; three quarters of a slot of 400 ms; below the highest bucket of 5 s",
-    value: { '10min': 2, '12s': 2, '400ms': 0.3, devnet: 1 },
+      "the original's 2 s; a third to three quarters of the interval where that is less; below the highest bucket of 5 s",
+    value: { '10min': 2, '12s': 2, '6s': 2, '2s': 1, '1s': 0.5, '400ms': 0.3, devnet: 1 },
   },
   arrivalDelay: {
     meaning: "median time from a block's timestamp until it is here",
     unit: 'seconds',
     source:
-      'two thirds of a slot of 12 s, with a poll every 6 s; miners renew their timestamps every 30 s; Solana estimates its block times; below the highest bucket of 60 s',
-    value: { '10min': 50, '12s': 8, '400ms': 12, devnet: 2 },
+      'two thirds of a slot of 12 s, with a poll every 6 s; miners renew their timestamps every 30 s; a block of CometBFT has the time of the votes on the one before; three slots of 2 s, five of 1 s; Solana estimates its block times; below the highest bucket of 60 s; at least a poll',
+    value: { '10min': 50, '12s': 8, '6s': 15, '2s': 6, '1s': 5, '400ms': 12, devnet: 2 },
   },
   headAhead: {
     meaning: 'time by which a head may lie in the future',
@@ -187,20 +196,22 @@ const sync = defineThresholds({
     meaning: 'blocks that a head may be behind references or other own servers',
     unit: 'blocks',
     source:
-      'readiness leaves at 48 s worth of blocks, at least 4; at 400 ms, heights are scraped up to 40 blocks apart',
-    value: { '10min': 3, '12s': 5, '400ms': 150, devnet: 8 },
+      'readiness leaves at 48 s worth of blocks, at least 4; a minute at 400 ms; at least what comes between two scrapes and a poll, and 3 blocks',
+    value: { '10min': 4, '12s': 5, '6s': 8, '2s': 24, '1s': 48, '400ms': 150, devnet: 8 },
   },
   stallWindow: {
     meaning: 'time without a new block after which a node that should progress is stuck',
     unit: 'seconds',
-    source: '12 blocks of a 10-minute chain, 50 slots of 12 s, 10 blocks of the demo',
-    value: { '10min': 7200, '12s': 600, '400ms': 300, devnet: 40 },
+    source:
+      '12 blocks of a 10-minute chain, 50 slots of 12 s, 100 of 6 s, 13 blocks of the demo; at least 12 blocks, and half more than headLag, by which the others have to gain meanwhile',
+    value: { '10min': 7200, '12s': 600, '6s': 600, '2s': 300, '400ms': 300, devnet: 40 },
   },
   indexLag: {
     meaning: 'blocks that an index may be behind its node',
     unit: 'blocks',
-    source: 'the limit of readiness is 20; an index reads several blocks at once',
-    value: { '10min': 3, '12s': 20, '400ms': 300, devnet: 10 },
+    source:
+      'the limit of readiness is 20, two minutes of faster chains; an index reads several blocks at once; at least what comes between two scrapes and a poll, and 3 blocks',
+    value: { '10min': 4, '12s': 20, '6s': 20, '2s': 60, '1s': 120, '400ms': 300, devnet: 10 },
   },
 });
 
@@ -216,54 +227,64 @@ const consensus = defineThresholds({
     meaning: 'reorganisations within the long window that are usual',
     unit: '1',
     source:
-      'Bitcoin has a few a month, Ethereum several a day, both one block deep; half ones, because increases are extrapolated',
-    value: { '10min': 1.5, '12s': 5.5, '400ms': 20.5, devnet: 6.5 },
+      'Bitcoin has a few a month, Ethereum several a day, both one block deep; a fiftieth of the blocks of 6 s, a hundredth of those of 2 s; CometBFT and Avalanche have none; half ones, because increases are extrapolated',
+    value: { '10min': 1.5, '12s': 5.5, '6s': 10.5, '2s': 20.5, '400ms': 20.5, devnet: 6.5 },
   },
   reorgDepth: {
     meaning: 'depth of a reorganisation above which it is no chance; rounded down to a bucket',
     unit: 'blocks',
     source:
-      'at random, two blocks in a row are rare, four are an event; a bound of the buckets 1, 2, 3, 5, 10, 20, 50, 100',
-    value: { '10min': 3, '12s': 3, '400ms': 20, devnet: 3 },
+      'at random, two blocks in a row are rare, four are an event; half a minute of faster chains, at most 20 blocks; a bound of the buckets 1, 2, 3, 5, 10, 20, 50, 100',
+    value: { '10min': 3, '12s': 3, '6s': 5, '2s': 10, '1s': 20, '400ms': 20, devnet: 3 },
   },
   orphanedBlocks: {
     meaning: 'orphaned blocks within the long window that are usual',
     unit: 'blocks',
-    source: "the original's HighOrphanedBlocks: 5 an hour, half ones because of extrapolation",
-    value: { '10min': 5.5, '12s': 10.5, '400ms': 100.5, devnet: 12.5 },
+    source:
+      "the original's HighOrphanedBlocks: 5 an hour, 3 in 100 blocks of faster chains; half ones because of extrapolation",
+    value: {
+      '10min': 5.5,
+      '12s': 10.5,
+      '6s': 20.5,
+      '2s': 50.5,
+      '1s': 100.5,
+      '400ms': 100.5,
+      devnet: 12.5,
+    },
   },
   newTips: {
     meaning: 'new branches within the long window that are usual',
     unit: '1',
     source:
       'as many branches as there may be reorganisations, and twice as many for those that lose',
-    value: { '10min': 3, '12s': 10, '400ms': 40, devnet: 12 },
+    value: { '10min': 3, '12s': 10, '6s': 20, '2s': 40, '400ms': 40, devnet: 12 },
   },
   finalityLag: {
     meaning: 'blocks between the head and the newest final block',
     unit: 'blocks',
     source:
-      'Ethereum: 64 to 95 are usual, 128 is an epoch missed; Solana: 32 are usual, 300 are two minutes; a day of a 10-minute chain',
-    value: { '10min': 144, '12s': 128, '400ms': 300, devnet: 30 },
+      'Ethereum: 64 to 95 are usual, 128 is an epoch missed; GRANDPA and CometBFT are a few blocks behind at most, 6 minutes are a halt; an L2 is final with its batches on Ethereum, a quarter of an hour or more, and an hour is too long; Solana: 32 are usual, 300 are two minutes; a day of a 10-minute chain',
+    value: { '10min': 144, '12s': 128, '6s': 60, '2s': 1800, '1s': 3600, '400ms': 300, devnet: 30 },
   },
   forkWindow: {
     meaning: 'time that checkpoints are remembered for, to compare them with those of slower nodes',
     unit: 'seconds',
     source:
-      'six checkpoints of a 10-minute chain, nine epochs of Ethereum: a branch with a third of the power gets there within',
+      'six checkpoints of a 10-minute chain, nine epochs of Ethereum, more of faster ones: a branch with a third of the power gets there within; at least 36 blocks',
     value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 120 },
   },
   forkStep: {
     meaning: 'time between two looks at a checkpoint',
     unit: 'seconds',
     source:
-      'shorter than a checkpoint lasts: an hour, 384 s; 12.8 s at 400 ms, of which some are met',
-    value: { '10min': 300, '12s': 60, '400ms': 15, devnet: 2 },
+      'shorter than a checkpoint lasts, which is an hour, or 32 blocks: 384 s, 192 s, 64 s, 32 s; 12.8 s at 400 ms, of which some are met',
+    value: { '10min': 300, '12s': 60, '6s': 60, '2s': 30, '1s': 15, '400ms': 15, devnet: 2 },
   },
   supplyRange: {
     meaning: 'range over which coins a block are measured',
     unit: 'seconds',
-    source: 'many blocks, so that supply and height need not be read at the same moment',
+    source:
+      'many blocks, so that supply and height need not be read at the same moment; at least 20 blocks and four scrapes',
     value: { '10min': 21_600, '12s': 3600, '400ms': 3600, devnet: 60 },
   },
   supplyWindow: {
@@ -460,8 +481,8 @@ const transactions = defineThresholds({
     meaning: 'time from pool to block, 95th percentile',
     unit: 'block intervals',
     source:
-      'most confirm within 3 blocks; fast chains are judged by what people notice, half a minute to minutes',
-    value: { '10min': 5, '12s': 15, '400ms': 100, devnet: 10 },
+      'most confirm within 3 blocks; fast chains are judged by what people notice, half a minute to minutes: three of 12 s slots, two of 6 s, one of a second',
+    value: { '10min': 5, '12s': 15, '6s': 20, '2s': 45, '1s': 60, '400ms': 100, devnet: 10 },
   },
   waitLongest: {
     meaning: 'time from pool to block that is too long on every chain',
@@ -767,7 +788,7 @@ const rpc = defineThresholds({
     meaning: 'age of the newest answer of a node that counts as answering',
     unit: 'seconds',
     source:
-      'polls come every 1 to 30 s, half the block time; several of them, and calls that run into their limits',
+      'polls come every 1 to 30 s, half the block time; several of them, and calls that run into their limits; at least four polls and two scrapes',
     value: { '10min': 300, '12s': 120, '400ms': 120, devnet: 30 },
   },
   sourceErrorRatio: {
@@ -1289,19 +1310,62 @@ export const thresholds = {
   ...notifications,
 } as const;
 
+/** Thresholds that a chain can have of its own: those of the alerts about chains and their nodes. */
+export const chainThresholds: ReadonlySet<string> = new Set([
+  ...['forBrief', 'forShort', 'forMedium', 'forLong', 'keepFiring', 'readinessFlaps'],
+  ...[chain, sync, consensus, network, transactions, mining, validation].flatMap(Object.keys),
+  ...['sourceStale', 'sourceErrorRatio', 'sourceLatency'],
+]);
+
 /** The name of a threshold. */
 export type ThresholdName = keyof typeof thresholds;
 
 /** All thresholds as numbers, for one profile. */
 export type Thresholds = Readonly<Record<ThresholdName, number>>;
 
-/** Looks all thresholds up for a profile; single ones can be given. */
+/** What thresholds follow from beside the profile. */
+export interface ThresholdSettings {
+  /** @defaultValue that of the profile */
+  readonly blockSeconds?: number;
+  /** Seconds between two scrapes. @defaultValue that of the profile */
+  readonly scrapeInterval?: number;
+  /** Values that are taken as they are. */
+  readonly overrides?: Readonly<Partial<Record<ThresholdName, number>>>;
+}
+
+/** Looks all thresholds up for a profile, and fits them to the block interval and to the scrapes. */
 export function resolveThresholds(
   profile: ChainProfileName,
-  overrides: Readonly<Partial<Record<ThresholdName, number>>> = {},
+  { blockSeconds, scrapeInterval, overrides = {} }: ThresholdSettings = {},
 ): Thresholds {
-  const entries = Object.entries(thresholds as Readonly<Record<string, ThresholdDefinition>>).map(
-    ([name, { value }]) => [name, typeof value === 'number' ? value : value[profile]],
-  );
-  return { ...Object.fromEntries(entries), ...overrides };
+  const names = Object.keys(thresholds) as ThresholdName[];
+  const known = {
+    ...Object.fromEntries(names.map((name) => [name, valueFor(profile, thresholds[name])])),
+    ...overrides,
+    ...(scrapeInterval !== undefined && { scrapeInterval }),
+  } as Record<ThresholdName, number>;
+  const pace: Pace = {
+    blockSeconds: blockSeconds ?? chainProfiles[profile].blockSeconds,
+    scrapeInterval: known.scrapeInterval,
+  };
+  for (const [name, least] of Object.entries(leastThresholds)) {
+    if (Object.hasOwn(overrides, name)) continue;
+    const threshold = name as ThresholdName;
+    known[threshold] = Math.max(known[threshold], least(pace, known));
+  }
+  return known;
+}
+
+function valueFor(profile: ChainProfileName, { value }: ThresholdDefinition): number {
+  if (typeof value === 'number') return value;
+  const own = value[profile];
+  if (own !== undefined) return own;
+  const slower = slowerProfiles(profile).find((name) => value[name] !== undefined);
+  return value[slower ?? '12s'] as number;
+}
+
+/** The slower profiles, the next one first. */
+function slowerProfiles(profile: ChainProfileName): ChainProfileName[] {
+  const names = Object.keys(chainProfiles) as ChainProfileName[];
+  return names.slice(0, names.indexOf(profile)).reverse();
 }

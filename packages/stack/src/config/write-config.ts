@@ -56,8 +56,9 @@ const explained: readonly Explained[] = [
   {
     key: 'chainProfile',
     about: [
-      'The pace of the chain, from which the thresholds of alerts follow:',
-      "'10min' as Bitcoin, '12s' as Ethereum, '400ms' as Solana, devnet for a chain on one machine.",
+      'The pace of the chain, from which the thresholds of alerts follow: 10min as Bitcoin, 12s as Ethereum,',
+      '6s as Cosmos and Substrate, 2s as OP, Polygon and Avalanche, 1s as fast L2s, 400ms as Solana,',
+      'devnet for a chain on one machine. Not set, it is the one that is nearest to blockSeconds.',
     ],
     example: '12s',
   },
@@ -65,6 +66,17 @@ const explained: readonly Explained[] = [
     key: 'blockSeconds',
     about: ['Seconds between two blocks, if they are not those of the profile.'],
     example: 12,
+  },
+  {
+    key: 'chains',
+    about: [
+      'The pace of single chains, where servers watch several: by their label `chain`.',
+      'Each can have chainProfile, blockSeconds and thresholds; all others have those above and below.',
+    ],
+    example: {
+      bitcoin: { chainProfile: '10min' },
+      gnosis: { blockSeconds: 5, thresholds: { minPeers: 4 } },
+    },
   },
   {
     key: 'thresholds',

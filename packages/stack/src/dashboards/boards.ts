@@ -1,6 +1,6 @@
 import { hasGroup } from '../alerts/alert-groups';
 import type { OptionalGroup } from '../config/stack-config';
-import type { StackContext } from '../stack-context';
+import { contextOfChain, type StackContext } from '../stack-context';
 import { boardUid, panelId } from './board-names';
 import { aiBoard } from './boards/ai';
 import { apiBoard } from './boards/api';
@@ -14,7 +14,7 @@ import { overviewBoard } from './boards/overview';
 import { rpcBoard } from './boards/rpc';
 import { sloBoard } from './boards/slo';
 import { transactionsBoard } from './boards/transactions';
-import { type Board, type BoardDefinition, boardJobs } from './define-board';
+import { type Board, type BoardDefinition, boardJobs, type PanelDefinition } from './define-board';
 
 /** The boards in the order in which one looks at them. */
 const boards: readonly Board[] = [
@@ -34,7 +34,8 @@ const boards: readonly Board[] = [
 /** Writes the boards for a configuration, with what belongs to the groups that it has. */
 export function writeBoards(context: StackContext): BoardDefinition[] {
   const hosts = hostsBoard(context);
-  const all = [...boards.map((board) => board(context)), ...(hosts === undefined ? [] : [hosts])];
+  const written = boards.map((board) => withChainLimits(context, board));
+  const all = [...written, ...(hosts === undefined ? [] : [hosts])];
   const isWanted = ({ group }: { readonly group?: OptionalGroup }) =>
     group === undefined || hasGroup(context.config, group);
   return all
@@ -47,6 +48,32 @@ export function writeBoards(context: StackContext): BoardDefinition[] {
         .filter(({ panels }) => panels.length > 0),
     }))
     .filter(({ rows }) => rows.length > 0);
+}
+
+/** Gives the series of chains with a pace of their own the limits of that pace. */
+function withChainLimits(context: StackContext, board: Board): BoardDefinition {
+  const written = board(context);
+  const ofChains = Object.keys(context.config.chains).map((chain) => ({
+    chain,
+    panels: panelsByTitle(board(contextOfChain(context, chain))),
+  }));
+  if (ofChains.length === 0) return written;
+  const withLimits = (panel: PanelDefinition): PanelDefinition => {
+    // Others mix the chains: there are no series to colour.
+    if (!panel.queries.some(({ legend }) => legend.includes('{{chain}}'))) return panel;
+    const chainThresholds = ofChains.flatMap(({ chain, panels }) => {
+      const steps = panels.get(panel.title)?.thresholds ?? [];
+      const isOther = JSON.stringify(steps) !== JSON.stringify(panel.thresholds ?? []);
+      return isOther ? [{ chain, steps }] : [];
+    });
+    return chainThresholds.length === 0 ? panel : { ...panel, chainThresholds };
+  };
+  const rows = written.rows.map((row) => ({ ...row, panels: row.panels.map(withLimits) }));
+  return { ...written, rows };
+}
+
+function panelsByTitle({ rows }: BoardDefinition): ReadonlyMap<string, PanelDefinition> {
+  return new Map(rows.flatMap(({ panels }) => panels).map((panel) => [panel.title, panel]));
 }
 
 /** The panels that explain alerts, found once for a configuration: each of its alerts asks. */

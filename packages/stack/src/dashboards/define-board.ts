@@ -57,6 +57,11 @@ export interface PanelDefinition {
   readonly width?: number;
   /** Lowest step first; its `at` is not given. */
   readonly thresholds?: readonly ThresholdStep[];
+  /** Other thresholds for the series of single chains, whose name is in the legend. */
+  readonly chainThresholds?: readonly {
+    readonly chain: string;
+    readonly steps: readonly ThresholdStep[];
+  }[];
   readonly min?: number;
   readonly max?: number;
   /** What is drawn on each other: parts of a whole. @defaultValue `false` */

@@ -29,6 +29,7 @@ export interface PanelBuilder extends Builder<dashboard.Panel> {
   mappings(mappings: dashboard.ValueMapping[]): this;
   thresholds(thresholds: Builder<dashboard.ThresholdsConfig>): this;
   colorScheme(color: Builder<dashboard.FieldColor>): this;
+  overrideByRegexp(regexp: string, properties: dashboard.DynamicConfigValue[]): this;
 }
 
 /** Begins a panel with the options of its kind. */

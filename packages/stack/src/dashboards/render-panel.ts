@@ -30,6 +30,7 @@ export function renderPanel(
   position: GridPosition,
 ): dashboard.Panel {
   const { kind, title, unit, thresholds, words, barSeconds, opens, min, max } = panel;
+  const { chainThresholds = [] } = panel;
   const builder = panelBuilders[kind](panel)
     .id(panelId(title))
     .title(title)
@@ -46,8 +47,17 @@ export function renderPanel(
   if (barSeconds !== undefined) builder.interval(duration(barSeconds));
   if (words !== undefined) builder.mappings([renderWords(words)]);
   if (opens !== undefined) builder.links([renderLink(boardUid(context, opens))]);
+  for (const { chain, steps } of chainThresholds) {
+    const value = renderThresholds(steps).build();
+    builder.overrideByRegexp(legendOfChain(chain), [{ id: 'thresholds', value }]);
+  }
   const json = builder.build();
   return kind === 'table' ? { ...json, ...tableColumns(panel, json) } : json;
+}
+
+/** The series of a chain, whose name is one word of their legend. */
+function legendOfChain(chain: string): string {
+  return `/(^| )${chain.replaceAll('.', '\\.')}( |$)/`;
 }
 
 /** Where there is room for it, a panel that has a right to be empty says so in its place. */

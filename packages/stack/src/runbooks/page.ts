@@ -5,9 +5,8 @@ export interface RunbookPage {
   readonly summary: string;
   /** Whose page it is: figures and names are those of one stack. */
   readonly writtenFor: string;
-  /** How urgent it is, and when it fires; the query follows. */
-  readonly facts: string;
-  readonly query: string;
+  /** How urgent it is and when it fires, each with its query; further ones for chains of another pace. */
+  readonly conditions: readonly { readonly facts: string; readonly query: string }[];
   readonly sections: readonly PageSection[];
 }
 

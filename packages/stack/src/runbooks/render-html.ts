@@ -5,7 +5,7 @@ import type { PageBlock, PageCode, PageItem, RunbookPage } from './page';
  * Prometheus serves it, so that they work at whatever address that is.
  */
 export function renderHtml(page: RunbookPage): string {
-  const { title, summary, writtenFor, facts, query, sections } = page;
+  const { title, summary, writtenFor, conditions, sections } = page;
   const links = sections.map(
     ({ heading }) => `<a href="#${anchor(heading)}">${escapeHtml(heading)}</a>`,
   );
@@ -19,8 +19,7 @@ export function renderHtml(page: RunbookPage): string {
 <p>${renderInline(summary)}</p>
 <nav>${links.join(' ')} <a href="index.html">All alerts</a></nav>
 <p>${renderInline(writtenFor)}</p>
-<p>${renderInline(facts)}</p>
-${renderCode({ language: 'promql', text: query })}
+${conditions.map(({ facts, query }) => `<p>${renderInline(facts)}</p>\n${renderCode({ language: 'promql', text: query })}`).join('\n')}
 ${body.join('\n')}`,
   );
 }

@@ -2,13 +2,15 @@ import type { PageBlock, PageCode, PageItem, RunbookPage } from './page';
 
 /** Renders a page as Markdown. */
 export function renderMarkdown(page: RunbookPage): string {
-  const { title, summary, writtenFor, facts, query, sections } = page;
+  const { title, summary, writtenFor, conditions, sections } = page;
   const head = [
     `# ${title}`,
     summary,
     writtenFor,
-    facts,
-    renderCode({ language: 'promql', text: query }),
+    ...conditions.flatMap(({ facts, query }) => [
+      facts,
+      renderCode({ language: 'promql', text: query }),
+    ]),
   ];
   const body = sections.flatMap(({ heading, blocks }) => [
     `## ${heading}`,

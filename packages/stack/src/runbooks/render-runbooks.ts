@@ -1,5 +1,6 @@
-import { writeAlerts } from '../alerts/alert-groups';
+import { type AlertGroupName, writeAlerts } from '../alerts/alert-groups';
 import { alertName } from '../alerts/alert-name';
+import type { AlertDefinition } from '../alerts/define-alerts';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
 import type { PageBlock, PageItem, RunbookPage } from './page';
@@ -14,7 +15,7 @@ import { writePage } from './write-page';
  */
 export function renderRunbooks(context: StackContext): StackFile[] {
   const groups = [...writeAlerts(context)].map(
-    ([group, alerts]) => [group, alerts.map((alert) => writePage(context, group, alert))] as const,
+    ([group, alerts]) => [group, writePages(context, group, alerts)] as const,
   );
   const pages = groups.flatMap(([, some]) => some);
   const link = (extension: string) => {
@@ -33,6 +34,20 @@ export function renderRunbooks(context: StackContext): StackFile[] {
       content: renderIndex(`Alerts of ${context.config.name}`, new Map(groups)),
     },
   ];
+}
+
+/** One page for an alert, also where chains have it with a pace of their own. */
+function writePages(
+  context: StackContext,
+  group: AlertGroupName,
+  alerts: readonly AlertDefinition[],
+): RunbookPage[] {
+  return alerts
+    .filter(({ chain }) => chain === undefined)
+    .map((alert) => {
+      const ofChains = alerts.filter(({ name, chain }) => name === alert.name && chain);
+      return writePage(context, group, alert, ofChains);
+    });
 }
 
 /** Makes a link of each name of an alert that is marked as code, and says which are switched off. */

@@ -8,26 +8,41 @@ import { writeEscalation } from './escalation';
 import type { PageItem, PageSection, RunbookPage } from './page';
 import { writeSilence } from './silence';
 
-/** Writes the page of an alert: what it means, what to look at, what to do, whom to call. */
+/**
+ * Writes the page of an alert: what it means, what to look at, what to do, whom to call.
+ *
+ * @param ofChains - the same alert for chains that have a pace of their own
+ */
 export function writePage(
   context: StackContext,
   group: AlertGroupName,
   alert: AlertDefinition,
+  ofChains: readonly AlertDefinition[],
 ): RunbookPage {
   const { name: stack, cluster, chainProfile } = context.config;
   const { name, severity, service, summary } = alert;
-  const rule = toAlertRule(context, alert);
-  const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
-  const stays =
-    rule.keep_firing_for === undefined ? '' : `, and goes on for ${rule.keep_firing_for}`;
+  const about = `**${severity}** for ${service}, group \`${group}\``;
   return {
     title: alertName(context.config, name),
     summary,
     writtenFor: `Written for the stack \`${stack}\` of the cluster \`${cluster}\`, chain profile \`${chainProfile}\`.${addressNote(context)}`,
-    facts: `**${severity}** for ${service}, group \`${group}\`; fires ${patience}${stays}, if`,
-    query: rule.expr,
-    sections: writeSections(context, alert),
+    conditions: [
+      writeCondition(context, alert, `${about}; fires`),
+      ...ofChains.map((each) =>
+        writeCondition(context, each, `On the chain \`${each.chain}\` it fires`),
+      ),
+    ],
+    sections: writeSections(context, alert, ofChains),
   };
+}
+
+/** When an alert fires, and its query. */
+function writeCondition(context: StackContext, alert: AlertDefinition, words: string) {
+  const rule = toAlertRule(context, alert);
+  const patience = rule.for === undefined ? 'at once' : `after ${rule.for}`;
+  const goesOn = rule.keep_firing_for;
+  const stays = goesOn === undefined ? '' : `, and goes on for ${goesOn}`;
+  return { facts: `${words} ${patience}${stays}, if`, query: rule.expr };
 }
 
 /** Where targets have names, an instance is no address that one could ask. */
@@ -38,14 +53,29 @@ function addressNote({ config }: StackContext): string {
     : '';
 }
 
-function writeSections(context: StackContext, alert: AlertDefinition): PageSection[] {
+function writeSections(
+  context: StackContext,
+  alert: AlertDefinition,
+  ofChains: readonly AlertDefinition[],
+): PageSection[] {
   const { meaning, impact, falseAlarm, diagnosis, mitigation, ask = [] } = alert.runbook;
   const text = (heading: string, words: string): PageSection => ({
     heading,
     blocks: [{ kind: 'text', text: words }],
   });
   return [
-    text('Meaning', meaning),
+    {
+      heading: 'Meaning',
+      blocks: [
+        { kind: 'text', text: meaning },
+        ...ofChains
+          .filter((each) => each.runbook.meaning !== meaning)
+          .map((each) => ({
+            kind: 'text' as const,
+            text: `On the chain \`${each.chain}\`: ${each.runbook.meaning}`,
+          })),
+      ],
+    },
     text('Impact', impact),
     text('False alarm', falseAlarm),
     { heading: 'Diagnosis', blocks: [{ kind: 'steps', items: diagnosis.map(toItem) }] },

@@ -6,7 +6,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { describeWithTool } from '../../../../test/system-tools';
 import { inhibitingAlerts } from '../../src/alertmanager/inhibitions';
 import { renderAlertmanager } from '../../src/alertmanager/render-alertmanager';
-import { writeRoutes } from '../../src/alertmanager/routes';
+import { type Route, writeRoutes } from '../../src/alertmanager/routes';
 import { writeAlerts } from '../../src/alerts/alert-groups';
 import { watchdog } from '../../src/alerts/alert-name';
 import type { Service, Severity } from '../../src/alerts/define-alerts';
@@ -132,8 +132,10 @@ describeWithTool('the routes', 'amtool', (amtool) => {
   });
 });
 
-it('repeat mails about what is critical once an hour, and calls every five minutes', () => {
-  const { routes = [] } = writeRoutes(contextOf({ ...fullConfig, channels: allChannels }));
+it('repeats mails about what is critical once an hour, and calls every five minutes', () => {
+  const { routes = [] } = writeRoutes(contextOf({ ...fullConfig, channels: allChannels })) as {
+    routes?: readonly Route[];
+  };
   const repeats = routes.map(({ receiver, repeat_interval }) => [receiver, repeat_interval]);
   expect(Object.fromEntries(repeats)).toMatchObject({
     critical: '4m30s',

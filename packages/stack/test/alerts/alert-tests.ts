@@ -4,12 +4,14 @@ import type { AlertDefinition } from '../../src/alerts/define-alerts';
 import { type AlertRule, toAlertRule } from '../../src/alerts/render-alerts';
 import { duration } from '../../src/duration';
 import { renderRecordings } from '../../src/recording/render-recordings';
-import type { StackContext } from '../../src/stack-context';
+import { contextOfChain, type StackContext } from '../../src/stack-context';
 import type { AlertCase, WriteAlertCases } from './alert-cases';
 
 /** The files for one `promtool test rules`: only the rules that the alert needs, and its cases. */
 export interface AlertTest {
   readonly alert: string;
+  /** The only chain that the alert judges. */
+  readonly chain: string | undefined;
   /** Seconds between two evaluations; cases that differ in it need files of their own. */
   readonly stepSeconds: number;
   readonly rules: string;
@@ -32,16 +34,48 @@ export function writeAlertTests(
   writeCases: WriteAlertCases,
   rulesFile = 'rules.yml',
 ): AlertTest[] {
-  const cases = writeCases(context);
   return (writeAlerts(context).get(group) ?? []).flatMap((alert) => {
     const rules = writeRules(context, alert);
-    return [...byStep(context, cases[alert.name] ?? [])].map(([stepSeconds, some]) => ({
+    const cases = casesFor(context, alert, writeCases);
+    return [...byStep(context, cases)].map(([stepSeconds, some]) => ({
       alert: alert.name,
+      chain: alert.chain,
       stepSeconds,
       rules,
       tests: writeTests(context, alert, some, stepSeconds, rulesFile),
     }));
   });
+}
+
+/** The cases of an alert; those of one that judges a single chain are about this chain. */
+function casesFor(
+  context: StackContext,
+  { name, chain }: AlertDefinition,
+  writeCases: WriteAlertCases,
+): readonly AlertCase[] {
+  if (chain === undefined) return writeCases(context)[name] ?? [];
+  return (writeCases(contextOfChain(context, chain))[name] ?? []).flatMap((each) =>
+    toChain(each, chain),
+  );
+}
+
+/** What several chains have to do with each other is shown by the alerts that judge them all. */
+function toChain(each: AlertCase, chain: string): AlertCase[] {
+  const { series, expect } = each;
+  const all = Object.entries(series);
+  const own = all.filter(([name]) => !name.includes('chain="'));
+  if (own.length === 0 || (own.length < all.length && typeof expect !== 'string')) return [];
+  const entries = own.map(([name, values]) => [name.replace(/\}$/, `,chain="${chain}"}`), values]);
+  return [
+    {
+      ...each,
+      series: Object.fromEntries(entries),
+      expect:
+        typeof expect === 'string'
+          ? expect
+          : expect.map((alert) => ({ ...alert, labels: { ...alert.labels, chain } })),
+    },
+  ];
 }
 
 function byStep(
@@ -62,8 +96,19 @@ export function writeRules(context: StackContext, alert: AlertDefinition): strin
   const asked = alert.description.replaceAll(/\S+:remaining\w+/g, '');
   const needed = recordingsFor(context, alert.expr + asked);
   const interval = duration(context.t.scrapeInterval);
-  const rules = [...needed, toAlertRule(context, alert)];
+  const rules = [...needed, toTestedRule(context, alert)];
   return stringify({ groups: [{ name: 'tested', interval, rules }] }, { lineWidth: 0 });
+}
+
+/** The cases know of no chain: its name is left out of the description. */
+function toTestedRule(context: StackContext, alert: AlertDefinition): AlertRule {
+  const rule = toAlertRule(context, alert);
+  if (alert.chain === undefined) return rule;
+  const { description = '' } = rule.annotations;
+  const withoutChain = description
+    .replaceAll(/\{\{ with \$labels\.chain \}\}.*?\{\{ end \}\}/g, '')
+    .replaceAll(/(?:, chain )?\{\{ \$labels\.chain \}\}/g, '');
+  return { ...rule, annotations: { ...rule.annotations, description: withoutChain } };
 }
 
 /** The recording rules that an expression is made of, those that others need first. */
@@ -120,7 +165,7 @@ function writeTests(
 function writeTest(context: StackContext, alert: AlertDefinition, each: AlertCase) {
   const { title, series, stepSeconds = context.t.scrapeInterval, atSeconds, expect } = each;
   const { heldUntilSeconds = atSeconds } = each;
-  const rule = toAlertRule(context, alert);
+  const rule = toTestedRule(context, alert);
   const firing = typeof expect === 'string' ? [] : expect;
   const eval_time = duration(atSeconds);
   return {

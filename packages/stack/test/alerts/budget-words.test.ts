@@ -79,6 +79,7 @@ describeWithTool('a burning budget', 'promtool', (promtool) => {
     const eval_time = name === page ? '65m' : '1d';
     const file = writeCaseFiles(folder, {
       alert: name,
+      chain: undefined,
       stepSeconds: 60,
       rules: stringify({ groups: [{ name: 'tested', interval: '1m', rules: [rule] }] }),
       tests: stringify(

@@ -9,8 +9,8 @@ import type { AlertTest } from './alert-tests';
  */
 export function writeCaseFiles(
   folder: string,
-  { alert, stepSeconds, rules, tests }: AlertTest,
-  name = `${alert}-${stepSeconds}`,
+  { alert, chain = '', stepSeconds, rules, tests }: AlertTest,
+  name = `${alert}-${chain}-${stepSeconds}`,
 ): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.rules.yml`), rules);

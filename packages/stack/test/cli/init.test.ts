@@ -20,7 +20,9 @@ describe('init', () => {
     const node = await startMetrics();
     const { code, output, errors } = await run('--node', node);
     expect(errors).toBe('');
-    expect(output).toMatch(/^monitoring: \d+ new\.\nNext: xai-metrics up starts it here, /);
+    expect(output).toMatch(
+      /^monitoring: \d+ new\.\nPace: 12s, .*\nNext: xai-metrics up starts it here, /,
+    );
     expect(code).toBe(0);
     expect(parse(read('xai-metrics.yaml'))).toMatchObject({ targets: { node: [node] } });
     const files = Object.keys(snapshot(join(folder.path, 'monitoring')));

@@ -9,6 +9,15 @@ import {
 } from '@xai-metrics/core';
 import { Registry } from 'prom-client';
 
+/** How the blocks of a chain come. */
+interface Blocks {
+  readonly chain: string;
+  /** Between their timestamps. */
+  readonly blockSeconds: number;
+  /** Whether the server tells that this is expected. */
+  readonly isTold: boolean;
+}
+
 const ends: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -31,12 +40,21 @@ export function startMetrics(prefix = 'xai_', access?: AccessOptions): Promise<s
 }
 
 /**
+ * Starts a server that watches chains and tells their pace, until the end of the test.
+ *
+ * @returns its address as `host:port`
+ */
+export function startPaced(options: InstrumentationOptions): Promise<string> {
+  return start(options, ends);
+}
+
+/**
  * Starts a server with our metrics until the end of all tests of the file.
  *
  * @returns its address as `host:port`
  */
-export function startLastingMetrics(): Promise<string> {
-  return start({}, lastingEnds);
+export function startLastingMetrics(options: InstrumentationOptions = {}): Promise<string> {
+  return start(options, lastingEnds);
 }
 
 async function start(
@@ -62,6 +80,30 @@ export function startAnswering(status: number, text: string): Promise<string> {
 }
 
 /**
+ * Starts a server that has 30 new blocks of a chain each time it is asked, until the end of all tests of
+ * the file.
+ *
+ * @returns its address as `host:port`
+ */
+export function startLastingBlocks({ chain, blockSeconds, isTold }: Blocks): Promise<string> {
+  let height = 1000;
+  const server = createServer((_, response) => {
+    height += 30;
+    const values = {
+      block_height: height,
+      block_head_timestamp_seconds: 1e9 + height * blockSeconds,
+      sync_status: 0,
+      ...(isTold && { block_expected_interval_seconds: blockSeconds }),
+    };
+    const lines = Object.entries(values).map(
+      ([name, value]) => `# TYPE xai_${name} gauge\nxai_${name}{chain="${chain}"} ${value}\n`,
+    );
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(lines.join(''));
+  });
+  return listen(server, lastingEnds);
+}
+
+/**
  * Starts a server that says one thing to everybody and hangs up, until the end of the test.
  *
  * @returns its address as `host:port`
@@ -70,8 +112,8 @@ export function startSpeaking(text: string): Promise<string> {
   return listen(createNetServer((socket) => socket.resume().end(text)));
 }
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server, untilThen = ends): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  untilThen.push(() => new Promise((resolve) => server.close(resolve)));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

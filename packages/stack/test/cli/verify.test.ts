@@ -8,7 +8,7 @@ import { stopEngines } from '../../src/engines/stop-engines';
 import { startAlertmanager } from '../alertmanager/start-alertmanager';
 import { freeAddress } from '../free-address';
 import { type Receivers, startReceivers } from '../receivers';
-import { startAnswering, startLastingMetrics } from './metrics-servers';
+import { startAnswering, startLastingBlocks, startLastingMetrics } from './metrics-servers';
 import { runCommand, temporaryFolder, writeStack } from './run-command';
 
 const folder = temporaryFolder();
@@ -18,11 +18,15 @@ describeWithTool('verify', 'prometheus', () =>
     let receivers: Receivers;
     let config: StackConfig;
     let node: string;
+    let told: string;
+    let seen: string;
     let absent: string;
 
     beforeAll(async () => {
       receivers = await startReceivers();
       node = await startLastingMetrics();
+      told = await startLastingBlocks({ chain: 'told', blockSeconds: 5, isTold: true });
+      seen = await startLastingBlocks({ chain: 'seen', blockSeconds: 2, isTold: false });
       absent = await freeAddress();
       config = {
         chainProfile: 'devnet',
@@ -90,6 +94,32 @@ describeWithTool('verify', 'prometheus', () =>
       );
       const channels = receivers.slack.map(({ channel }) => channel);
       expect(channels).toContain('#oncall');
+    });
+
+    it('compares the pace of each chain with what servers tell, and with the blocks that come', async () => {
+      const targets = { node: [node, told, seen] };
+      const paced = { ...config, chainProfile: '10min' as const, targets };
+      configure(paced);
+      // Prometheus sees the file of targets change by itself, and needs two scrapes then.
+      const { output, code } = await untilOutput(
+        / Pace of seen .*last hour[\s\S]* Pace of told .*servers tell/,
+      );
+      expect(output).toMatch(
+        /^ +failed +Pace of told +10min, a block every 600 s, and servers tell a block every 5 s: limits are wrong\. Write in xai-metrics\.yaml chains: \{ told: \{ chainProfile: 6s, blockSeconds: 5 \} \}, then xai-metrics generate$/m,
+      );
+      expect(output).toMatch(
+        /^ +failed +Pace of seen +10min, .*, and in the last hour they came every 2 s\. .* Write in xai-metrics\.yaml chains: \{ seen: \{ chainProfile: 2s \} \}, then/m,
+      );
+      expect(code).toBe(1);
+      configure({ ...paced, chains: { told: { blockSeconds: 5 }, seen: { chainProfile: '2s' } } });
+      const mended = await run('verify --no-test-alert --no-wait');
+      expect(mended.output).toMatch(
+        /^ +ok +Pace of told +6s, a block every 5 s: as servers tell, 5 s in/m,
+      );
+      expect(mended.output).toMatch(
+        /^ +ok +Pace of seen +2s, a block every 2 s: 2 s in the last hour$/m,
+      );
+      configure(config);
     });
 
     it('sends no alert with --no-test-alert', async () => {

@@ -16,6 +16,7 @@ describe('xai-metrics.yaml', () => {
     replica: 'b',
     chainProfile: '10min',
     blockSeconds: 150,
+    chains: { solana: { chainProfile: '400ms' }, gnosis: { blockSeconds: 5 } },
     thresholds: { headAge: 6 },
     alerts: {
       prefix: 'Aixn',
@@ -98,11 +99,34 @@ describe('a configuration', () => {
     [{ cluster: 'a b' }, 'cluster is "a b", which is no value for a label'],
     [
       { chainProfile: '1h' },
-      'chainProfile is "1h", which is not known. Write 10min, 12s, 400ms or devnet.',
+      'chainProfile is "1h", which is not known. Write 10min, 12s, 6s, 2s, 1s, 400ms or devnet.',
     ],
     [{ blockSeconds: 0 }, 'blockSeconds is 0, which is no number of seconds between blocks'],
     [{ blockSeconds: '12' }, 'blockSeconds is "12"'],
     [{ blockSeconds: Number.NaN }, 'blockSeconds is null'],
+    [
+      { chainProfile: '12s', blockSeconds: 0.45 },
+      'blockSeconds is 0.45, and chainProfile 12s is for a block every 6 to 30 s: its limits would be wrong. Write chainProfile: 400ms, or leave it out',
+    ],
+    [{ chainProfile: '10min', blockSeconds: 12 }, 'is for a block every 30 s or more: '],
+    [{ chainProfile: '400ms', blockSeconds: 12 }, 'Write chainProfile: 12s, or leave it out'],
+    [{ chains: [] }, 'chains is [], which has no names'],
+    [{ chains: { 'a b': {} } }, 'A name in chains is "a b", which cannot be one.'],
+    [{ chains: { btc: {} } }, 'chains.btc says nothing. Give its chainProfile or its blockSeconds'],
+    [{ chains: { btc: { pace: '1s' } } }, 'chains.btc.pace is no setting'],
+    [{ chains: { btc: { chainProfile: 'devnet' } } }, 'Write 10min, 12s, 6s, 2s, 1s or 400ms.'],
+    [
+      { chains: { btc: { chainProfile: '10min', blockSeconds: 12 } } },
+      'chains.btc.blockSeconds is 12, and chains.btc.chainProfile 10min is for',
+    ],
+    [
+      { chains: { btc: { thresholds: { apiLatency: 1 } } } },
+      'chains.btc.thresholds.apiLatency is no threshold of a single chain. Write thresholds.apiLatency, for all.',
+    ],
+    [
+      { chains: { btc: { thresholds: { rateWindow: 600 } } } },
+      'chains.btc.thresholds.rateWindow is no threshold of a single chain',
+    ],
     [{ thresholds: { headage: 3 } }, 'thresholds.headage is no threshold. There are headAge'],
     [{ thresholds: { headAge: -1 } }, 'thresholds.headAge is -1'],
     [{ thresholds: { headAge: '25' } }, 'Write a number, from 0 to'],

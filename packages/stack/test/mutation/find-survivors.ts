@@ -81,7 +81,7 @@ function writeTrials(
   return [...writeAlerts(context)].flatMap(([group, alerts]) => {
     const tests = writeAlertTests(context, group, allCases[group as AlertGroupName]);
     return alerts.filter(chosen).flatMap((alert, turn) => {
-      const own = tests.filter((test) => test.alert === alert.name);
+      const own = tests.filter((test) => test.alert === alert.name && test.chain === alert.chain);
       const faults = faultyAlerts(alert).filter(
         ([fault], i) => oneOf === 1 || (fault !== undefined && i % oneOf === turn % oneOf),
       );
@@ -92,7 +92,7 @@ function writeTrials(
           writeCaseFiles(
             folder,
             { ...test, rules: writeRules(context, faulty) },
-            `${alert.name}-${test.stepSeconds}-${index}`,
+            `${alert.name}-${test.chain ?? ''}-${test.stepSeconds}-${index}`,
           ),
         ),
       }));

@@ -1,7 +1,7 @@
-import { type ChainProfileName, chainProfiles } from '../../src/config/chain-profiles';
 import { resolveConfig } from '../../src/config/resolve-config';
 import { findProgram } from '../../src/engines/find-program';
 import { createContext } from '../../src/stack-context';
+import { paces } from '../alerts/paces';
 import { fullConfig } from '../full-config';
 import { acceptedSurvivors } from './accepted-survivors';
 import { findSurvivors } from './find-survivors';
@@ -16,20 +16,20 @@ async function main(args: readonly string[]): Promise<number> {
     console.error('promtool is not on the PATH.');
     return 2;
   }
-  const profiles = (Object.keys(chainProfiles) as ChainProfileName[]).filter(
-    (profile) => args.includes(profile) || !args.some((arg) => arg in chainProfiles),
+  const chosen = Object.entries(paces).filter(
+    ([pace]) => args.includes(pace) || !args.some((arg) => arg in paces),
   );
-  const names = args.filter((arg) => !(arg in chainProfiles));
+  const names = args.filter((arg) => !(arg in paces));
   let unexplained = 0;
   const used = new Set<unknown>();
-  for (const chainProfile of profiles) {
-    const context = createContext(resolveConfig({ ...fullConfig, chainProfile }));
+  for (const [name, pace] of chosen) {
+    const context = createContext(resolveConfig({ ...fullConfig, ...pace }));
     const start = performance.now();
     const { tried, survivors, broken } = await findSurvivors(promtool, context, {
-      alerts: ({ name }) => names.length === 0 || names.includes(name),
+      alerts: (alert) => names.length === 0 || names.includes(alert.name),
     });
     const seconds = Math.round((performance.now() - start) / 1000);
-    console.log(`\n${chainProfile}: ${tried} faults in ${seconds} s`);
+    console.log(`\n${name}: ${tried} faults in ${seconds} s`);
     for (const alert of broken) console.log(`  ${alert}: its cases fail without a fault`);
     for (const { alert, fault, accepted } of survivors) {
       used.add(accepted);
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     unexplained += broken.length + survivors.filter(({ accepted }) => !accepted).length;
   }
-  if (names.length === 0 && profiles.length === Object.keys(chainProfiles).length) {
+  if (names.length === 0 && chosen.length === Object.keys(paces).length) {
     for (const each of acceptedSurvivors.filter((accepted) => !used.has(accepted))) {
       console.log(`No longer needed: ${each.alert} ${each.fault}`);
       unexplained += 1;

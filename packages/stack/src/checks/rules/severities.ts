@@ -6,7 +6,7 @@ export const severities: readonly string[] = ['critical', 'warning', 'info'];
 const services: readonly string[] = ['blockchain', 'network', 'system', 'api', 'ai', 'monitoring'];
 
 /** Labels that rules may give their alerts: each one more makes another alert of it. */
-const labels: readonly string[] = ['severity', 'service', 'condition', 'window'];
+const labels: readonly string[] = ['severity', 'service', 'condition', 'window', 'chain'];
 
 /** Alerts that no route knows. */
 export const severityKnown = defineCheck(

@@ -6,27 +6,42 @@ import { isLoopback } from '../../engines/engine-address';
 import { secretFile } from '../../prometheus/sign-in';
 import type { ResolvedConfig } from '../../stack-context';
 import { findPrefix } from './find-prefix';
+import { readPaces, type ToldPace } from './read-paces';
 
 const timeoutSeconds = 3;
+
+/** What servers and exporters have answered. */
+export interface TargetAnswers {
+  /** What is not as expected, each with its remedy. */
+  readonly warnings: readonly string[];
+  /** What the servers tell about the pace of their chains. */
+  readonly paces: readonly ToldPace[];
+}
 
 /**
  * Asks each server and exporter for its metrics, as Prometheus will.
  *
  * @param dir - the folder of the stack, which may not be there yet
- * @returns what is not as expected, each with its remedy
  */
-export async function checkTargets(config: ResolvedConfig, dir: string): Promise<string[]> {
+export async function checkTargets(config: ResolvedConfig, dir: string): Promise<TargetAnswers> {
+  const paces: ToldPace[] = [];
   const { targets, exporters } = config;
   const authorization = authorize(dir, config.metricsAuth);
   const servers = Object.entries(targets).flatMap(([role, addresses]) =>
-    addresses.map((address) => checkServer(`--${role} ${address}`, address, config, authorization)),
+    addresses.map((address) =>
+      checkServer(`--${role} ${address}`, address, config, authorization, paces),
+    ),
   );
   const others = Object.entries(exporters).flatMap(([kind, addresses]) => {
     const arg = kind === 'node' ? 'node-exporter' : kind;
     return addresses.map((address) => checkExporter(`--${arg} ${address}`, address));
   });
   const warnings = await Promise.all([...servers, ...others]);
-  return warnings.filter((warning) => warning !== undefined);
+  return {
+    warnings: warnings.filter((warning) => warning !== undefined),
+    // The same words each time, whoever answers first.
+    paces: paces.sort((a, b) => (a.server < b.server ? -1 : a.server > b.server ? 1 : 0)),
+  };
 }
 
 async function checkServer(
@@ -34,6 +49,7 @@ async function checkServer(
   address: string,
   { scheme, metricsPath: path, prefix, metricsAuth }: ResolvedConfig,
   authorization: string | undefined,
+  paces: ToldPace[],
 ) {
   const answer = await ask(`${scheme}://${address}${path}`, authorization);
   if (typeof answer === 'string') return `${what} does not answer (${answer}). ${startIt}`;
@@ -45,7 +61,10 @@ async function checkServer(
     return `${what} answers ${status} at ${path}. Mount the middleware of XAI Metrics on it, or correct the address.`;
   }
   const found = findPrefix(text);
-  if (found.includes(prefix)) return undefined;
+  if (found.includes(prefix)) {
+    paces.push(...readPaces(text, prefix, address));
+    return undefined;
+  }
   return found[0] === undefined
     ? `${what} has no metrics of XAI Metrics at ${path}. Mount its middleware, or correct the address.`
     : `${what} has metrics with the prefix ${found[0]}, not ${prefix}: no rule and no panel would see them. Add --prefix ${found[0]}.`;

@@ -43,7 +43,7 @@ export const configArgs = {
   profile: {
     kind: 'text',
     value: 'pace',
-    help: `pace of the chain: ${Object.keys(chainProfiles).join(', ')} [12s]`,
+    help: `pace of the chain: ${Object.keys(chainProfiles).join(', ')} [as the servers tell, else 12s]`,
   },
   https: { kind: 'switch', help: 'the servers are reached by https' },
   'metrics-token-file': {
@@ -51,7 +51,7 @@ export const configArgs = {
     value: 'path',
     help: 'Prometheus signs in at /metrics with the token in it; seen from the folder prometheus',
   },
-  'block-seconds': { kind: 'text', value: 'number', help: 'block interval [that of the profile]' },
+  'block-seconds': { kind: 'text', value: 'number', help: 'block interval [as the servers tell]' },
   probes: { kind: 'switch', help: 'lets the blackbox exporter ask the /readyz of each server' },
   certificate: {
     kind: 'texts',
@@ -95,7 +95,7 @@ export function configOfArgs(values: ConfigValues): StackConfig {
     prefix: prefix ?? 'xai_',
     ...(name !== undefined && { name }),
     ...(cluster !== undefined && { cluster }),
-    chainProfile: checkProfile(profile ?? '12s'),
+    ...(profile !== undefined && { chainProfile: checkProfile(profile) }),
     ...(blockSeconds !== undefined && { blockSeconds: readBlockSeconds(blockSeconds) }),
     ...(group.length > 0 && { groups: group as readonly OptionalGroup[] }),
     targets: withoutEmpty({

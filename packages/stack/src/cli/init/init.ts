@@ -12,6 +12,7 @@ import { configFile, defaultDir } from '../stack-folder';
 import { asUsage, UsageError } from '../usage-error';
 import { watchesServers } from '../watched-servers';
 import { checkTargets } from './check-targets';
+import { choosePace } from './choose-pace';
 import { configArgs, configOfArgs } from './config-args';
 import { summarizeWarnings } from './summarize-warnings';
 
@@ -26,6 +27,7 @@ export const init = defineCommand({
   ],
   notes: [
     'Each server is asked for its metrics. One that does not answer, or whose metrics have another prefix, is a warning; with --strict nothing is written then.',
+    'The pace is what the servers tell: --profile and --block-seconds are for those that do not know it, and are refused where they are more than twice off. Several chains get a pace each.',
     'Secrets are never arguments: the README.md of the folder says which files they belong in.',
   ],
   args: {
@@ -35,19 +37,19 @@ export const init = defineCommand({
     ...writingArgs,
   },
   async run(values, output) {
-    const config = configOfArgs(values);
+    const asked = configOfArgs(values);
     const name = values.dir ?? defaultDir;
-    const resolved = asUsage(() => resolveConfig(config));
+    const resolved = asUsage(() => resolveConfig(asked));
     if (!watchesServers(resolved)) {
       throw new UsageError(
         'There is no server to watch.',
         'Name at least one, such as --node 127.0.0.1:8000 (or --validator, --explorer, --ai, --kubernetes).',
       );
     }
-    const warnings = [
-      ...openEngines(resolved),
-      ...summarizeWarnings(await checkTargets(resolved, resolve(name))),
-    ];
+    const { warnings: ofTargets, paces } = await checkTargets(resolved, resolve(name));
+    const pace = choosePace(asked, paces);
+    const config = { ...asked, ...pace.settings };
+    const warnings = [...openEngines(resolved), ...summarizeWarnings(ofTargets), ...pace.warnings];
     for (const warning of warnings) output.complain(`Warning: ${warning}`);
     if (values.strict && warnings.length > 0) {
       output.complain('Nothing was written (--strict).');
@@ -55,6 +57,7 @@ export const init = defineCommand({
     }
     const files = [{ path: configFile, content: writeConfig(config) }, ...renderStack(config)];
     const code = applyPlan(planFiles(resolve(name), files), name, values, output);
+    if (code === 0) for (const note of pace.notes) output.write(note);
     if (code === 0 && !values['dry-run']) {
       const links = describeLocalLinks(resolved);
       if (links !== undefined) output.complain(`Note: ${links}`);

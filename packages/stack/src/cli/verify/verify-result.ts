@@ -1,6 +1,6 @@
 /** One thing that was looked at in a running stack. */
 export interface VerifyResult {
-  readonly area: 'engines' | 'targets' | 'rules' | 'panels' | 'notifications';
+  readonly area: 'engines' | 'targets' | 'settings' | 'rules' | 'panels' | 'notifications';
   /** What was looked at. */
   readonly name: string;
   /** `note` is no fault, but worth knowing: something is off or has nothing to show. */

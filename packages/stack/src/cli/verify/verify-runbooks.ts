@@ -1,6 +1,6 @@
+import { askHttp, describeHttpError } from '../../ask-http';
 import type { StackModel } from '../../checks/check';
 import { isLoopback } from '../../engines/engine-address';
-import { describeFetchError } from '../describe-fetch-error';
 import type { VerifyResult } from './verify-result';
 
 const timeoutSeconds = 10;
@@ -27,12 +27,11 @@ export async function verifyRunbooks({ alerts }: StackModel): Promise<VerifyResu
 /** Why a page is not the one that it should be; `undefined` if it is. */
 async function openPage(url: string, word: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutSeconds * 1000) });
-    const text = await response.text();
-    if (!response.ok) return `answers ${response.status}`;
+    const { status, text } = await askHttp(url, { timeoutSeconds });
+    if (status !== 200) return `answers ${status}`;
     return text.includes(word) ? undefined : `does not speak of ${word}`;
   } catch (error) {
-    return `does not answer (${describeFetchError(error, timeoutSeconds)})`;
+    return `does not answer (${describeHttpError(error, timeoutSeconds)})`;
   }
 }
 

@@ -20,12 +20,13 @@ import { verifyPanels } from './verify-panels';
 import type { VerifyResult } from './verify-result';
 import { verifyRules } from './verify-rules';
 import { verifyRunbooks } from './verify-runbooks';
+import { verifySettings } from './verify-settings';
 import { verifyTargets } from './verify-targets';
 import { readWarmUp } from './warm-up';
 
 /** `xai-metrics verify`: proves that a running stack works. */
 export const verify = defineCommand({
-  about: 'Proves that a running stack works: targets, rules, panels, notifications.',
+  about: 'Proves that a running stack works: targets, settings, rules, panels, notifications.',
   examples: ['xai-metrics verify', 'xai-metrics verify --severity critical --json'],
   notes: [
     'The test alert XaiMetricsVerify really goes to the channel of its severity, and is resolved afterwards. A stack that has just been started is given five scrapes first.',
@@ -88,6 +89,7 @@ export const verify = defineCommand({
     const results: VerifyResult[] = [
       ...verifyLife(readEngines(join(folder.dir, stateFolder)), services),
       ...(await verifyTargets(prometheus, config)),
+      ...(await verifySettings(prometheus, config)),
       ...(await verifyBlockTimes(prometheus, config)),
       ...(await verifyRules(prometheus, model)),
       ...(await verifyPanels(prometheus, model)),
