@@ -45,9 +45,11 @@ export const knownEverywhere = defineCheck(
 /** Functions whose result jumps from one evaluation to the next. */
 export const steadyAlerts = defineCheck(
   'steady-alerts',
-  'No alert uses irate, idelta, topk or bottomk, whose series come and go, so that `for` begins anew each time.',
+  'No alert that waits uses irate, idelta, topk or bottomk, whose series come and go, so that `for` begins anew each time.',
   (model) =>
     readableAlerts(model).flatMap((alert) => {
+      // Without `for`, nothing begins anew; such an alert says why it fires at once.
+      if (alert.forSeconds === 0) return [];
       const { root } = alert.query;
       const jumpy = [
         ...findCalls(root, 'irate', 'idelta').map(({ name }) => name),
