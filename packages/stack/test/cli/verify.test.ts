@@ -187,7 +187,7 @@ describeWithTool('verify', 'prometheus', () =>
 
     it('names servers whose metrics have another prefix', async () => {
       configure({ ...config, prefix: 'dex_', name: 'xai' });
-      const { code, output } = await run('verify --no-test-alert --no-wait');
+      const { code, output } = await untilOutput(/xai-node .* has no metrics with the prefix/);
       expect(output).toMatch(/xai-node .* has no metrics with the prefix dex_: set prefix/);
       expect(code).toBe(1);
     });
