@@ -311,6 +311,55 @@ describeWithTool('Alertmanager with the files of a stack', 'alertmanager', (prog
     });
   });
 
+  it('tells of a full disk once, by its mount, and of another machine as well', async () => {
+    const condition = 'host-disk';
+    const disk = (number: number, device: string) => ({
+      job: 'node-exporter',
+      instance: `10.0.1.${number}:9100`,
+      host: `10.0.1.${number}`,
+      device,
+    });
+    const server = (number: number) => ({
+      job: 'xai-node',
+      instance: `10.0.1.${number}:8000`,
+      host: `10.0.1.${number}`,
+      condition: 'disk',
+    });
+    await alertmanager.post([
+      alert('HostDiskSpaceCritical', 'critical', 'system', { ...disk(1, 'sda1'), condition }),
+      alert('HostDiskSpaceLow', 'warning', 'system', { ...disk(1, 'sda1'), condition }),
+      alert('HostDiskSpaceLow', 'warning', 'system', { ...disk(1, 'sdb1'), condition }),
+      alert('CriticalDiskSpace', 'critical', 'system', server(1)),
+      alert('CriticalDiskSpace', 'critical', 'system', server(2)),
+      // What is milder does not silence what is graver: it may be another disk.
+      alert('HostDiskSpaceLow', 'warning', 'system', { ...disk(3, 'sda1'), condition }),
+      alert('CriticalDiskSpace', 'critical', 'system', server(3)),
+      alert('DiskFullSoon', 'warning', 'system', server(3)),
+    ]);
+    const states = async () => {
+      const known = await alertmanager.alerts();
+      return Object.fromEntries(
+        known
+          .filter(({ labels: { host = '' } }) => host !== '')
+          .map(({ labels, status }) => [
+            [labels.alertname, labels.host, labels.device ?? ''].join(' ').trim(),
+            status.state,
+          ]),
+      );
+    };
+    await until(async () => !Object.values(await states()).includes('unprocessed'));
+    expect(await states()).toEqual({
+      'HostDiskSpaceCritical 10.0.1.1 sda1': 'active',
+      'HostDiskSpaceLow 10.0.1.1 sda1': 'suppressed',
+      'HostDiskSpaceLow 10.0.1.1 sdb1': 'active',
+      'CriticalDiskSpace 10.0.1.1': 'suppressed',
+      'CriticalDiskSpace 10.0.1.2': 'active',
+      'HostDiskSpaceLow 10.0.1.3 sda1': 'active',
+      'CriticalDiskSpace 10.0.1.3': 'active',
+      'DiskFullSoon 10.0.1.3': 'suppressed',
+    });
+  });
+
   it('words alerts that lack labels and annotations', async () => {
     await alertmanager.post([
       { labels: { alertname: 'Bare' } },

@@ -7,6 +7,8 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
   const free = `100 - ${r.diskPercent}{${on.servers}}`;
   const usage = `${m.system.diskUsageBytes}{${on.servers}}`;
   const size = `${m.system.diskSizeBytes}{${on.servers}}`;
+  const below = (percent: number, bytes: number) =>
+    byHost(`${free} < ${percent} and on (${by.server}) ${size} - ${usage} < ${bytes}`);
   const growth = `deriv(${usage}[${duration(t.diskTrendWindow)}])`;
   const whatIsLarge =
     'On the machine: `df -h <diskPath>` shows the file system, `du -xh --max-depth=2 <data folder> | sort -h | tail` what is large, `lsof +L1` files that were deleted and are still open.';
@@ -18,14 +20,14 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
       severity: 'warning',
       service: 'system',
       labels: { condition: 'disk' },
-      expr: byHost(`${free} < ${t.diskFreeLow}`),
+      expr: below(t.diskFreeLow, t.diskFreeBytesLow),
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'The disk that a server watches is nearly full.',
       description:
         'Only {{ $value | humanize }} % is free of the disk that diskPath of {{ $labels.instance }} is on.',
       runbook: {
-        meaning: `Less than ${t.diskFreeLow} % of the file system is free that the option \`diskPath\` of the server is on. ${whichDisk}`,
+        meaning: `Less than ${t.diskFreeLow} % of the file system that the option \`diskPath\` of the server is on is free, and less than ${t.diskFreeBytesLow / 1024 ** 3} GiB. ${whichDisk}`,
         impact: 'Nothing is lost yet. A chain only grows, so that it fills up.',
         diagnosis: [
           {
@@ -53,14 +55,14 @@ export const diskAlerts: AlertGroup = ({ r, m, on, by, t }) => {
       severity: 'critical',
       service: 'system',
       labels: { condition: 'disk' },
-      expr: byHost(`${free} < ${t.diskFreeCritical}`),
+      expr: below(t.diskFreeCritical, t.diskFreeBytesCritical),
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'The disk that a server watches is about to be full.',
       description:
         'Only {{ $value | humanize }} % is free of the disk that diskPath of {{ $labels.instance }} is on.',
       runbook: {
-        meaning: `Less than ${t.diskFreeCritical} % of the file system is free that the option \`diskPath\` of the server is on. ${whichDisk}`,
+        meaning: `Less than ${t.diskFreeCritical} % of the file system that the option \`diskPath\` of the server is on is free, and less than ${t.diskFreeBytesCritical / 1024 ** 3} GiB. ${whichDisk}`,
         impact:
           'A node that cannot write stops, and its database may be damaged. To build it anew takes hours or days.',
         diagnosis: [

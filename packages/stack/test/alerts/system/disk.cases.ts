@@ -16,12 +16,21 @@ export const diskCases: WriteAlertCases = (context) => {
   const fireAt = t.forLong + 4 * stepSeconds;
   // Half a second more, so that no rounding changes the text.
   const left = 0.9 * t.diskFullWithin - fireAt + 0.5;
+  /** A disk of 1 TB, or of another size, of which so many percent are free. */
+  const freeOf = (freePercent: number, bytes = 1e12) => ({
+    [percent]: steady(100 - freePercent),
+    [size]: steady(bytes),
+    [usage]: steady((bytes * (100 - freePercent)) / 100),
+  });
   const nearlyFull = steady(100 - t.diskTrendFree + 1);
   return {
     DiskSpaceRunningOut: usualCases(context, {
       when: 'little of the disk is free',
-      fires: { [percent]: steady(100 - t.diskFreeLow + 1) },
-      quiet: { 'a little more is free': { [percent]: steady(100 - t.diskFreeLow - 1) } },
+      fires: freeOf(t.diskFreeLow - 1),
+      quiet: {
+        'a little more is free': freeOf(t.diskFreeLow + 1),
+        '6 % of a disk of 20 TB are free': freeOf(6, 20e12),
+      },
       forSeconds: t.forShort,
       labels,
       summary: 'The disk that a server watches is nearly full.',
@@ -29,9 +38,10 @@ export const diskCases: WriteAlertCases = (context) => {
     }),
     CriticalDiskSpace: usualCases(context, {
       when: 'hardly anything of the disk is free',
-      fires: { [percent]: steady(100 - t.diskFreeCritical + 1) },
+      fires: freeOf(t.diskFreeCritical - 1),
       quiet: {
-        'it is only running out': { [percent]: steady(100 - t.diskFreeCritical - 1) },
+        'it is only running out': freeOf(t.diskFreeCritical + 1, 100e9),
+        '4 % of a disk of 10 TB are free': freeOf(4, 10e12),
       },
       forSeconds: t.forBrief,
       labels,
