@@ -40,12 +40,14 @@ export function startMetrics(prefix = 'xai_', access?: AccessOptions): Promise<s
 }
 
 /**
- * Starts a server that watches chains and tells their pace, until the end of the test.
+ * Starts a server with the metrics of one that watches chains and tells their pace, until the end of the
+ * test. They are collected before, so that it answers in time on a busy machine.
  *
  * @returns its address as `host:port`
  */
-export function startPaced(options: InstrumentationOptions): Promise<string> {
-  return start(options, ends);
+export async function startPaced(options: InstrumentationOptions): Promise<string> {
+  const page = await fetch(`http://${await start(options, ends)}/metrics`);
+  return startAnswering(200, await page.text());
 }
 
 /**
