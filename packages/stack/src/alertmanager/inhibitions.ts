@@ -5,9 +5,36 @@ export interface Inhibition {
   readonly equal: readonly string[];
 }
 
-/** Alerts that name what is wrong with a server or a whole chain, and those that then say nothing new. */
+/**
+ * Alerts that name what is wrong, and those that then say nothing new.
+ *
+ * @remarks What would come before its cause, or has no label in common with it, leaves to it in its own
+ * expression: `BlockProductionStopped`, `NoServerReady`, `NodeNotReady`, `StuckWhileSynced`, `EndpointProbeFailed`.
+ */
 export const inhibitingAlerts = {
   nodeDown: 'NodeDown',
+  /** Say that one server has lost its node, its peers or its chain. */
+  lostNode: ['SourceDown', 'NoPeersConnected', 'StuckWhileSynced', 'HeightFell'],
+  /** Follow for that server. */
+  followLostNode: [
+    'SourceStale',
+    'SourceErrors',
+    'SourceSlow',
+    'HeadTooOld',
+    'HeadLagging',
+    'IndexLagging',
+    'LateBlockArrival',
+    'ChainNotSynced',
+    'FirstSync',
+    'LowSyncProgress',
+    'SyncStuck',
+    'NodeNotReady',
+    'ReadinessFlapping',
+    'LowPeerCount',
+    'LowTransactionThroughput',
+    'TransactionsWaitLong',
+    'MempoolStalled',
+  ],
   chainStopped: 'BlockProductionStopped',
   /** Follow from a chain that stands still. */
   followStoppedChain: [
@@ -18,6 +45,9 @@ export const inhibitingAlerts = {
     'TransactionsWaitLong',
     'MempoolStalled',
   ],
+  chainFork: 'ChainFork',
+  /** Tell of the same fork, of one server. */
+  followFork: ['NodeOnFork'],
 } as const;
 
 /**
@@ -28,7 +58,8 @@ export const inhibitingAlerts = {
  * every warning without it.
  */
 export function writeInhibitions(): Inhibition[] {
-  const { nodeDown, chainStopped, followStoppedChain } = inhibitingAlerts;
+  const { nodeDown, lostNode, followLostNode } = inhibitingAlerts;
+  const { chainStopped, followStoppedChain, chainFork, followFork } = inhibitingAlerts;
   return [
     // Two steps of one condition, of the same server, chain and source.
     {
@@ -53,13 +84,29 @@ export function writeInhibitions(): Inhibition[] {
       target_matchers: [`alertname!="${nodeDown}"`, 'instance!=""'],
       equal: ['cluster', 'instance'],
     },
+    // A server that answers, whose node does not, or is cut off, or has stopped. Others are not touched.
+    {
+      source_matchers: [anyOf(lostNode), 'instance!=""'],
+      target_matchers: [anyOf(followLostNode), 'instance!=""'],
+      equal: ['cluster', 'job', 'instance', 'chain'],
+    },
     // A chain that stands still for all.
     {
       source_matchers: [`alertname="${chainStopped}"`],
-      target_matchers: [`alertname=~"${followStoppedChain.join('|')}"`],
+      target_matchers: [anyOf(followStoppedChain)],
+      equal: ['cluster', 'chain'],
+    },
+    // Own servers on different chains: each of them may know it of itself.
+    {
+      source_matchers: [`alertname="${chainFork}"`],
+      target_matchers: [anyOf(followFork)],
       equal: ['cluster', 'chain'],
     },
   ];
 }
 
 const sameThing = ['cluster', 'job', 'instance', 'chain', 'source', 'condition'] as const;
+
+function anyOf(names: readonly string[]): string {
+  return `alertname=~"${names.join('|')}"`;
+}
