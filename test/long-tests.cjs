@@ -13,4 +13,5 @@ module.exports = [
   'test/rpc-flood/flood.test.ts',
   'test/pack.test.ts',
   'packages/stack/test/generations.test.ts',
+  'packages/stack/test/outages/outages.test.ts',
 ];

@@ -16,6 +16,8 @@ export interface BoardDefinition {
   readonly jobs?: string;
   /** Variables beside the data source, job and instance, which every board has. */
   readonly variables: readonly VariableName[];
+  /** Marks all critical alerts in its graphs, besides those that its panels explain. */
+  readonly marksCritical?: boolean;
   readonly rows: readonly RowDefinition[];
 }
 

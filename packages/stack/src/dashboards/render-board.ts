@@ -60,7 +60,7 @@ function renderHeading(title: string, y: number): dashboard.RowPanel {
 
 /** Marks when the alerts fired that the panels of the board explain; without any, all alerts. */
 function renderAlertAnnotation(
-  { rows }: BoardDefinition,
+  { rows, marksCritical = false }: BoardDefinition,
   existing: ReadonlySet<string>,
 ): dashboard.AnnotationQueryBuilder {
   const names = rows
@@ -70,7 +70,8 @@ function renderAlertAnnotation(
     names.length === 0
       ? 'alertname!="Watchdog"'
       : `alertname=~"${[...new Set(names)].sort().join('|')}"`;
-  const expr = `ALERTS{alertstate="firing",${which}}`;
+  const critical = marksCritical ? ' or ALERTS{alertstate="firing",severity="critical"}' : '';
+  const expr = `ALERTS{alertstate="firing",${which}}${critical}`;
   return new dashboard.AnnotationQueryBuilder()
     .name('Alerts')
     .datasource(chosenDatasource)

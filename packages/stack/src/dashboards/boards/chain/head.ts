@@ -49,7 +49,7 @@ export function headRow({ m, r, t, config }: StackContext): RowDefinition {
           { expr: ofChain(m.blocks.height), legend: byChain },
           { expr: ofChain(m.chain.bestKnownHeight), legend: `${byChain} best known` },
         ],
-        alerts: ['SyncStuck', 'StuckWhileSynced'],
+        alerts: ['StuckWhileSynced', 'HeightFell'],
       },
       {
         title: 'Blocks by source',
