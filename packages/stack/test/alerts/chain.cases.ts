@@ -76,7 +76,6 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     return [
       fires('when every head is old, with references that stand still or do not answer', {
         ...heads('a'),
-        ...heads('b', 1),
         ...gauge(m.sources.up, 'a', 1, node),
         ...gauge(m.chain.syncStatus, 'a', 1),
         ...gauge(m.network.peersConnected, 'a', 5),
@@ -85,6 +84,7 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
       }),
       fires('where nothing is known but heads', {
         ...heads('a'),
+        ...heads('b', 1),
         [height('a')]: `stale ${constant(100, until, step)}`,
       }),
       fires('also while one of the servers catches up, and while others cannot know', {

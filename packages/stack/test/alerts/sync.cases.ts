@@ -458,7 +458,7 @@ export const syncCases: WriteAlertCases = ({ m, t, jobs, config }) => {
         title: 'is quiet about what a node takes back when it starts, and about reorganisations',
         series: {
           ...falls(high, high - heightFall),
-          ...falls(2 * reorgDepth, reorgDepth, 'b'),
+          ...falls(reorgDepth + 1, 1, 'b'),
           ...falls(young, young - reorgDepth - 1, 'd'),
         },
         atSeconds,
