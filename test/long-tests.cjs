@@ -4,7 +4,6 @@
  */
 module.exports = [
   'test/monitoring/live.test.ts',
-  'test/monitoring/own-node.test.ts',
   'test/consumers.test.ts',
   'test/scale/scale.test.ts',
   'test/soak/soak.test.ts',
