@@ -18,4 +18,5 @@ module.exports = [
   'packages/stack/test/alertmanager/digest.test.ts',
   'packages/stack/test/generations.test.ts',
   'packages/stack/test/runbooks/silences.test.ts',
+  'packages/stack/test/outages/outages.test.ts',
 ];

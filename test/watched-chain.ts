@@ -17,6 +17,7 @@ export function watchedChain(): ChainDefinition {
       minimumCoinsPerKilobyte: 0.001,
     },
     work: { networkHashrate: 1e18 },
+    syncing: { isSyncing: true, targetHeight: 60 },
     upstream: () => {
       throw new SourceError('rpc', 'on purpose');
     },
@@ -30,5 +31,11 @@ export function watchedChain(): ChainDefinition {
     if (told === 2) source.grow(1, { gasUsedRatio: 0.5 });
     return source.blocks.at(-1);
   };
-  return { source, pollSeconds: 0.05, references: { other: createOwnSource() } };
+  return {
+    source,
+    pollSeconds: 0.05,
+    references: { other: createOwnSource() },
+    // It has to become ready, too.
+    readiness: { syncing: false },
+  };
 }

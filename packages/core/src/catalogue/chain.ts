@@ -104,6 +104,13 @@ export const chainMetrics = defineMetrics({
     unit: 'seconds',
     help: 'When the height was last seen to rise, by the clock of this server, in seconds since 1970.',
   },
+  lastSyncProgressTimestampSeconds: {
+    name: 'chain_last_sync_progress_timestamp_seconds',
+    type: 'gauge',
+    aggregate: 'newest',
+    unit: 'seconds',
+    help: 'When a node that catches up was last seen to get on, by its height or by what it tells of states and stages, in seconds since 1970; absent while it is in sync and where nothing can be seen.',
+  },
   checkpointHeight: {
     name: 'chain_checkpoint_height',
     type: 'gauge',

@@ -45,6 +45,11 @@ export interface ChainFacts {
     readonly targetHeight?: number;
     /** Part that it has done, 0 to 1, where it tells that by itself. */
     readonly ratio?: number;
+    /**
+     * What else it tells of its work, such as states fetched and stages done: any text that is another
+     * one whenever the node has got on.
+     */
+    readonly figures?: string;
   };
   readonly peers: {
     readonly connected?: number;

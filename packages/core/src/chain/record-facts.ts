@@ -89,10 +89,12 @@ export function createFactRecording(metrics: ChainMetrics, source: string): Reco
 /** Creates the function that shows how far a node has caught up. */
 export function createSyncRecording({ chain }: ChainMetrics): (snapshot: ChainSnapshot) => void {
   const show = createShow();
+  const progress = createSyncProgress();
 
   return function recordSync({ facts }) {
     const height = facts.head?.value.height;
     const { isSyncing, targetHeight, ratio } = facts.syncing?.value ?? {};
+    show(chain.lastSyncProgressTimestampSeconds, progress(facts.syncing?.value, height));
     const heights = [targetHeight, facts.peers?.value.bestHeight].filter(
       (told) => told !== undefined,
     );
@@ -102,6 +104,38 @@ export function createSyncRecording({ chain }: ChainMetrics): (snapshot: ChainSn
     const part = ratio ?? ratioOf(height, best);
     show(chain.syncRatio, part);
     show(chain.syncPercentage, part === undefined ? undefined : part * 100);
+  };
+}
+
+/**
+ * Creates the function that notices when a node that catches up gets on.
+ *
+ * @returns when it last did, in seconds since 1970; `undefined` where nothing can be seen: at the first
+ * block a state may be fetched without a word
+ */
+function createSyncProgress() {
+  let seen: { height: number; ratio: number; figures: string } | undefined;
+  let at: number | undefined;
+
+  return function progress(
+    syncing: ChainFacts['syncing'] | undefined,
+    height = 0,
+  ): number | undefined {
+    const { isSyncing = false, ratio = 0, figures = '' } = syncing ?? {};
+    if (!isSyncing || (height === 0 && ratio === 0 && figures === '')) {
+      seen = undefined;
+      return undefined;
+    }
+    // The ratio falls by itself as the chain grows, and a node that goes back does not get on.
+    const best = { height: Math.max(height, seen?.height ?? 0), ratio, figures };
+    const hasMoved =
+      seen === undefined ||
+      best.height > seen.height ||
+      ratio > seen.ratio ||
+      figures !== seen.figures;
+    seen = best;
+    if (hasMoved) at = Date.now() / 1000;
+    return at;
   };
 }
 

@@ -396,6 +396,41 @@ describe('a watched chain', () => {
     expect(await value('source_up', { source: 'other' })).toBe(1);
   });
 
+  it('tells when a node that catches up got on last, by all that can be seen of it', async () => {
+    const source = createOwnSource({ syncing: { isSyncing: true, figures: 'accounts 1' } });
+    source.blocks.splice(1);
+    const { value } = watch(source);
+    const got = () => value('chain_last_sync_progress_timestamp_seconds');
+    const polled = async () => {
+      const before = source.asked.syncing ?? 0;
+      await eventually(() => expect(source.asked.syncing).toBeGreaterThan(before + 2));
+    };
+    await eventually(async () => expect(await got()).toBeDefined());
+    const first = await got();
+    await polled();
+    expect(await got()).toBe(first);
+    for (const getOn of [
+      () => {
+        source.answers.syncing = { isSyncing: true, figures: 'accounts 2' };
+      },
+      () => source.grow(1),
+    ]) {
+      const before = Number(await got());
+      getOn();
+      await eventually(async () => expect(await got()).toBeGreaterThan(before));
+    }
+    source.blocks.splice(1);
+    const last = await got();
+    await polled();
+    expect(await got()).toBe(last);
+    source.answers.syncing = { isSyncing: true };
+    await eventually(async () => expect(await got()).toBeUndefined());
+    source.answers.syncing = { isSyncing: false };
+    source.grow(1);
+    await polled();
+    expect(await got()).toBeUndefined();
+  });
+
   it('takes in what the application tells besides', async () => {
     const source = createOwnSource();
     const { watched, value } = watch(source);

@@ -7,9 +7,36 @@ export interface Inhibition {
   readonly equal: readonly string[];
 }
 
-/** Alerts that name what is wrong with a server or a whole chain, and those that then say nothing new. */
+/**
+ * Alerts that name what is wrong, and those that then say nothing new.
+ *
+ * @remarks What would come before its cause, or has no label in common with it, leaves to it in its own
+ * expression: `BlockProductionStopped`, `NoServerReady`, `NodeNotReady`, `StuckWhileSynced`, `EndpointProbeFailed`.
+ */
 export const inhibitingAlerts = {
   nodeDown: 'NodeDown',
+  /** Say that one server has lost its node, its peers or its chain. */
+  lostNode: ['SourceDown', 'NoPeersConnected', 'StuckWhileSynced', 'HeightFell'],
+  /** Follow for that server. */
+  followLostNode: [
+    'SourceStale',
+    'SourceErrors',
+    'SourceSlow',
+    'HeadTooOld',
+    'HeadLagging',
+    'IndexLagging',
+    'LateBlockArrival',
+    'ChainNotSynced',
+    'FirstSync',
+    'LowSyncProgress',
+    'SyncStuck',
+    'NodeNotReady',
+    'ReadinessFlapping',
+    'LowPeerCount',
+    'LowTransactionThroughput',
+    'TransactionsWaitLong',
+    'MempoolStalled',
+  ],
   chainStopped: 'BlockProductionStopped',
   /** Follow from a chain that stands still. */
   followStoppedChain: [
@@ -20,6 +47,9 @@ export const inhibitingAlerts = {
     'TransactionsWaitLong',
     'MempoolStalled',
   ],
+  chainFork: 'ChainFork',
+  /** Tell of the same fork, of one server. */
+  followFork: ['NodeOnFork'],
   /** What the node exporter tells of a disk, and what servers of the machine tell of it then. */
   hostDisks: [
     ['HostDiskSpaceCritical', ['CriticalDiskSpace', 'DiskSpaceRunningOut', 'DiskFullSoon']],
@@ -36,7 +66,8 @@ export const inhibitingAlerts = {
  * every warning without it.
  */
 export function writeInhibitions(): Inhibition[] {
-  const { nodeDown, chainStopped, followStoppedChain, hostDisks } = inhibitingAlerts;
+  const { nodeDown, lostNode, followLostNode, hostDisks } = inhibitingAlerts;
+  const { chainStopped, followStoppedChain, chainFork, followFork } = inhibitingAlerts;
   return [
     // Two steps of one condition, of the same server, chain and source.
     {
@@ -69,10 +100,22 @@ export function writeInhibitions(): Inhibition[] {
       target_matchers: [`alertname!="${nodeDown}"`, 'instance!=""', `job!~"${exporters}"`],
       equal: ['cluster', 'instance'],
     },
+    // A server that answers, whose node does not, or is cut off, or has stopped. Others are not touched.
+    {
+      source_matchers: [anyOf(lostNode), 'instance!=""'],
+      target_matchers: [anyOf(followLostNode), 'instance!=""'],
+      equal: ['cluster', 'job', 'instance', 'chain'],
+    },
     // A chain that stands still for all.
     {
       source_matchers: [`alertname="${chainStopped}"`],
-      target_matchers: [`alertname=~"${followStoppedChain.join('|')}"`],
+      target_matchers: [anyOf(followStoppedChain)],
+      equal: ['cluster', 'chain'],
+    },
+    // Own servers on different chains: each of them may know it of itself.
+    {
+      source_matchers: [`alertname="${chainFork}"`],
+      target_matchers: [anyOf(followFork)],
       equal: ['cluster', 'chain'],
     },
   ];
@@ -82,3 +125,7 @@ const { nodeExporter, cadvisor, postgres, redis } = nameJobs('');
 const exporters = [nodeExporter, cadvisor, postgres, redis].join('|');
 
 const sameThing = ['cluster', 'job', 'instance', 'device', 'chain', 'source', 'condition'] as const;
+
+function anyOf(names: readonly string[]): string {
+  return `alertname=~"${names.join('|')}"`;
+}

@@ -72,7 +72,9 @@ function ofSelector(node: QueryNode, sources: LabelSources): LabelSet | undefine
   );
   const recording = sources.recordings.get(metric);
   if (recording !== undefined) {
-    const recorded = labelsOf(recording, sources);
+    // A rule may read what it recorded before.
+    const others = new Map([...sources.recordings].filter(([name]) => name !== metric));
+    const recorded = labelsOf(recording, { ...sources, recordings: others });
     if (recorded === undefined) return undefined;
     return recorded === scalar ? closed([]) : { ...recorded, fixed };
   }

@@ -206,6 +206,21 @@ const sync = defineThresholds({
       '12 blocks of a 10-minute chain, 50 slots of 12 s, 100 of 6 s, 13 blocks of the demo; at least 12 blocks, and half more than headLag, by which the others have to gain meanwhile',
     value: { '10min': 7200, '12s': 600, '6s': 600, '2s': 300, '400ms': 300, devnet: 40 },
   },
+  stuckWindow: {
+    meaning:
+      'time without a new block after which a node is stuck, if others have gone on meanwhile',
+    unit: 'seconds',
+    source:
+      'others that are ahead by more than the lag are the proof, so it may be short: 4 blocks of a 10-minute chain, 25 slots of 12 s; shorter than the way to a page about readiness',
+    value: { '10min': 2400, '12s': 300, '400ms': 120, devnet: 30 },
+  },
+  heightFall: {
+    meaning: 'blocks that a height may fall',
+    unit: 'blocks',
+    source:
+      'bitcoind writes its state once a day at the latest, 144 blocks; Geth and Erigon unwind 128 blocks and more after a crash, Solana starts from a snapshot up to 25,000 slots old; the demo reorganises 8',
+    value: { '10min': 150, '12s': 1000, '400ms': 30_000, devnet: 12 },
+  },
   indexLag: {
     meaning: 'blocks that an index may be behind its node',
     unit: 'blocks',

@@ -19,6 +19,8 @@ export interface BoardDefinition {
   readonly variables: readonly VariableName[];
   /** The group without which it is not there. @defaultValue it always is */
   readonly group?: OptionalGroup;
+  /** Marks all critical alerts in its graphs, besides those that its panels explain. */
+  readonly marksCritical?: boolean;
   readonly rows: readonly RowDefinition[];
 }
 

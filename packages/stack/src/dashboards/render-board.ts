@@ -62,7 +62,7 @@ function renderHeading(title: string, y: number): dashboard.RowPanel {
 /** Marks when the alerts fired that the panels of the board explain; without any, all alerts. */
 function renderAlertAnnotation(
   { config }: StackContext,
-  { rows }: BoardDefinition,
+  { rows, marksCritical = false }: BoardDefinition,
   existing: ReadonlySet<string>,
 ): dashboard.AnnotationQueryBuilder {
   const names = rows
@@ -70,8 +70,9 @@ function renderAlertAnnotation(
     .filter((name) => existing.has(name))
     .map((name) => alertName(config, name));
   const which = names.length === 0 ? '' : `,alertname=~"${[...new Set(names)].sort().join('|')}"`;
+  const critical = marksCritical ? ' or ALERTS{alertstate="firing",severity="critical"}' : '';
   // Hints stay for a day, until the digest has told them: bars over the whole board.
-  const expr = `ALERTS{alertstate="firing",severity!="info"${which}}`;
+  const expr = `ALERTS{alertstate="firing",severity!="info"${which}}${critical}`;
   return new dashboard.AnnotationQueryBuilder()
     .name('Alerts')
     .datasource(chosenDatasource)

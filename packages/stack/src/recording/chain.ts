@@ -1,3 +1,5 @@
+import { chainStandsStill } from '../alerts/chain/standstill';
+import { anyOf, writeServerStates } from '../alerts/server-states';
 import { duration } from '../duration';
 import type { StackContext } from '../stack-context';
 import type { RecordingGroup } from './define-recordings';
@@ -13,6 +15,9 @@ export const chainRecordingNames = {
   blockValidationP95: 'instance:{prefix}block_validation_time_seconds:p95_{blockWindow}',
   blockArrivalMedian: 'instance:{prefix}block_arrival_delay_seconds:p50_{blockWindow}',
   coinsPerBlock: 'instance:{prefix}total_supply_xai:per_block_{supplyRange}',
+  heightFall: 'instance:{prefix}block_height:fall_{longWindow}',
+  everSynced: 'instance:{prefix}chain_sync_status:ever',
+  unreadyExplained: 'instance:{prefix}readiness_ready:explained',
 } as const;
 
 /** How fast the chain grows, and what its blocks are like. */
@@ -33,6 +38,33 @@ export const chainRecordings: RecordingGroup<typeof chainRecordingNames> = {
     const change = (gauge: string) =>
       `max by (${by.chain}) (${gauge}{${on.servers}} - ${gauge}{${on.servers}} offset ${duration(t.supplyRange)})`;
     return `abs(${change(m.supply.total)} / ${change(m.blocks.height)})`;
+  },
+  heightFall: ({ m, on, by, t }) => {
+    const height = `${m.blocks.height}{${on.servers}}`;
+    return `max by (${by.chain}) (max_over_time(${height}[${duration(t.longWindow)}]) - ${height})`;
+  },
+  everSynced: (context) => {
+    const { m, r, on, by, t } = context;
+    const status = `${m.chain.syncStatus}{${on.servers}}`;
+    const window = duration(t.rateWindow);
+    // A node that has just started says that it is in sync until it has found its peers.
+    const isSynced = `min_over_time(${status}[${window}]) == 1 and ${status} offset ${window} and ${m.blocks.height}{${on.servers}} > 0`;
+    // It remembers by itself, over the time for which Prometheus may be down; a node that has lost its
+    // chain begins anew.
+    return (
+      `max by (${by.chain}) (${isSynced})` +
+      ` or 0 * (${writeServerStates(context).lostBlocks})` +
+      ` or max by (${by.chain}) (last_over_time(${r.everSynced}{${on.servers}}[${duration(t.habitWindow)}]))`
+    );
+  },
+  unreadyExplained: (context) => {
+    const { m, on, by, t } = context;
+    const { nodeSilent, cutOff, firstSync, lostBlocks, blocksBehindWhileStill } =
+      writeServerStates(context);
+    const isStuck = `${blocksBehindWhileStill} > ${t.headLag}`;
+    const ofServer = anyOf([nodeSilent, cutOff, firstSync, lostBlocks, isStuck]);
+    const unready = `max by (${by.chain}) (${m.readiness.ready}{${on.servers}}) == 0`;
+    return `${unready} and on (${by.chain}) (${ofServer}) or ${unready} and on (cluster, chain) (${chainStandsStill(context)})`;
   },
 };
 

@@ -134,13 +134,60 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     description: `2 versions of ${client} run in ${jobs.node}: those that are not the newest have an upgrade ahead.`,
   });
 
-  const ready = (instance: string, value: number, more = '') => ({
-    [on(m.readiness.ready, instance, more)]: always(value, short),
+  const ready = (instance: string, value: number, more = '', seconds = short) => ({
+    [on(m.readiness.ready, instance, more)]: always(value, seconds),
   });
   const check = (instance: string, name: string, value: number, more = '') => ({
     [on(m.readiness.checkStatus, instance, `,check="${name}"${more}`)]: always(value, short),
   });
   const notReady = 'A server is not ready to serve.';
+
+  // Long enough for the slowest of the alerts to which readiness leaves.
+  const limit = Math.max(t.headAge * config.blockSeconds, t.stuckWindow);
+  const afterLimit = until(limit + t.forShort, 4);
+  const unready = (instance: string, ...gauges: readonly (readonly [string, string, string?])[]) =>
+    Object.fromEntries([
+      [on(m.readiness.ready, instance), always(0, afterLimit)],
+      ...gauges.map(([metric, samples, more]) => [on(metric, instance, more), samples]),
+    ]);
+  const silentNode = (instance: string) => ({
+    [on(m.sources.up, instance, ',source="node"')]: always(0, afterLimit),
+  });
+  const reference = {
+    [on(m.chain.referenceHeight, 'a', ',reference="public"')]: rising(
+      1000,
+      (10 * t.headLag) / t.stuckWindow,
+      afterLimit,
+      step,
+    ),
+  };
+  // Wiped so late that it is still told.
+  const untilWiped = Math.ceil((afterLimit - Math.min(t.longWindow / 2, t.forShort)) / step);
+  const explained = {
+    ...reference,
+    ...unready('a'),
+    ...silentNode('a'),
+    ...unready('b', [m.chain.syncStatus, always(0, afterLimit)]),
+    ...unready('d', [m.blocks.height, always(1000, afterLimit)]),
+    ...unready('e', [
+      m.blocks.height,
+      `${rising(10 * t.heightFall, 1, untilWiped * step, step)} 0+1x${Math.ceil(afterLimit / step)}`,
+    ]),
+    ...(t.minPeers > 0 && unready('f', [m.network.peersConnected, always(0, afterLimit)])),
+  };
+  const stoppedChain = unready(
+    'a',
+    [m.blocks.height, always(1000, afterLimit)],
+    [m.blocks.headTimestampSeconds, always(0, afterLimit)],
+  );
+  const synced = Math.ceil(t.rateWindow / step) + 2;
+  const afterLoss = (synced + 1) * step + until(t.forShort);
+  const fallenBehind = {
+    ...ready('a', 0, '', afterLoss),
+    [on(m.chain.syncStatus, 'a')]: `1x${synced} ${always(0, afterLoss)}`,
+    [on(m.blocks.height, 'a')]: always(1000, afterLoss),
+    ...reference,
+  };
 
   const transitions = (instance: string, to: string, reason: string, perWindow: number) => ({
     [on(m.readiness.transitions, instance, `,to="${to}",reason="${reason}"`)]: rising(
@@ -277,8 +324,9 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     ],
     NoServerReady: [
       {
-        title: 'fires when none of the servers of a kind is ready',
-        series: { ...ready('a', 0), ...ready('b', 0) },
+        title:
+          'fires when none of the servers of a kind is ready, be it that some have a reason that is told',
+        series: { ...ready('a', 0), ...ready('b', 0), ...silentNode('b') },
         atSeconds: short,
         expect: [
           {
@@ -298,6 +346,18 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
         title: 'is quiet as long as one is ready',
         series: { ...ready('a', 0), ...ready('b', 1) },
         atSeconds: short,
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet when other alerts tell why each of them is not',
+        series: explained,
+        atSeconds: afterLimit,
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet when the chain stands still',
+        series: stoppedChain,
+        atSeconds: afterLimit,
         expect: 'quiet',
       },
     ],
@@ -347,6 +407,26 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
         atSeconds: short,
         expect: 'quiet',
       },
+      {
+        title: 'is quiet when another alert tells why',
+        series: explained,
+        atSeconds: afterLimit,
+        expect: 'quiet',
+      },
+      {
+        title: 'is quiet when the chain stands still',
+        series: stoppedChain,
+        atSeconds: afterLimit,
+        expect: 'quiet',
+      },
+      {
+        title: 'fires for a server that catches up after it was in sync, stuck or not',
+        series: fallenBehind,
+        atSeconds: afterLoss,
+        expect: [
+          { labels: labels('a'), summary: notReady, description: 'a is not ready (ready is 0).' },
+        ],
+      },
     ],
     ReadinessFlapping: [
       {
@@ -383,18 +463,24 @@ export const availabilityCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     ...(config.probes && {
       EndpointProbeFailed: [
         {
-          title: 'fires when a probe fails',
-          series: probe(0),
+          title: 'fires when a probe fails, of a server that is ready by its own words',
+          series: { ...probe(0), ...ready('a', 1), ...ready('b', 0) },
           atSeconds: short,
           expect: [
             {
               labels: { cluster: 'c', job: jobs.probe, instance: 'a' },
-              summary: 'A server does not answer its probe with 200.',
+              summary: 'A server that does not say that it is unready fails its probe.',
               description: 'The probe of /readyz at a fails: probe_success is 0.',
             },
           ],
         },
         { title: 'waits', series: probe(0), atSeconds: step, expect: 'pending' },
+        {
+          title: 'is quiet about a server that says itself that it is not ready',
+          series: { ...probe(0), ...ready('a', 0) },
+          atSeconds: short,
+          expect: 'quiet',
+        },
         {
           title: 'is quiet about probes that succeed',
           series: probe(1),

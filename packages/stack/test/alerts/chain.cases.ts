@@ -10,9 +10,10 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
   const labels = (instance: string, job = jobs.node) => ({ cluster: 'c', job, instance });
   const on = (metric: string, instance: string, job = jobs.node, more = '') =>
     `${metric}{cluster="c",job="${job}",instance="${instance}"${more}}`;
-  const head = (instance: string, job = jobs.node) =>
-    on(m.blocks.headTimestampSeconds, instance, job);
-  const height = (instance: string, job = jobs.node) => on(m.blocks.height, instance, job);
+  const head = (instance: string, job = jobs.node, more = '') =>
+    on(m.blocks.headTimestampSeconds, instance, job, more);
+  const height = (instance: string, job = jobs.node, more = '') =>
+    on(m.blocks.height, instance, job, more);
 
   return {
     BlockProductionStopped: blockProductionStopped(),
@@ -40,48 +41,71 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     const limit = t.headAge * config.blockSeconds;
     const step = Math.max(t.scrapeInterval, limit / 60);
     const until = Math.ceil((limit + t.forBrief) / step) * step + 3 * step;
-    const still = { [height('a')]: constant(100, until, step) };
-    const expect = [
-      {
-        labels: { cluster: 'c' },
-        summary: 'The chain has stopped: no server has seen a new block.',
-        description: `The newest block that any server knows is ${humanizeDuration(until)} old.`,
-      },
-    ];
+    const heads = (instance: string, age = 0, more = '') => ({
+      [height(instance, jobs.node, more)]: constant(100, until, step),
+      [head(instance, jobs.node, more)]: constant(-age, until, step),
+    });
+    const gauge = (metric: string, instance: string, value: number, more = '') => ({
+      [on(metric, instance, jobs.node, more)]: constant(value, until, step),
+    });
+    const node = ',source="node"';
+    const reference = (samples: string, name = 'public') => ({
+      [on(m.chain.referenceHeight, 'a', jobs.node, `,reference="${name}"`)]: samples,
+    });
+    const told = (chain?: string) => ({
+      labels: { cluster: 'c', ...(chain !== undefined && { chain }) },
+      summary: 'No own server has seen a new block for long, and no reference has either.',
+      description: `The newest block${chain === undefined ? '' : ` on ${chain}`} that any own server knows is ${humanizeDuration(until)} old. No reference that answers has told of a newer one.`,
+    });
+    const fires = (title: string, series: AlertCase['series']): AlertCase => ({
+      title: `fires ${title}`,
+      series,
+      stepSeconds: step,
+      atSeconds: until,
+      expect: [told()],
+    });
+    const quiet = (title: string, series: AlertCase['series']): AlertCase => ({
+      title: `is quiet ${title}`,
+      series,
+      stepSeconds: step,
+      atSeconds: until,
+      expect: 'quiet',
+    });
+    // A single block within the limit shows that the chain goes on.
+    const newest = Math.floor((until - 0.8 * limit) / step);
     return [
-      {
-        title: 'fires when every head is old',
-        series: {
-          ...still,
-          [head('a')]: constant(0, until, step),
-          [head('b')]: constant(-1, until, step),
-        },
-        stepSeconds: step,
-        atSeconds: until,
-        expect,
-      },
-      {
-        title: 'fires also while one of the servers catches up',
-        series: {
-          ...still,
-          [head('a')]: constant(0, until, step),
-          [height('b')]: rising(1, 1 / until, until, step),
-          [head('b')]: constant(-1000, until, step),
-        },
-        stepSeconds: step,
-        atSeconds: until,
-        expect,
-      },
+      fires('when every head is old, with references that stand still or do not answer', {
+        ...heads('a'),
+        ...gauge(m.sources.up, 'a', 1, node),
+        ...gauge(m.chain.syncStatus, 'a', 1),
+        ...gauge(m.network.peersConnected, 'a', 5),
+        ...reference(constant(100, until, step)),
+        ...reference(`90x${newest} stale`, 'lost'),
+      }),
+      fires('where nothing is known but heads', {
+        ...heads('a'),
+        ...heads('b', 1),
+        [height('a')]: `stale ${constant(100, until, step)}`,
+      }),
+      fires('also while one of the servers catches up, and while others cannot know', {
+        ...heads('a'),
+        [height('b')]: rising(1, 1 / until, until, step),
+        [head('b')]: constant(-1000, until, step),
+        ...gauge(m.chain.syncStatus, 'b', 0),
+        ...heads('d'),
+        ...gauge(m.sources.up, 'd', 0, node),
+        ...heads('e'),
+        ...gauge(m.network.peersConnected, 'e', 0),
+        ...gauge(m.sources.up, 'a', 0, ',source="public"'),
+      }),
       {
         title: 'fires on the chain that has stopped, of several',
         series: {
-          [on(m.blocks.headTimestampSeconds, 'a', jobs.node, ',chain="btc"')]: constant(
-            0,
-            until,
-            step,
-          ),
-          [on(m.blocks.headTimestampSeconds, 'a', jobs.node, ',chain="eth"')]: rising(
-            0,
+          ...heads('a', 0, ',chain="btc"'),
+          [head('a', jobs.node, ',chain="eth"')]: rising(0, 1, until, step),
+          [height('a', jobs.node, ',chain="eth"')]: rising(100, 1, until, step),
+          [on(m.chain.referenceHeight, 'a', jobs.node, ',chain="eth",reference="public"')]: rising(
+            100,
             1,
             until,
             step,
@@ -89,50 +113,93 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
         },
         stepSeconds: step,
         atSeconds: until,
-        expect: [
-          {
-            labels: { cluster: 'c', chain: 'btc' },
-            summary: 'The chain has stopped: no server has seen a new block.',
-            description: `The newest block on btc that any server knows is ${humanizeDuration(until)} old.`,
-          },
-        ],
+        expect: [told('btc')],
       },
       {
         title: 'waits',
-        series: { ...still, [head('a')]: constant(0, until, step) },
+        series: heads('a'),
         stepSeconds: step,
         atSeconds: Math.floor(limit / step) * step + step,
         expect: 'pending',
       },
+      inTime(),
       {
         title: 'is quiet as long as a block is not overdue',
-        series: { ...still, [head('a')]: constant(0, until, step) },
+        series: heads('a'),
         stepSeconds: step,
         atSeconds: Math.floor(limit / step) * step,
         expect: 'quiet',
       },
-      {
-        title: 'is quiet as long as one server has new blocks',
-        series: {
-          ...still,
-          [head('a')]: constant(0, until, step),
-          [head('b', jobs.validator)]: rising(0, 1, until, step),
-        },
-        stepSeconds: step,
-        atSeconds: until,
-        expect: 'quiet',
-      },
-      {
-        title: 'is quiet while the only server catches up for the first time',
-        series: {
-          [height('a')]: rising(1, 10, until, step),
-          [head('a')]: rising(-1e6, 2, until, step),
-        },
-        stepSeconds: step,
-        atSeconds: until,
-        expect: 'quiet',
-      },
+      quiet('as long as one server has new blocks', {
+        ...heads('a'),
+        [head('b', jobs.validator)]: rising(0, 1, until, step),
+      }),
+      quiet('while the only server catches up for the first time', {
+        [height('a')]: rising(1, 10, until, step),
+        [head('a')]: rising(-1e6, 2, until, step),
+      }),
+      quiet('when a reference goes on, be it with few blocks', {
+        ...heads('a'),
+        ...reference(`100x${newest} 101x${Math.ceil(until / step)}`),
+        ...reference(constant(100, until, step), 'other'),
+      }),
+      quiet('when no node behind an own server answers', {
+        ...heads('a'),
+        ...heads('b'),
+        ...gauge(m.sources.up, 'a', 0, node),
+        ...gauge(m.sources.up, 'b', 0, node),
+        ...gauge(m.sources.up, 'a', 1, ',source="public"'),
+      }),
+      quiet('when all say that they catch up, and when all know the first block only', {
+        ...heads('a', 1e6),
+        ...gauge(m.chain.syncStatus, 'a', 0),
+        ...heads('b', 1e6, ',chain="new"'),
+        [height('b', jobs.node, ',chain="new"')]: constant(0, until, step),
+        ...gauge(m.chain.syncStatus, 'b', 1, ',chain="new"'),
+      }),
+      ...(t.minPeers === 0
+        ? []
+        : [
+            quiet('when all are cut off', {
+              ...heads('a'),
+              ...gauge(m.network.peersConnected, 'a', 0),
+              ...gauge(m.chain.syncStatus, 'a', 1),
+            }),
+          ]),
+      quiet('when no server is up', {
+        [height('a')]: '100x3 stale',
+        [head('a')]: '0x3 stale',
+      }),
     ];
+  }
+
+  /** The delay that is documented: the limit and `for`, also where the limit is shorter than the range of rates. */
+  function inTime(): AlertCase {
+    const limit = t.headAge * config.blockSeconds;
+    const step = t.scrapeInterval;
+    const blocks = Math.ceil((2 * t.rateWindow) / step);
+    const stop = blocks * step;
+    // Pending from the first look above the limit, firing from the first one `for` later.
+    const atSeconds = stop + (Math.floor(limit / step) + 1) * step + t.forBrief;
+    const perStep = Math.max(1, Math.round(step / config.blockSeconds));
+    const still = Math.ceil((limit + t.forBrief) / step) + 3;
+    return {
+      title: 'fires no later than its limit and its patience say',
+      series: {
+        [height('a')]: `0+${perStep}x${blocks} ${blocks * perStep}x${still}`,
+        [head('a')]: `0+${step}x${blocks} ${stop}x${still}`,
+        [on(m.chain.referenceHeight, 'a', jobs.node, ',reference="public"')]:
+          `0+${perStep}x${blocks} ${blocks * perStep}x${still}`,
+      },
+      atSeconds,
+      expect: [
+        {
+          labels: { cluster: 'c' },
+          summary: 'No own server has seen a new block for long, and no reference has either.',
+          description: `The newest block that any own server knows is ${humanizeDuration(atSeconds - stop)} old. No reference that answers has told of a newer one.`,
+        },
+      ],
+    };
   }
 
   function lowBlockProductionRate(): AlertCase[] {
@@ -146,7 +213,16 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
     return [
       {
         title: 'fires when the chain grows too slowly',
-        series: { ...pace(0.9 * productionRatio), [height('b')]: constant(10, until, stepSeconds) },
+        series: {
+          ...pace(0.9 * productionRatio),
+          [height('b')]: constant(10, until, stepSeconds),
+          [on(m.chain.referenceHeight, 'a', jobs.node, ',reference="public"')]: rising(
+            1000,
+            (0.9 * productionRatio) / config.blockSeconds,
+            until,
+            stepSeconds,
+          ),
+        },
         stepSeconds,
         atSeconds: until,
         expect: [
@@ -163,6 +239,22 @@ export const chainCases: WriteAlertCases = ({ m, t, jobs, config }) => {
         stepSeconds,
         atSeconds: productionWindow,
         expect: 'pending',
+      },
+      {
+        title:
+          'is quiet when references have the blocks that own servers miss, not when they are as few',
+        series: {
+          ...pace(0.9 * productionRatio),
+          [on(m.chain.referenceHeight, 'a', jobs.node, ',reference="public"')]: rising(
+            1000,
+            (1.1 * productionRatio) / config.blockSeconds,
+            until,
+            stepSeconds,
+          ),
+        },
+        stepSeconds,
+        atSeconds: until,
+        expect: 'quiet',
       },
       {
         title: 'is quiet when chance makes it a little slow',

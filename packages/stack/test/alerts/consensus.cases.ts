@@ -102,7 +102,7 @@ export const consensusCases: WriteAlertCases = ({ m, t, jobs }) => {
   }
 
   function nodeOnFork(): AlertCase[] {
-    const atSeconds = until(t.forBrief);
+    const atSeconds = until(t.forBrief + t.forkStep + 2 * step);
     const check = (value: number, name = 'fork') => ({
       [on(m.readiness.checkStatus, 'a', `,check="${name}"`)]: constant(value, atSeconds, step),
     });

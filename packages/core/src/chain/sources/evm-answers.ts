@@ -22,8 +22,24 @@ export function readEvmSyncing(value: unknown): ChainFacts['syncing'] {
   if (typeof value === 'boolean') return { isSyncing: value };
   const progress: Fields = readFields(value, 'eth_syncing');
   const highest = orAbsent(() => readHexOrDecimal(progress.highestBlock, 'highestBlock'));
-  // 0 as long as no peer has told of its head.
-  return withoutAbsent({ isSyncing: true, targetHeight: highest === 0 ? undefined : highest });
+  return withoutAbsent({
+    isSyncing: true,
+    // 0 as long as no peer has told of its head.
+    targetHeight: highest === 0 ? undefined : highest,
+    figures: readFigures(progress),
+  });
+}
+
+/**
+ * What moves while a state is fetched, and the newest block is still the first one: Geth counts accounts,
+ * bytes and tries, Reth and Erigon tell their stages.
+ */
+function readFigures({
+  highestBlock: _grownByOthers,
+  startingBlock: _setByRestart,
+  ...own
+}: Fields): string | undefined {
+  return Object.keys(own).length === 0 ? undefined : JSON.stringify(own);
 }
 
 /** Transactions that can be mined, and those that wait for another one. */

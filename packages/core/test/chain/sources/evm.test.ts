@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { evm } from '../../../src/index';
+import { type ChainFacts, evm } from '../../../src/index';
 import { startNode } from '../node-server';
 import { askAll, readAnswers, serveRpc } from '../recorded-answers';
 
@@ -64,7 +64,23 @@ describe('an execution client', () => {
     ['nethermind-proof-of-work', { isSyncing: true, targetHeight: 48 }],
   ])('tells how far it is in catching up: %s', async (name, expected) => {
     const node = await serveRpc(readAnswers('evm', name));
-    expect(await evm({ url: node.url }).questions.syncing?.ask(signal())).toEqual(expected);
+    const told = await evm({ url: node.url }).questions.syncing?.ask(signal());
+    const { figures: _figures, ...rest } = told as ChainFacts['syncing'];
+    expect(rest).toEqual(expected);
+  });
+
+  it('tells by its figures that a state is being fetched, not that others make blocks', async () => {
+    const figures = async (fields: object) => {
+      const result = { currentBlock: '0x5', startingBlock: '0x0', highestBlock: '0x9', ...fields };
+      const node = await serveRpc({ eth_syncing: { result } });
+      const told = await evm({ url: node.url }).questions.syncing?.ask(signal());
+      return (told as ChainFacts['syncing']).figures;
+    };
+    const before = await figures({ syncedAccounts: '0x10' });
+    expect(await figures({ syncedAccounts: '0x10' })).toBe(before);
+    expect(await figures({ syncedAccounts: '0x10', highestBlock: '0xa' })).toBe(before);
+    expect(await figures({ syncedAccounts: '0x10', startingBlock: '0x5' })).toBe(before);
+    expect(await figures({ syncedAccounts: '0x11' })).not.toBe(before);
   });
 
   it('leaves out what it does not know, and asks for that only now and then', async () => {

@@ -13,18 +13,22 @@ export const readinessAlerts: AlertGroup = (context) => [
 
 const condition = 'readiness';
 
-const noServerReady: AlertGroup = ({ m, on, t }) => [
+const explained =
+  'Left out are servers whose reason has an alert of its own: `SourceDown`, `NoPeersConnected`, `StuckWhileSynced`, `BlockProductionStopped`, `HeightFell`, `FirstSync`.';
+
+const noServerReady: AlertGroup = ({ m, r, on, t, by }) => [
   {
     name: 'NoServerReady',
     severity: 'critical',
     service: 'blockchain',
     labels: { condition },
-    expr: `max by (cluster, job, chain) (${m.readiness.ready}{${on.servers}}) == 0`,
+    // If each has a reason that another alert tells, this one would be a second page.
+    expr: `max by (cluster, job, chain) (${m.readiness.ready}{${on.servers}}) == 0 and on (cluster, job, chain) (${m.readiness.ready}{${on.servers}} unless on (${by.chain}) ${r.unreadyExplained}{${on.servers}})`,
     forSeconds: t.forShort,
     summary: 'No server of a kind is ready to serve.',
     description: `None of the servers of {{ $labels.job }} is ready${onChain}: the best of them has {{ $value | humanize }} for ready.`,
     runbook: {
-      meaning: 'Servers answer, but all of them say that they are not fit to serve.',
+      meaning: `Servers answer, but all of them say that they are not fit to serve, and for at least one no other alert says why. ${explained}`,
       impact:
         'A load balancer that goes by `/readyz` has nobody left to ask: users get errors, or old data if it asks all of them then.',
       diagnosis: [
@@ -39,7 +43,7 @@ const noServerReady: AlertGroup = ({ m, on, t }) => [
         },
       ],
       mitigation: [
-        '`snapshot`: the node behind the servers does not answer: restart it. `peers`: see `NoPeersConnected`. `lag`, `syncing`: see `HeadLagging`. `headAge`, `progress`: see `BlockProductionStopped`.',
+        '`lag`, `syncing`: see `HeadLagging` and `ChainNotSynced`. `fork`: see `NodeOnFork`. `identity`: they read another network, mend their settings. `upstream`: restart what their nodes depend on. `snapshot`: a node hangs or answers nonsense, see `SourceErrors`.',
         'Send users to another region or provider as long as it lasts.',
       ],
       falseAlarm:
@@ -49,19 +53,18 @@ const noServerReady: AlertGroup = ({ m, on, t }) => [
   },
 ];
 
-const nodeNotReady: AlertGroup = ({ m, on, t }) => [
+const nodeNotReady: AlertGroup = ({ m, r, on, t, by }) => [
   {
     name: 'NodeNotReady',
     severity: 'warning',
     service: 'blockchain',
     labels: { condition },
-    expr: `${m.readiness.ready}{${on.servers}} == 0`,
+    expr: `${m.readiness.ready}{${on.servers}} == 0 unless on (${by.chain}) ${r.unreadyExplained}{${on.servers}}`,
     forSeconds: t.forShort,
     summary: 'A server is not ready to serve.',
     description: `{{ $labels.instance }} is not ready${onChain} (ready is {{ $value | humanize }}){{ with printf "${m.readiness.checkStatus}{job=%q,instance=%q,chain=%q} == 0" $labels.job $labels.instance $labels.chain | query }}; failing: {{ range $i, $check := sortByLabel "check" . }}{{ if $i }}, {{ end }}{{ $check.Labels.check }}{{ end }}{{ end }}.`,
     runbook: {
-      meaning:
-        'The server answers, but `/readyz` says 503: a criterion fails, or it is recovering from one.',
+      meaning: `The server answers, but \`/readyz\` says 503: a criterion fails, or it is recovering from one. ${explained}`,
       impact: 'Load balancers do not ask it. The others carry its part of the load.',
       diagnosis: [
         'It says why, in words: `curl http://<instance>/readyz?verbose`.',
@@ -75,8 +78,7 @@ const nodeNotReady: AlertGroup = ({ m, on, t }) => [
         },
       ],
       mitigation: [
-        '`snapshot` or `upstream`: restart the node that this server reads, or what it depends on. `peers`: see `NoPeersConnected`. `lag`, `syncing`: let it catch up; see `SyncStuck` if it does not. `fork`: see `NodeOnFork`. `identity`: it is connected to the wrong network, mend its settings.',
-        'A server that synchronises for the first time is not ready by right: silence this alert until it is through.',
+        '`snapshot` or `upstream`: restart the node that this server reads, or what it depends on. `peers`: too few of them, see `LowPeerCount`. `lag`, `syncing`: let it catch up; see `SyncStuck` if it does not. `fork`: see `NodeOnFork`. `identity`: it is connected to the wrong network, mend its settings.',
       ],
       falseAlarm:
         'It catches up, after a restart or for the first time: `/readyz?verbose` names `syncing` or `lag` alone, and the lag shrinks from minute to minute.',
@@ -123,25 +125,26 @@ const readinessFlapping: AlertGroup = ({ m, on, t, by }) => {
   ];
 };
 
-const endpointProbeFailed: AlertGroup = ({ jobs, on, t, config }) =>
+const endpointProbeFailed: AlertGroup = ({ m, jobs, on, t, config }) =>
   config.probes
     ? [
         {
           name: 'EndpointProbeFailed',
           severity: 'warning',
           service: 'api',
-          expr: `probe_success{job="${jobs.probe}"} == 0`,
+          // A server that says that it is not ready answers 503 by right; that has alerts of its own.
+          expr: `probe_success{job="${jobs.probe}"} == 0 unless on (cluster, instance) ${m.readiness.ready}{${on.servers}} == 0`,
           forSeconds: t.forShort,
-          summary: 'A server does not answer its probe with 200.',
+          summary: 'A server that does not say that it is unready fails its probe.',
           description:
             'The probe of /readyz at {{ $labels.instance }} fails: probe_success is {{ $value | humanize }}.',
           runbook: {
             meaning:
-              'The blackbox exporter asks `/readyz` as a load balancer would, and does not get 200 in time.',
+              'The blackbox exporter asks `/readyz` as a load balancer would, and does not get 200 in time, although the metrics of the server do not say that it is not ready.',
             impact: 'A load balancer sees the same and does not ask this server.',
             diagnosis: [
               {
-                look: 'The status it gets: 503 is a server that is not ready (see `NodeNotReady`), 0 is no answer at all.',
+                look: 'The status it gets: 503 is a check of its own that fails (see `HealthCheckFailing`), 0 is no answer at all.',
                 query: `probe_http_status_code{job="${jobs.probe}"}`,
               },
               {
@@ -151,7 +154,7 @@ const endpointProbeFailed: AlertGroup = ({ jobs, on, t, config }) =>
               `The exporter tells each step of a probe: \`curl 'http://${config.engines.blackbox}/probe?module=readyz&debug=true&target=${config.scheme}://<instance>/readyz'\`.`,
             ],
             mitigation: [
-              'If the server is not ready, go by `NodeNotReady`; if it is down, by `NodeDown`.',
+              'If a check fails, go by `HealthCheckFailing`; if the server is down, by `NodeDown`.',
               'If both are well, mend the way between: firewall, proxy, certificate, name.',
             ],
             falseAlarm:

@@ -1,6 +1,7 @@
 import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
 import { onChain } from '../on-chain';
+import { chainStandsStill, standstillSeconds } from './standstill';
 
 /** Whether new blocks come. */
 export const productionAlerts: AlertGroup = (context) => [
@@ -11,42 +12,41 @@ export const productionAlerts: AlertGroup = (context) => [
 
 const condition = 'block-production';
 
-const blockProductionStopped: AlertGroup = ({ m, on, t, by, config }) => {
+const blockProductionStopped: AlertGroup = (context) => {
+  const { m, on, t, by } = context;
   const head = `${m.blocks.headTimestampSeconds}{${on.servers}}`;
-  const height = `${m.blocks.height}{${on.servers}}`;
-  const youngest = `max by (cluster, chain) (${head})`;
-  // While the only server catches up, its head is old by nature; but then the best height rises.
-  const rises = `max by (cluster, chain) (${height}) > max by (cluster, chain) (min_over_time(${height}[${duration(t.rateWindow)}]))`;
+  const reference = `${m.chain.referenceHeight}{${on.servers}}`;
+  const limit = duration(standstillSeconds(context));
   return [
     {
       name: 'BlockProductionStopped',
       severity: 'critical',
       service: 'blockchain',
       labels: { condition },
-      expr: `time() - ${youngest} > ${t.headAge * config.blockSeconds} unless on (cluster, chain) (${rises})`,
+      expr: chainStandsStill(context),
       forSeconds: t.forBrief,
-      summary: 'The chain has stopped: no server has seen a new block.',
-      description: `The newest block${onChain} that any server knows is {{ $value | humanizeDuration }} old.`,
+      summary: 'No own server has seen a new block for long, and no reference has either.',
+      description: `The newest block${onChain} that any own server knows is {{ $value | humanizeDuration }} old. No reference that answers has told of a newer one.`,
       runbook: {
-        meaning: `No server has seen a block for more than ${t.headAge} block intervals, and none is catching up.`,
-        impact: 'Nothing is confirmed. Balances and pages stand still.',
+        meaning: `For more than ${limit}, ${t.headAge} block intervals, neither an own server nor a reference has told of a new block. At least one own server could know: its node answers, has peers where it should, and does not say that it is catching up. Without \`references\` nobody else was asked: the own servers may be cut off together.`,
+        impact: 'What the own servers know stands still: nothing is confirmed, balances are old.',
         diagnosis: [
           {
             look: 'The age of the head by server: all alike is a chain that stands still, or servers that are cut off together.',
             query: `time() - max by (${by.chain}) (${head})`,
           },
           {
-            look: 'Where other nodes are: if these rise, the chain goes on without the own servers.',
-            query: `max by (cluster, chain, reference) (${m.chain.referenceHeight}{${on.servers}})`,
+            look: 'References: none is there, or all stand still. If one rises now, the chain goes on without the own servers, and `StuckWhileSynced` follows.',
+            query: `max by (cluster, chain, reference) (${reference})`,
           },
           {
-            look: 'Peers: with none, nobody can tell of new blocks.',
+            look: 'Peers, and whether they are silent: nobody else can tell of new blocks.',
             query: `${m.network.peersConnected}{${on.nodes}}`,
           },
           'Ask an explorer of somebody else whether the chain goes on, and the channels of the project whether it is known.',
         ],
         mitigation: [
-          'If the chain goes on elsewhere, the own servers are cut off: see `NoPeersConnected`; restart the nodes one at a time.',
+          'If the chain goes on elsewhere, the own servers are cut off: restart the nodes one at a time, with other peers. Give the servers `references`, so that this is told apart.',
           'If own miners or validators stand still, start them; see `MinersStopped`.',
           'If the whole chain has halted, look for a release that was due before this height, and tell the users.',
         ],
@@ -61,15 +61,20 @@ const blockProductionStopped: AlertGroup = ({ m, on, t, by, config }) => {
 const lowBlockProductionRate: AlertGroup = ({ m, on, t, by, config }) => {
   const height = `${m.blocks.height}{${on.servers}}`;
   const window = duration(t.productionWindow);
-  // Of heights, not of counters: a restart or a pause of Prometheus takes no block away.
-  const grown = `max by (cluster, chain) (${height}) - max by (cluster, chain) (${height} offset ${window})`;
+  // Of heights, not of counters: a restart or a pause of Prometheus takes no block away. References know
+  // of blocks that own servers miss.
+  const grownOf = (heights: string) =>
+    `max by (cluster, chain) (${heights}) - max by (cluster, chain) (${heights} offset ${window})`;
+  const grown = grownOf(height);
+  const grownElsewhere = grownOf(`${m.chain.referenceHeight}{${on.servers}}`);
+  const ratio = (blocks: string) => `(${blocks}) * ${config.blockSeconds} / ${t.productionWindow}`;
   return [
     {
       name: 'LowBlockProductionRate',
       severity: 'warning',
       service: 'blockchain',
       labels: { condition },
-      expr: `(${grown}) * ${config.blockSeconds} / ${t.productionWindow} < ${t.productionRatio}`,
+      expr: `${ratio(grown)} < ${t.productionRatio} unless on (cluster, chain) ${ratio(grownElsewhere)} >= ${t.productionRatio}`,
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Blocks come more slowly than the chain aims at.',

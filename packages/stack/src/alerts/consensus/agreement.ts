@@ -71,7 +71,8 @@ const nodeOnFork: AlertGroup = ({ m, on, t }) => {
       service: 'blockchain',
       labels: { condition },
       expr: `${fork} == 0`,
-      forSeconds: t.forBrief,
+      // So that `ChainFork`, which says more where own servers differ, is there first.
+      forSeconds: t.forBrief + t.forkStep + 2 * t.scrapeInterval,
       summary: 'A server has another chain than its references.',
       description: `{{ $labels.instance }} has another block than most of its references${onChain}: its check of the fork is at {{ $value | humanize }}.`,
       runbook: {

@@ -11,6 +11,7 @@ export const overviewBoard: Board = ({ m, r, t, config }) => ({
   description: 'Whether the chain is alive and the servers are fit to serve, on one page.',
   tags: ['blockchain', 'overview'],
   variables: ['chain'],
+  marksCritical: true,
   rows: [
     {
       title: 'Key figures',

@@ -54,7 +54,7 @@ export function headRow({ m, r, t, config }: StackContext): RowDefinition {
             emptyIf: 'no node tells what its peers have',
           },
         ],
-        alerts: ['SyncStuck', 'StuckWhileSynced'],
+        alerts: ['StuckWhileSynced', 'HeightFell'],
       },
       {
         title: 'Blocks by source',

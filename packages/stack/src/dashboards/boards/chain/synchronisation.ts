@@ -44,7 +44,7 @@ export function synchronisationRow({ m, t }: StackContext): RowDefinition {
             legend: `${byChain} by its old name`,
           },
         ],
-        alerts: ['LowSyncProgress'],
+        alerts: ['LowSyncProgress', 'FirstSync'],
       },
       {
         title: 'Lag behind the reference',
@@ -59,12 +59,19 @@ export function synchronisationRow({ m, t }: StackContext): RowDefinition {
       {
         title: 'Time since the height rose',
         kind: 'graph',
-        description: 'By the clock of the server: it falls to 0 with each block.',
+        description:
+          'By the clock of the server: it falls to 0 with each block. While a node catches up, the second line falls with all that it tells of: a snap sync moves states, not the height.',
         unit: 'seconds',
         emptyIf: 'no height has risen since the server started',
         queries: [
           { expr: `time() - ${ofChain(m.chain.lastProgressTimestampSeconds)}`, legend: byChain },
+          {
+            expr: `time() - ${ofChain(m.chain.lastSyncProgressTimestampSeconds)}`,
+            legend: `${byChain} synchronisation`,
+            emptyIf: 'no node catches up',
+          },
         ],
+        alerts: ['SyncStuck'],
       },
     ],
   };
