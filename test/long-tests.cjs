@@ -6,6 +6,7 @@ module.exports = [
   'test/monitoring/live.test.ts',
   'test/consumers.test.ts',
   'test/scale/scale.test.ts',
+  'test/year/year.test.ts',
   'test/soak/soak.test.ts',
   'test/fuzz/fuzz.test.ts',
   'test/drain/drain.test.ts',
