@@ -6,6 +6,7 @@ export const seriesNames = [
   ...['up', 'processStart', 'uptime'],
   ...['height', 'headTimestamp', 'blocks', 'syncStatus', 'syncRatio', 'bestKnown', 'headLag'],
   ...['reference1', 'reference2', 'finalized', 'checkpoint', 'fingerprint', 'lastProgress'],
+  'syncProgress',
   ...['reorgs', 'orphans', 'tips', 'depth1', 'depth3', 'depth20', 'depthAll', 'supply'],
   ...['ready', 'forkCheck', 'unready', 'indexLag'],
   ...['nodeUp', 'reference1Up', 'reference2Up'],
@@ -47,6 +48,10 @@ export function identifySeries({ m }: StackContext): Readonly<Record<SeriesName,
     checkpoint: [m.chain.checkpointHeight],
     fingerprint: [m.chain.checkpointFingerprint],
     lastProgress: [m.chain.lastProgressTimestampSeconds],
+    // There since a node that catches up tells when it got on.
+    syncProgress: [
+      `${m.chain.syncStatus.replace('sync_status', '')}last_sync_progress_timestamp_seconds`,
+    ],
     reorgs: [m.chain.reorgs],
     orphans: [m.chain.orphanedBlocks],
     tips: [m.chain.tips],

@@ -42,7 +42,9 @@ export interface PlannedFault extends Stretch {
 
 const hour = 3600;
 const sync = ['ChainNotSynced', 'LowSyncProgress', 'SyncStuck', 'HeadLagging', 'HeadTooOld'];
-const behind = [...sync, 'NodeNotReady', 'IndexLagging'];
+// A node that hears of no blocks keeps what others have confirmed.
+const unconfirmed = ['LargeMempool', 'LowTransactionThroughput', 'MempoolStalled'];
+const behind = [...sync, 'NodeNotReady', 'IndexLagging', ...unconfirmed];
 
 /** The faults of the issue, each as a row. */
 export const faults: readonly Fault[] = [
@@ -87,14 +89,7 @@ export const faults: readonly Fault[] = [
     kind: 'chain-stopped',
     seconds: ({ context: { t, config } }) => t.headAge * config.blockSeconds + hour,
     tells: ['BlockProductionStopped'],
-    follow: [
-      'NoServerReady',
-      'NodeNotReady',
-      'LowBlockProductionRate',
-      'MempoolStalled',
-      'LowTransactionThroughput',
-      'LargeMempool',
-    ],
+    follow: ['NoServerReady', 'NodeNotReady', 'LowBlockProductionRate', ...unconfirmed],
     within: ({ context: { t, config } }) => t.headAge * config.blockSeconds + t.forBrief,
   },
   {
@@ -108,8 +103,7 @@ export const faults: readonly Fault[] = [
       'NoServerReady',
       'ReadinessFlapping',
       'BlockProductionStopped',
-      'LowTransactionThroughput',
-      'LargeMempool',
+      ...unconfirmed,
     ],
     within: ({ context: { t } }) => t.productionWindow + t.forBrief,
   },

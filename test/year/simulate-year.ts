@@ -14,7 +14,7 @@ import { type History, startHistory } from './history';
 import { inhibit } from './inhibit';
 import { judgeYear, type Verdict } from './judge-year';
 import { configFor, type Pace, type PaceName, paces } from './paces';
-import { findRecordings, record } from './recorded-rules';
+import { createRecorder, findRecordings } from './recorded-rules';
 import { createSimulatedServer, type ServerDescription } from './simulated-server';
 import { planUsualLife } from './usual-life';
 
@@ -36,11 +36,13 @@ const start = Date.UTC(2025, 0, 1) / 1000;
 // First sync, and a day to learn what is usual.
 const daysBeforeFaults = 8;
 
-// What the chain, its nodes and those who ask them have to do with. No request of the simulation fails.
+// What has to do with the chain, its nodes and those who ask them. Of the requests the simulation knows only
+// that they come.
 const groups = [
   ...(['availability', 'chain', 'sync', 'consensus', 'network', 'transactions'] as const),
-  ...(['api', 'rpc'] as const),
-];
+  'rpc',
+] as const;
+const further = ['NoAPIConnections'];
 
 const servers: readonly ServerDescription[] = [
   { index: 0, role: 'node', instance: 'node-1:8000', nodeOf: 0 },
@@ -104,12 +106,12 @@ function chooseFaults(names: readonly string[] | undefined): readonly Fault[] {
 
 /** The rules that wake somebody or are looked at today, of those that read what the simulation exposes. */
 function readRules(context: StackContext): AskedRule[] {
-  const exposed = Object.values(identifySeries(context)).map(([metric]) => metric);
-  const reads = (expr: string): boolean =>
-    exposed.some((metric) => new RegExp(`\\b${metric}\\b`).test(expr)) ||
-    findRecordings(context, [expr]).some((recording) => reads(recording.expr));
-  return groups
-    .flatMap((group) => writeAlerts(context).get(group) ?? [])
+  const reads = createReading(context);
+  const all = writeAlerts(context);
+  return [
+    ...groups.flatMap((group) => all.get(group) ?? []),
+    ...[...all.values()].flat().filter(({ name }) => further.includes(name)),
+  ]
     .filter(({ severity, expr }) => severity !== 'info' && reads(expr))
     .map((alert) => ({
       alert: alert.name,
@@ -121,6 +123,15 @@ function readRules(context: StackContext): AskedRule[] {
     }));
 }
 
+/** Whether an expression reads something that the simulation exposes, itself or by recordings. */
+function createReading(context: StackContext): (expr: string) => boolean {
+  const exposed = Object.values(identifySeries(context)).map(([metric]) => metric);
+  const readsItself = new RegExp(`\\b(?:${exposed.join('|')})\\b`);
+  return (expr) =>
+    readsItself.test(expr) ||
+    findRecordings(context, [expr]).some((recording) => readsItself.test(recording.expr));
+}
+
 async function fill(
   history: History,
   context: StackContext,
@@ -128,10 +139,12 @@ async function fill(
 ): Promise<void> {
   const step = context.t.scrapeInterval;
   const blocks = createBlocks(pace, year.from - day, createChance(seed, 'blocks'));
+  const reads = createReading(context);
   const recordings = findRecordings(
     context,
     rules.map(({ expr }) => expr),
-  );
+  ).filter(({ expr }) => reads(expr));
+  const recorder = createRecorder(history, recordings, step);
   const expressions = [...rules, ...recordings].map(({ expr }) => expr);
   const simulated = servers.map((server) => {
     const chance = createChance(seed, server.instance);
@@ -162,8 +175,7 @@ async function fill(
       }));
     for (const batch of batches) batch.count = 0;
     // The scrape at the end of the stretch belongs to the evaluation after it.
-    const range = { from, to: from + chunk - step, stepSeconds: step };
-    sending = history.write(full).then(() => record(history, recordings, range));
+    sending = history.write(full).then(() => recorder.record(from, from + chunk - step));
     if ((from - year.from) % (30 * day) < chunk)
       onProgress(`day ${Math.floor((from - year.from) / day)}`);
   }

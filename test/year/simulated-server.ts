@@ -160,7 +160,7 @@ export function createSimulatedServer(
     const before = height;
     height = findHeight(polledAt, best, effects);
     if (height > before) process.progressedAt = polledAt;
-    takeBlocks(before, effects, polledAt);
+    takeBlocks(before, effects, polledAt, isFirst);
     indexHeight = effects.find('index-stuck', index, polledAt) === undefined ? before : indexHeight;
     if (Math.abs(height - before) > 1000) indexHeight = height;
   }
@@ -199,12 +199,19 @@ export function createSimulatedServer(
   }
 
   /** Counts what came since the poll before. */
-  function takeBlocks(before: number, effects: ActiveEffects, polledAt: number): void {
+  function takeBlocks(
+    before: number,
+    effects: ActiveEffects,
+    polledAt: number,
+    isFirstHead: boolean,
+  ): void {
     const joined = height - before;
     if (joined > 0) {
       process.blocks += joined;
-      if (joined < 100_000) {
-        process.confirmed += joined * pace.transactionsPerSecond * blockSeconds * rhythm(polledAt);
+      if (!isFirstHead) {
+        // Of a longer gap only the newest blocks are read.
+        const read = joined <= 128 ? joined : 13;
+        process.confirmed += read * pace.transactionsPerSecond * blockSeconds * rhythm(polledAt);
       }
     }
     const isStorm = effects.find('reorg-storm', index, polledAt) !== undefined;
@@ -273,6 +280,8 @@ export function createSimulatedServer(
     set('checkpoint', hasCheckpoint ? newest : absent);
     set('fingerprint', hasCheckpoint ? newest * 2 + (fork === undefined ? 0 : 1) : absent);
     set('lastProgress', process.progressedAt > 0 ? process.progressedAt : absent);
+    // What is fetched of states is told as well, where the height does not rise.
+    set('syncProgress', isFresh && isSyncing ? (held === undefined ? readAt : held.from) : absent);
     set('reorgs', process.reorgs);
     set('orphans', process.orphans);
     set('tips', pace.production === 'random' && isFresh ? tips : absent);
