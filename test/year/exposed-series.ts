@@ -106,7 +106,7 @@ export interface SampleBuffer {
 }
 
 /** The most scrapes between two times at which buffers are emptied, and some room for ends of stretches. */
-export const bufferedScrapes = 1440;
+export const bufferedScrapes = 2880;
 
 // Below the five minutes that Prometheus looks back.
 const heartbeatMilliseconds = 240_000;

@@ -44,15 +44,17 @@ export async function startHistory(program: string): Promise<History> {
       `--web.listen-address=${address}`,
       '--web.enable-remote-write-receiver',
       '--storage.tsdb.retention.time=10y',
-      // Days as blocks: hours are made of a year in minutes, and would be put together again and again.
-      '--storage.tsdb.min-block-duration=1d',
-      '--storage.tsdb.max-block-duration=1d',
+      // Days as blocks: of hours, a year has thousands. What is recorded may be half a block old.
+      '--storage.tsdb.min-block-duration=2d',
+      '--storage.tsdb.max-block-duration=2d',
       '--query.max-samples=500000000',
       '--query.timeout=10m',
       '--log.level=error',
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
+  const end = () => child.kill();
+  process.once('exit', end);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const history: History = {
     async write(batches) {
@@ -92,6 +94,7 @@ export async function startHistory(program: string): Promise<History> {
       return (Number(fields[13]) + Number(fields[14])) / 100;
     },
     async stop() {
+      process.off('exit', end);
       child.kill();
       await ended;
       rmSync(folder, { recursive: true, force: true });

@@ -153,7 +153,7 @@ async function fill(
     const world = { blocks, chance, expressions };
     return { ...createSimulatedServer(context, pace, server, world), offset, chance };
   });
-  const chunk = Math.min(bufferedScrapes, Math.floor(day / step / 4)) * step;
+  const chunk = Math.min(bufferedScrapes, day / 2 / step) * step;
   let sending: Promise<unknown> = Promise.resolve();
   blocks.extend(year.from, 0, pickEffects(effects, { from: year.from - day, to: year.from }));
   for (let from = year.from; from < year.to; from += chunk) {
