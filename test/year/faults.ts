@@ -141,9 +141,10 @@ export const faults: readonly Fault[] = [
     kind: 'node-forked',
     servers: [1],
     seconds: ({ pace }) => Math.max(hour, 8 * pace.blockSeconds),
-    tells: ['NodeOnFork'],
-    follow: ['ChainFork', 'NodeNotReady'],
-    within: ({ context: { t } }) => t.forBrief,
+    // Whichever comes first: one by the references, one by the other own servers.
+    tells: ['NodeOnFork', 'ChainFork'],
+    follow: ['NodeNotReady'],
+    within: ({ context: { t } }) => t.forkStep + t.forBrief,
   },
   {
     name: 'node without peers',

@@ -27,6 +27,8 @@ export interface ServerDescription {
   readonly nodeOf: number;
 }
 
+// The bounds of the catalogue.
+const depthBounds = [1, 2, 3, 5, 10, 20, 50, 100] as const;
 const absent = Number.NaN;
 const day = 86_400;
 
@@ -233,7 +235,7 @@ export function createSimulatedServer(
     process.reorgs += 1;
     process.orphans += depth;
     tips += 1;
-    for (const bound of [1, 3, 20] as const) if (depth <= bound) process.depths[bound] += 1;
+    for (const bound of depthBounds) if (depth <= bound) process.depths[bound] += 1;
   }
 
   function pollReference(which: 0 | 1, polledAt: number, effects: ActiveEffects): void {
@@ -285,9 +287,7 @@ export function createSimulatedServer(
     set('reorgs', process.reorgs);
     set('orphans', process.orphans);
     set('tips', pace.production === 'random' && isFresh ? tips : absent);
-    set('depth1', process.depths[1]);
-    set('depth3', process.depths[3]);
-    set('depth20', process.depths[20]);
+    for (const bound of depthBounds) set(`depth${bound}`, process.depths[bound]);
     set('depthAll', process.reorgs);
     set('supply', isFresh ? height * 3 : absent);
 
@@ -410,7 +410,7 @@ function startProcess(startedAt: number) {
     requests: 0,
     reorgs: 0,
     orphans: 0,
-    depths: { 1: 0, 3: 0, 20: 0 },
+    depths: { 1: 0, 2: 0, 3: 0, 5: 0, 10: 0, 20: 0, 50: 0, 100: 0 },
     pollCount: 0,
     slowPolls: 0,
     mediumPolls: 0,

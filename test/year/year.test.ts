@@ -11,7 +11,7 @@ describeWithTools('Two days of a 12 s chain', ['prometheus'], ({ prometheus }) =
 
   beforeAll(async () => {
     verdict = await simulateYear({ pace: '12s', days: 2, seed: 7, faults, prometheus });
-  }, 300_000);
+  }, 900_000);
 
   it('have each fault told by its alert, within the stated time', () => {
     expect(verdict.faults.map(({ fault }) => fault).sort()).toEqual([...faults].sort());
