@@ -8,6 +8,7 @@ module.exports = [
   'test/verify/empty-panels.test.ts',
   'test/consumers.test.ts',
   'test/scale/scale.test.ts',
+  'test/year/year.test.ts',
   'test/soak/soak.test.ts',
   'test/fuzz/fuzz.test.ts',
   'test/drain/drain.test.ts',

@@ -199,6 +199,12 @@ export function sourceCases({ m, t, jobs }: StackContext): Record<string, AlertC
         atSeconds: until,
         expect: 'quiet',
       },
+      {
+        title: 'is quiet when the node is down: SourceDown tells it',
+        series: { ...times(slow), ...up(node, 0) },
+        atSeconds: until,
+        expect: 'quiet',
+      },
     ],
     SourceVersionChanged: [
       {

@@ -158,7 +158,8 @@ export const sourceAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       name: 'SourceSlow',
       severity: 'warning',
       service: 'blockchain',
-      expr: `${r.sourceLatencyP95}{${on.servers}} > ${t.sourceLatency}`,
+      // Polls that run into their limit are slow as well, and still counted when the node is back.
+      expr: `${r.sourceLatencyP95}{${on.servers}} > ${t.sourceLatency} unless on (${source}) ${isDown}`,
       forSeconds: t.forMedium,
       keepFiringSeconds: t.keepFiring,
       summary: 'A node answers slowly.',

@@ -18,6 +18,8 @@ export const confirmationAlerts: AlertGroup = (context) => {
   const leastSize = `min by (${by.chain}) (min_over_time(${poolSize}{${on.servers}}[${window}]))`;
   const confirmedPerSecond = sum('rate', total, window, confirmed);
   const usualPerSecond = `sum by (${by.chain}) (avg_over_time(${r.transactionsPerSecond}{${on.servers}${confirmed}}[${habitWindow}]))`;
+  // A node that catches up counts in hours what was confirmed in days: afterwards everything would be few.
+  const wasSyncing = `min by (${by.chain}) (min_over_time(${m.chain.syncStatus}{${on.servers}}[${habitWindow}])) == 0`;
   const longestWait = Math.min(t.waitLongest, t.waitBlocks * config.blockSeconds);
   const p95Wait = `histogram_quantile(0.95, sum by (${by.chain}, le) (rate(${waitSeconds}_bucket{${on.servers}}[${window}])))`;
   const failedPerSecond = sum('rate', total, rateWindow, ', status="failed"');
@@ -71,13 +73,13 @@ export const confirmationAlerts: AlertGroup = (context) => {
       severity: 'warning',
       service: 'blockchain',
       labels: { condition: 'confirmations' },
-      expr: `${confirmedPerSecond} < ${t.throughputRatio} * ${usualPerSecond} and ${leastSize} > ${t.waitingTransactions}`,
+      expr: `${confirmedPerSecond} < ${t.throughputRatio} * ${usualPerSecond} and ${leastSize} > ${t.waitingTransactions} unless ${wasSyncing}`,
       forSeconds: t.forBrief,
       keepFiringSeconds: t.keepFiring,
       summary: 'Far fewer transactions are confirmed than usual, although many wait.',
       description: `{{ $labels.instance }}${onChain} sees {{ $value | printf "%.2f" }} transactions a second confirmed, far fewer than usual, while many wait.`,
       runbook: {
-        meaning: `Over ${window}, less than ${percent(t.throughputRatio)} of the usual transactions a second were confirmed, while more than ${t.waitingTransactions} waited all the time. A chain without demand does not raise this.`,
+        meaning: `Over ${window}, less than ${percent(t.throughputRatio)} of the usual transactions a second were confirmed, while more than ${t.waitingTransactions} waited all the time. A chain without demand does not raise this, nor a node that was catching up within the last ${habitWindow}: it confirmed the transactions of days meanwhile.`,
         impact: 'Transactions take longer, fees rise.',
         diagnosis: [
           {

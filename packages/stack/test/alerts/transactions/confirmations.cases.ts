@@ -126,6 +126,15 @@ function lowTransactionThroughput(context: StackContext, kit: CaseKit): AlertCas
       expect: 'quiet',
     },
     {
+      title: 'is quiet while what it confirmed in catching up still counts as usual',
+      series: {
+        ...slowTo(slow, waiting),
+        [kit.series(m.chain.syncStatus)]: `0x${before - 1} 1x${long}`,
+      },
+      atSeconds: at,
+      expect: 'quiet',
+    },
+    {
       title: 'is quiet at night, when nobody sends anything',
       series: slowTo(0, 0.9 * t.waitingTransactions),
       atSeconds: at,
