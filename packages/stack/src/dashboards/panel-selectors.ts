@@ -1,5 +1,3 @@
-import { watchdogName } from '../alerts/alert-name';
-import type { ResolvedConfig } from '../stack-context';
 import type { QueryDefinition } from './define-board';
 
 /** Selects the series of a metric of the chosen servers. */

@@ -1,6 +1,6 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
-import { alertName, watchdog } from '../alerts/alert-name';
+import { alertName } from '../alerts/alert-name';
 import type { StackContext } from '../stack-context';
 import { boardUid, panelId } from './board-names';
 import type { BoardDefinition } from './define-board';

@@ -1,6 +1,5 @@
 import { alertName, watchdog, watchdogName } from '../alerts/alert-name';
 import { usesBlackbox } from '../blackbox/uses-blackbox';
-import { reachable } from '../engines/engine-address';
 import { secretFile } from '../prometheus/sign-in';
 import { secretCommand, shareSecretCommand } from '../secret-command';
 import type { StackContext } from '../stack-context';
@@ -8,7 +7,7 @@ import type { StackFile } from '../stack-file';
 
 /** Renders the page of the generated folder: what is where, how to start, how to change it. */
 export function renderStackReadme({ config, jobs }: StackContext): StackFile {
-  const { engines, name, channels } = config;
+  const { name, channels } = config;
   const content = `# Monitoring of ${name}
 
 Generated from \`xai-metrics.yaml\` by \`xai-metrics\`. Change that file, not the others, and run

@@ -45,9 +45,10 @@ const chainNotSynced: AlertGroup = ({ m, r, on, t, by }) => [
         'If days are missing, a snapshot of the database is faster.',
         'If the height does not rise, see `SyncStuck`.',
       ],
-falseAlarm:
-"A node that rested for days catches up: the height rises, and the distance to an explorer's shrinks. It ends by itself.",
-ask: ['sync', 'head', 'peers', 'logs', 'snapshot'],},
+      falseAlarm:
+        "A node that rested for days catches up: the height rises, and the distance to an explorer's shrinks. It ends by itself.",
+      ask: ['sync', 'head', 'peers', 'logs', 'snapshot'],
+    },
   },
 ];
 
@@ -81,9 +82,10 @@ const lowSyncProgress: AlertGroup = (context) => {
           'Restore a snapshot of the database instead of waiting, if the rest takes days.',
           'If the best known height cannot be true, a peer lies: ban it, and restart the node.',
         ],
-falseAlarm:
-"An explorer's height is that of this node, and only its best known height is higher: a peer of another network, or one that lies, tells it.",
-ask: ['sync', 'head', 'peers', 'logs', 'snapshot'],},
+        falseAlarm:
+          "An explorer's height is that of this node, and only its best known height is higher: a peer of another network, or one that lies, tells it.",
+        ask: ['sync', 'head', 'peers', 'logs', 'snapshot'],
+      },
     },
   ];
 };
@@ -149,9 +151,10 @@ const firstSync: AlertGroup = (context) => {
           'Wait. A snapshot, or a checkpoint that is known to be good, is faster.',
           'Keep it out of the load balancer; `/readyz` does so by itself.',
         ],
-falseAlarm:
-"The node was in sync before this stack watched it: compare its height with an explorer's. It is right all the same that it catches up.",
-ask: ['sync', 'head', 'peers', 'snapshot'],},
+        falseAlarm:
+          "The node was in sync before this stack watched it: compare its height with an explorer's. It is right all the same that it catches up.",
+        ask: ['sync', 'head', 'peers', 'snapshot'],
+      },
     },
   ];
 };
@@ -201,9 +204,10 @@ const syncStuck: AlertGroup = ({ m, on, t, by }) => {
           'Restart it, with other peers.',
           'If it refuses a block that the network has, it is too old or its database is broken: upgrade it, or restore a snapshot.',
         ],
-falseAlarm:
-'The node works at something that adds no blocks and that it does not tell: it builds an index anew (`-reindex`) or reads a snapshot. Its log goes on and shows progress: then do not restart it.',
-ask: ['sync', 'peers', 'logs', 'version', 'restart', 'snapshot'],},
+        falseAlarm:
+          'The node works at something that adds no blocks and that it does not tell: it builds an index anew (`-reindex`) or reads a snapshot. Its log goes on and shows progress: then do not restart it.',
+        ask: ['sync', 'peers', 'logs', 'version', 'restart', 'snapshot'],
+      },
     },
   ];
 };
@@ -244,9 +248,10 @@ const stuckWhileSynced: AlertGroup = (context) => {
           'Restart the node with other peers. If it stays, its database or version is at fault: restore a snapshot, upgrade.',
           'If all own servers stand still at one height, look for a release that was due there.',
         ],
-falseAlarm:
-"An explorer's height is that of this node: then the reference, or the other server, is on another chain or counts ahead.",
-ask: ['head', 'sync', 'peers', 'logs', 'version', 'restart', 'snapshot'],},
+        falseAlarm:
+          "An explorer's height is that of this node: then the reference, or the other server, is on another chain or counts ahead.",
+        ask: ['head', 'sync', 'peers', 'logs', 'version', 'restart', 'snapshot'],
+      },
     },
   ];
 };
@@ -289,9 +294,10 @@ const heightFell: AlertGroup = (context) => {
           'Else restore a snapshot, or let it synchronise; `FirstSync` tells how far it is.',
           'A chain for tests that was begun anew on purpose: nothing; the alert ends by itself.',
         ],
-falseAlarm:
-'A chain for tests was begun anew on purpose, or somebody has put a snapshot back: ask before you act.',
-ask: ['head', 'logs', 'version', 'snapshot'],},
+        falseAlarm:
+          'A chain for tests was begun anew on purpose, or somebody has put a snapshot back: ask before you act.',
+        ask: ['head', 'logs', 'version', 'snapshot'],
+      },
     },
   ];
 };
