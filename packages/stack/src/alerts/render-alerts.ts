@@ -2,6 +2,7 @@ import { Document, type YAMLMap } from 'yaml';
 import { alertPanelUrl } from '../dashboards/boards';
 import { duration } from '../duration';
 import { writeFirstSteps } from '../runbooks/first-steps';
+import { nameOtherAlerts } from '../runbooks/name-other-alerts';
 import { fillRunbookUrl } from '../runbooks/runbook-url';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
@@ -64,8 +65,8 @@ export function toAlertRule(context: StackContext, alert: AlertDefinition): Aler
     annotations: {
       summary,
       description,
-      first_steps: writeFirstSteps(runbook),
-      false_alarm: runbook.falseAlarm,
+      first_steps: nameOtherAlerts(context, writeFirstSteps(runbook)),
+      false_alarm: nameOtherAlerts(context, runbook.falseAlarm),
       runbook_url: fillRunbookUrl(config.runbookUrl, fullName),
       ...(dashboardUrl !== undefined && { dashboard_url: dashboardUrl }),
       ...(isHint && { held_until: lastHeld }),

@@ -1,8 +1,8 @@
 import { type AlertGroupName, writeAlerts } from '../alerts/alert-groups';
-import { alertName } from '../alerts/alert-name';
 import type { AlertDefinition } from '../alerts/define-alerts';
 import type { StackContext } from '../stack-context';
 import type { StackFile } from '../stack-file';
+import { nameOtherAlerts } from './name-other-alerts';
 import type { PageBlock, PageItem, RunbookPage } from './page';
 import { renderHtml, renderIndex } from './render-html';
 import { renderMarkdown } from './render-markdown';
@@ -18,10 +18,15 @@ export function renderRunbooks(context: StackContext): StackFile[] {
     ([group, alerts]) => [group, writePages(context, group, alerts)] as const,
   );
   const pages = groups.flatMap(([, some]) => some);
-  const link = (extension: string) => {
-    const alerts = linkAlerts(context, new Set(pages.map(({ title }) => title)), extension);
-    return (page: RunbookPage) => rewrite(page, (text) => nameAddresses(context, alerts(text)));
-  };
+  const link = (extension: string) => (page: RunbookPage) =>
+    rewrite(page, (text) => {
+      const linked = nameOtherAlerts(
+        context,
+        text,
+        (code, name) => `[${code}](${name}.${extension})`,
+      );
+      return nameAddresses(context, linked);
+    });
   const [inFolder, served] = [link('md'), link('html')];
   const folder = `prometheus/${pagesFolder}/runbooks`;
   return [
@@ -47,20 +52,6 @@ function writePages(
     .map((alert) => {
       const ofChains = alerts.filter(({ name, chain }) => name === alert.name && chain);
       return writePage(context, group, alert, ofChains);
-    });
-}
-
-/** Makes a link of each name of an alert that is marked as code, and says which are switched off. */
-function linkAlerts(
-  { config }: StackContext,
-  names: ReadonlySet<string>,
-  extension: string,
-): (text: string) => string {
-  return (text) =>
-    text.replace(/`([A-Z]\w+)`/g, (code, name: string) => {
-      const fullName = alertName(config, name);
-      if (names.has(fullName)) return `[\`${fullName}\`](${fullName}.${extension})`;
-      return config.alerts.disabled.has(name) ? `\`${fullName}\` (switched off)` : code;
     });
 }
 

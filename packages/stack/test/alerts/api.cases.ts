@@ -94,6 +94,21 @@ export const apiCases: WriteAlertCases = (context) => {
         expect: 'quiet',
       },
       {
+        title: 'is quiet when two in a hundred have become all a moment ago',
+        series: requests({
+          '/blocks 200': [
+            { seconds: t.rateWindow + t.forShort, perSecond: 9.8 },
+            { seconds: 2 * t.scrapeInterval, perSecond: 0 },
+          ],
+          '/blocks 500': [
+            { seconds: t.rateWindow + t.forShort, perSecond: 0.2 },
+            { seconds: 2 * t.scrapeInterval, perSecond: 10 },
+          ],
+        }),
+        atSeconds: t.rateWindow + t.forShort + 2 * t.scrapeInterval,
+        expect: 'quiet',
+      },
+      {
         title: 'goes on for a moment, when a scrape is without errors',
         series: failing(until, t.scrapeInterval),
         atSeconds: t.rateWindow + until + t.scrapeInterval,
@@ -103,6 +118,24 @@ export const apiCases: WriteAlertCases = (context) => {
         title: 'is quiet a minute after the errors have ended',
         series: failing(until, t.rateWindow),
         atSeconds: t.rateWindow + until + t.forBrief + 2 * t.scrapeInterval,
+        expect: 'quiet',
+      },
+      {
+        // So many that two in a hundred are left: the rate is still high.
+        title: 'is quiet when the errors have nearly ended before it had lasted',
+        series: requests({
+          '/blocks 200': [
+            { seconds: t.rateWindow, perSecond: 10 },
+            { seconds: t.forShort - t.scrapeInterval, perSecond: 0 },
+            { seconds: t.rateWindow, perSecond: 9.8 },
+          ],
+          '/blocks 500': [
+            { seconds: t.rateWindow, perSecond: 0 },
+            { seconds: t.forShort - t.scrapeInterval, perSecond: 10 },
+            { seconds: t.rateWindow, perSecond: 0.2 },
+          ],
+        }),
+        atSeconds: t.rateWindow + t.forShort + 3 * t.scrapeInterval,
         expect: 'quiet',
       },
       {

@@ -106,7 +106,7 @@ it('warns of engines that other machines reach', async () => {
 it('writes numbers without the noise of floats', async () => {
   writeFileSync(
     at('xai-metrics.yaml'),
-    'targets: { node: ["127.0.0.1:8000"] }\nchainProfile: 400ms\nblockSeconds: 0.4\n',
+    'targets: { node: ["127.0.0.1:8000"] }\nchainProfile: 400ms\nblockSeconds: 0.4\ngroups: [mining]\n',
   );
   await run();
   expect(read('prometheus/rules/alerts-mining.yml')).toContain('> 1.2 and');

@@ -247,7 +247,12 @@ describe('up --docker, with a docker that answers', () => {
   });
 
   it('refuses files that the users of the images cannot read, with the command that helps', async () => {
-    configure({ engines, channels: { slack: { default: '#chain' } } });
+    const url = 'https://ops.example.com';
+    configure({
+      engines,
+      channels: { slack: { default: '#chain' } },
+      ...{ prometheusUrl: url, alertmanagerUrl: url, grafanaUrl: url },
+    });
     const secret = join(folder.path, 'alertmanager/secrets/slack_api_url');
     writeFileSync(secret, 'https://slack.example.com', { mode: 0o600 });
     chmodSync(join(folder.path, 'prometheus/prometheus.yml'), 0o600);

@@ -25,6 +25,11 @@ export const acceptedSurvivors: readonly AcceptedSurvivor[] = [
     reason: 'Below one peer there is none, and no part of none: 0 / 0 is below nothing.',
   },
   {
+    alert: 'HighAPIErrorRate',
+    fault: /^> 0: dropped$/,
+    reason: 'Every failed request is a request, so that none is divided by 0; 0 / 0 is above nothing.',
+  },
+  {
     alert: 'SourceErrors',
     fault: /^> 0: dropped$/,
     reason:

@@ -8,7 +8,7 @@ export const apiErrorAlerts: AlertGroup = ({ m, r, on, t, by }) => {
   // Scanners knock at addresses that do not exist; that says nothing about the callers of the API.
   const routed = `${on.servers}, endpoint!="__unmatched__"`;
   const refused = `${routed}, status=~"4[0-9]{2}", status!="499"`;
-  const isHigh = `${r.apiErrorRatio}{${on.servers}} > ${t.apiErrorRatio}`;
+  const ratio = `${r.apiErrorRatio}{${on.servers}}`;
   // The last two scrapes: a rate over minutes goes on for minutes after the last error.
   const latest = (status: string) =>
     `sum by (${by.server}) (irate(${requests}{${on.servers}, status=~"${status}"}[${duration(4 * t.scrapeInterval)}]))`;
@@ -19,8 +19,8 @@ export const apiErrorAlerts: AlertGroup = ({ m, r, on, t, by }) => {
       service: 'api',
       labels: { condition: 'api-errors' },
       expr:
-        `${isHigh} and ${r.apiRequestsPerSecond}{${on.servers}} > ${t.apiTraffic}` +
-        ` and count_over_time((${isHigh})[${duration(t.forShort)}:${duration(t.scrapeInterval)}]) >= ${Math.floor(t.forShort / t.scrapeInterval)}` +
+        `${ratio} and ${r.apiRequestsPerSecond}{${on.servers}} > ${t.apiTraffic}` +
+        ` and count_over_time((${ratio} > ${t.apiErrorRatio})[${duration(t.forShort)}:${duration(t.scrapeInterval)}]) >= ${Math.floor(t.forShort / t.scrapeInterval)}` +
         ` and ${latest('5[0-9]{2}')} / (${latest('.+')} > 0) > ${t.apiErrorRatio}`,
       forSeconds: 0,
       atOnceBecause:

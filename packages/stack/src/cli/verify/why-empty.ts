@@ -4,6 +4,7 @@ import { findSelectors } from '../../promql/selectors';
 import type { HttpApi } from './http-api';
 import { settingThatLacks } from './setting-that-lacks';
 import type { VerifyResult } from './verify-result';
+import { whyAbsent } from './why-absent';
 
 /** Why a query has no data. */
 export type EmptyReason = Pick<VerifyResult, 'status' | 'detail' | 'because'>;
@@ -33,6 +34,10 @@ export async function whyEmpty(
   if (emptyIf !== undefined) {
     const detail = absent.length === 0 ? 'its metrics have no such series' : `nobody has ${names}`;
     return { status: 'note', detail, because: emptyIf };
+  }
+  for (const name of absent) {
+    const because = whyAbsent(name, model.config.prefix, known);
+    if (because !== undefined) return { status: 'note', detail: `nobody has ${names}`, because };
   }
   if (absent.length > 0) {
     return {
