@@ -7,7 +7,10 @@ const folder = useFolder();
 
 describe('wrong arguments end with 2, say what to write, and write nothing', () => {
   it.each([
-    [['inti'], 'There is no command "inti". Commands are init, generate, check, up, verify, down, service, backup, restore;'],
+    [
+      ['inti'],
+      'There is no command "inti". Commands are init, generate, check, up, verify, down, service, backup, restore;',
+    ],
     [['toString'], 'There is no command "toString".'],
     [['init', '--nodes', 'x'], "Unknown option '--nodes'. xai-metrics init --help lists"],
     [['up', '--force'], "Unknown option '--force'. xai-metrics up --help lists"],

@@ -67,7 +67,9 @@ describeWithTool('verify', 'prometheus', () =>
       expect(output).toMatch(
         /^panels: \d+ of \d+ queries have data, \d+ of \d+ panels are empty$/m,
       );
-      expect(output).toMatch(/^ +note +\d+ empty +right if no server watches its chain by a source$/m);
+      expect(output).toMatch(
+        /^ +note +\d+ empty +right if no server watches its chain by a source$/m,
+      );
       expect(output).toMatch(
         /^Nothing is wrong with the \d+ things that were looked at\. \d+ of \d+ panels are empty, each for a/m,
       );

@@ -27,7 +27,8 @@ export const acceptedSurvivors: readonly AcceptedSurvivor[] = [
   {
     alert: 'HighAPIErrorRate',
     fault: /^> 0: dropped$/,
-    reason: 'Every failed request is a request, so that none is divided by 0; 0 / 0 is above nothing.',
+    reason:
+      'Every failed request is a request, so that none is divided by 0; 0 / 0 is above nothing.',
   },
   {
     alert: 'SourceErrors',

@@ -70,9 +70,10 @@ export function writeOutages({ m, t, jobs, config }: StackContext): Outage[] {
     (seconds) =>
       ((height(seconds) ?? first) - first) * blockSeconds;
   const stopped = { height: standsStill };
-  // As readiness of core has it: 30 s of silence, five slots at least; a few blocks behind references.
+  // As readiness of core has it: five slots and 30 s at least, or twelve intervals of proof of work.
   const unreadyWhenSilent = until(1, 0, 30);
-  const unreadyWhenStill = until(1, 0, Math.max(30, 5 * blockSeconds));
+  const patience = config.chainProfile === '10min' ? 12 : 5;
+  const unreadyWhenStill = until(1, 0, Math.max(30, patience * blockSeconds));
 
   const play = (
     title: string,
