@@ -72,7 +72,7 @@ export function writeOutages({ m, t, jobs, config }: StackContext): Outage[] {
   const stopped = { height: standsStill };
   // As readiness of core has it: five slots and 30 s at least, or twelve intervals of proof of work.
   const unreadyWhenSilent = until(1, 0, 30);
-  const patience = config.chainProfile === '10min' ? 12 : 5;
+  const patience = ['10min', 'devnet'].includes(config.chainProfile) ? 12 : 5;
   const unreadyWhenStill = until(1, 0, Math.max(30, patience * blockSeconds));
 
   const play = (
