@@ -920,7 +920,7 @@ const system = defineThresholds({
     source: 'one day: virtual machines and containers without a time service have no status at all',
     value: { '10min': 86_400, '12s': 86_400, '400ms': 86_400, devnet: 600 },
   },
-  networkErrorRatio: {
+  interfaceErrorRatio: {
     meaning: 'part of the packets of an interface that are damaged or lost',
     unit: 'ratio',
     source: 'node-mixin: NodeNetworkReceiveErrs at 1 %',

@@ -22,7 +22,7 @@ export const networkAlerts: AlertGroup = ({ jobs, by, t }) => {
       severity: 'warning',
       service: 'system',
       expr:
-        `${both('errs', all)} / ${both('packets', all)} > ${t.networkErrorRatio}` +
+        `${both('errs', all)} / ${both('packets', all)} > ${t.interfaceErrorRatio}` +
         ` and on (${labels}) ${both('packets', all)} > ${t.networkPacketFloor}`,
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
@@ -30,7 +30,7 @@ export const networkAlerts: AlertGroup = ({ jobs, by, t }) => {
       description:
         '{{ $value | humanizePercentage }} of the packets of {{ $labels.device }} of {{ $labels.instance }} are damaged or lost.',
       runbook: {
-        meaning: `More than ${t.networkErrorRatio * 100} % of the packets that the interface sends and receives are counted as errors.`,
+        meaning: `More than ${t.interfaceErrorRatio * 100} % of the packets that the interface sends and receives are counted as errors.`,
         impact: 'Connections become slow and break off. Peers and callers see it as latency.',
         diagnosis: [
           {

@@ -34,17 +34,21 @@ export const networkCases: WriteAlertCases = (context) => {
   return {
     HostNetworkErrors: usualCases(context, {
       when: 'an interface damages packets',
-      fires: damaged(2 * t.networkPacketFloor, 1.2 * t.networkErrorRatio, 0),
-      waits: damaged(10_000, 0, 1.2 * t.networkErrorRatio),
+      fires: damaged(2 * t.networkPacketFloor, 1.2 * t.interfaceErrorRatio, 0),
+      waits: damaged(10_000, 0, 1.2 * t.interfaceErrorRatio),
       quiet: {
-        'it damages few': damaged(10_000, 0.45 * t.networkErrorRatio, 0.45 * t.networkErrorRatio),
+        'it damages few': damaged(
+          10_000,
+          0.45 * t.interfaceErrorRatio,
+          0.45 * t.interfaceErrorRatio,
+        ),
         'the line is idle': damaged(0.4 * t.networkPacketFloor, 0.5, 0),
       },
       forSeconds: t.forShort,
       warmUpSeconds: t.forShort + t.rateWindow,
       labels,
       summary: 'A network interface loses packets.',
-      description: `${humanizePercentage(1.2 * t.networkErrorRatio)} of the packets of eth0 of a:9100 are damaged or lost.`,
+      description: `${humanizePercentage(1.2 * t.interfaceErrorRatio)} of the packets of eth0 of a:9100 are damaged or lost.`,
     }),
     HostNetworkDrops: usualCases(context, {
       when: 'the kernel throws packets away',

@@ -1,6 +1,6 @@
 import type { StackContext } from '../../../stack-context';
 import type { RowDefinition } from '../../define-board';
-import { byChain, ofChain, perSecond, quantile } from '../../panel-selectors';
+import { byChain, inRange, ofChain, perSecond } from '../../panel-selectors';
 import { neutral } from '../../panel-thresholds';
 
 /** Coins and watched wallets. */
@@ -49,11 +49,11 @@ export function supplyRow({ m }: StackContext): RowDefinition {
       {
         title: 'Typical block interval by server',
         kind: 'bars',
-        description: 'The median of each server.',
+        description: 'The median of each server, in the time that is shown.',
         unit: 'seconds',
         queries: [
           {
-            expr: quantile(0.5, ofChain(`${m.blocks.intervalSeconds}_bucket`), 'instance, chain'),
+            expr: `histogram_quantile(0.5, sum by (le, instance, chain) (${inRange(ofChain(`${m.blocks.intervalSeconds}_bucket`))}))`,
             legend: byChain,
           },
         ],
