@@ -26,6 +26,9 @@ const tools = ['prometheus', 'alertmanager', 'nodeExporter', 'blackboxExporter']
 /** The part of the panels that may be empty, measured. */
 const mostEmpty = 0.25;
 
+/** A watched chain whose pace is known. */
+type PacedChain = ChainDefinition & { readonly expectedBlockSeconds: number };
+
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
@@ -73,11 +76,11 @@ function withReference(
   source: ChainSource,
   other: ChainSource,
   expectedBlockSeconds: number,
-): ChainDefinition {
+): PacedChain {
   return { source, references: { other }, expectedBlockSeconds, pollSeconds: 1 };
 }
 
-async function expectReasons(name: string, chain: ChainDefinition): Promise<void> {
+async function expectReasons(name: string, chain: PacedChain): Promise<void> {
   const server = await startVisitedServer(chain);
   stops.push(() => server.stop());
   const folder = mkdtempSync(join(tmpdir(), 'xai-metrics-empty-'));
@@ -86,6 +89,7 @@ async function expectReasons(name: string, chain: ChainDefinition): Promise<void
     chainProfile: 'devnet',
     // Slower than its own 2 s: on a busy machine a scrape takes as long.
     scrapeIntervalSeconds: 5,
+    blockSeconds: chain.expectedBlockSeconds,
     targets: { node: [server.address] },
     exporters: { node: [await freeAddress()] },
     probes: true,
