@@ -38,7 +38,7 @@ export function byBar(selector: string): string {
 }
 
 /** A quantile of a histogram. */
-export function quantile(q: number, buckets: string, by = ''): string {
+function quantile(q: number, buckets: string, by = ''): string {
   const labels = by === '' ? 'le' : `le, ${by}`;
   return `histogram_quantile(${q}, sum by (${labels}) (${perSecond(buckets)}))`;
 }
