@@ -13,27 +13,25 @@ import {
 import { StackError } from '../stack-error';
 import { checkThresholds } from './check-config';
 import { closestName } from './closest-name';
-import type { AlertOverride, StackConfig } from './stack-config';
+import type { AlertOverride, AlertSettings, StackConfig } from './stack-config';
 import type { ThresholdName, Thresholds } from './thresholds';
 
 /** Nothing is otherwise. */
 export const noAlertSettings: ResolvedAlerts = { prefix: '', disabled: new Set(), overrides: {} };
 
 /**
- * Applies the settings of single alerts. A threshold of an alert is the row of the table that it compares
- * with, so that boards draw the same line.
+ * Reads the settings of single alerts, but for their thresholds.
  *
  * @param config - with everything else resolved
- * @throws StackError for an alert that no configuration has, and for a threshold that is not one number
+ * @throws StackError for an alert that no configuration has
  */
 export function resolveAlerts(
   config: ResolvedConfig,
-  { alerts = {}, thresholds: given = {} }: StackConfig,
-): ResolvedConfig {
-  const { prefix = '', disable = [], override = {} } = alerts;
+  { prefix = '', disable = [], override = {} }: AlertSettings,
+): ResolvedAlerts {
   const overrides = Object.entries(override);
-  const known = disable.length + overrides.length === 0 ? [] : everyAlert(config);
-  const names = known.map(({ name }) => name);
+  const names =
+    disable.length + overrides.length === 0 ? [] : everyAlert(config).map(({ name }) => name);
   for (const [index, name] of disable.entries()) {
     checkName(`alerts.disable[${index}]`, name, prefix, names);
   }
@@ -44,10 +42,28 @@ export function resolveAlerts(
       'Leave one of both out.',
     );
   }
-  const thresholds = { ...config.thresholds };
-  for (const [name, { threshold }] of overrides) {
+  return {
+    prefix,
+    disabled: new Set(disable),
+    overrides: Object.fromEntries(overrides.map(([name, each]) => [name, changes(each)])),
+  };
+}
+
+/**
+ * Finds the rows of the table of thresholds that single alerts are given: a threshold of an alert is the
+ * row that it compares with, so that boards draw the same line.
+ *
+ * @param config - with everything else resolved; its alerts are known to exist
+ * @throws StackError for a threshold that is not one number, and for one that `thresholds` has otherwise
+ */
+export function thresholdsOfAlerts(
+  config: ResolvedConfig,
+  { alerts: { override = {} } = {}, thresholds: given = {} }: StackConfig,
+): Partial<Record<ThresholdName, number>> {
+  const found: Partial<Record<ThresholdName, number>> = {};
+  for (const [name, { threshold }] of Object.entries(override)) {
     if (threshold === undefined) continue;
-    const row = findThreshold(config, name, known);
+    const row = findThreshold(config, name);
     if (given[row] !== undefined && given[row] !== threshold) {
       throw new StackError(
         `alerts.override.${name}.threshold is ${threshold}, and thresholds.${row}, which is the same, is ${given[row]}.`,
@@ -55,17 +71,9 @@ export function resolveAlerts(
       );
     }
     checkThresholds('thresholds', { [row]: threshold });
-    thresholds[row] = threshold;
+    found[row] = threshold;
   }
-  return {
-    ...config,
-    thresholds,
-    alerts: {
-      prefix,
-      disabled: new Set(disable),
-      overrides: Object.fromEntries(overrides.map(([name, each]) => [name, changes(each)])),
-    },
-  };
+  return found;
 }
 
 function changes({ severity, for: patience }: AlertOverride) {
@@ -86,7 +94,7 @@ function checkName(path: string, name: string, prefix: string, names: readonly s
   throw new StackError(`${path}: there is no alert ${name}.`, remedy);
 }
 
-/** Every alert that there can be, whatever is scraped. */
+/** Every alert that there can be, whatever is scraped, once each: as the pace of the stack has it. */
 function everyAlert(config: ResolvedConfig, thresholds = config.thresholds): AlertDefinition[] {
   return [...writeAlerts(everything(config, thresholds)).values()].flat();
 }
@@ -96,9 +104,11 @@ function everything(config: ResolvedConfig, thresholds: Thresholds): StackContex
   return createContext({
     ...config,
     thresholds,
+    chains: {},
     targets: { node: one, validator: one, explorer: one, ai: one },
     exporters: { node: one, cadvisor: one, postgres: one, redis: one },
     probes: true,
+    certificates: ['127.0.0.1:443'],
     kubernetes: {},
     remoteWrite: [{ url: 'http://127.0.0.1:1' }],
     groups: new Set(['ai', 'mining', 'validation']),
@@ -107,11 +117,7 @@ function everything(config: ResolvedConfig, thresholds: Thresholds): StackContex
 }
 
 /** The threshold that an alert, and no other, compares with as it stands. */
-function findThreshold(
-  config: ResolvedConfig,
-  name: string,
-  alerts: readonly AlertDefinition[],
-): ThresholdName {
+function findThreshold(config: ResolvedConfig, name: string): ThresholdName {
   const path = `alerts.override.${name}.threshold`;
   const rows = decisiveThresholds(config, name);
   const [row] = rows;
@@ -129,6 +135,7 @@ function findThreshold(
       `Write in thresholds instead: ${rows.map(({ key }) => key).join(', ')}; docs/alerts.md has their units.`,
     );
   }
+  const alerts = everyAlert(config);
   const changed = everyAlert(config, doubled(config, row.key));
   const others = changed.filter(
     (each, index) => each.name !== name && each.expr !== alerts[index]?.expr,

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { writeAlerts } from '../../src/alerts/alert-groups';
 import { checkConfig } from '../../src/config/check-config';
 import { resolveConfig } from '../../src/config/resolve-config';
 import type { StackConfig } from '../../src/config/stack-config';
 import { StackError } from '../../src/stack-error';
+import { contextOf } from '../context-of';
+import { fullConfig } from '../full-config';
 
 const node = { targets: { node: ['10.0.0.1:8000'] } };
 
@@ -81,6 +84,10 @@ const refused: readonly (readonly [config: object, message: RegExp])[] = [
     },
     /threshold is 70, and thresholds\.memoryHigh, which is the same, is 60/,
   ],
+  [
+    { alerts: { override: { HighMemoryUsage: { threshold: 99 } } } },
+    /thresholds\.memoryHigh is 99, and thresholds\.memoryCritical is 95: the first has to be less/,
+  ],
   [{ scrapeJobs: [{ static_configs: [] }] }, /scrapeJobs\[0\]\.job_name is undefined, which is no/],
   [{ scrapeJobs: [{ job_name: 'xai-node' }] }, /"xai-node", which is a job of the stack itself/],
   [{ scrapeJobs: [{ job_name: 'prometheus' }] }, /"prometheus", which is a job of the stack/],
@@ -127,6 +134,29 @@ describe('what operators make their own', () => {
       alerts: { override: { HighMemoryUsage: { threshold: 70 } } },
     });
     expect(thresholds.memoryHigh).toBe(70);
+  });
+
+  it('has chains follow the threshold of an alert, as they do that of the table', () => {
+    const stack: StackConfig = {
+      ...node,
+      chains: { bitcoin: { blockSeconds: 600 }, slower: { blockSeconds: 15 } },
+    };
+    const { alerts, ...resolved } = resolveConfig({
+      ...stack,
+      alerts: { override: { FinalityLag: { threshold: 200 } } },
+    });
+    expect(resolved.chains.slower?.thresholds.finalityLag).toBe(200);
+    expect(resolved.chains.bitcoin?.thresholds.finalityLag).toBe(144);
+    const { alerts: _, ...byTable } = resolveConfig({ ...stack, thresholds: { finalityLag: 200 } });
+    expect(resolved).toEqual(byTable);
+    expect(alerts.overrides).toEqual({ FinalityLag: {} });
+  });
+
+  it('knows alerts that are there only with other settings', () => {
+    const names = [...writeAlerts(contextOf(fullConfig)).values()].flat().map(({ name }) => name);
+    const { alerts } = resolveConfig({ ...node, alerts: { disable: names } });
+    expect([...alerts.disabled]).toEqual(names);
+    expect(names).toContain('CertificateProbeFailed');
   });
 
   it('has AI alerts with AI services or Kubernetes, and other groups where asked for', () => {
