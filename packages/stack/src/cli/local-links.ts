@@ -7,8 +7,9 @@ import type { ResolvedConfig } from '../stack-context';
  * @returns a sentence, or `undefined` if all is well
  */
 export function describeLocalLinks(config: ResolvedConfig): string | undefined {
-  const { slack, pagerduty, email } = config.channels;
-  if (slack === undefined && pagerduty === undefined && email === undefined) return undefined;
+  const { slack, pagerduty, email, receivers = [] } = config.channels;
+  const told = [slack, pagerduty, email, ...receivers];
+  if (told.every((channel) => channel === undefined)) return undefined;
   const local = (['grafanaUrl', 'prometheusUrl', 'alertmanagerUrl'] as const).filter((setting) => {
     const { host, hostname } = new URL(config[setting]);
     return isLoopback(host.includes(':') ? host : `${hostname}:80`);

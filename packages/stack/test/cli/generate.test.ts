@@ -98,9 +98,24 @@ it('warns of engines that other machines reach', async () => {
   );
   const { code, errors } = await run();
   expect(errors).toMatch(
-    /^Warning: engines\.prometheus is 0\.0\.0\.0:9090: other machines reach it/,
+    /^Warning: engines\.prometheus is 0\.0\.0\.0:9090: other machines reach it.* up does not start it so/,
   );
   expect(code).toBe(0);
+});
+
+it('warns of an exporter that only certificates are for, and of an Alertmanager that up does start', async () => {
+  const settings = [
+    'targets: { node: ["127.0.0.1:8000"] }',
+    'certificates: ["rpc.example.com:443"]',
+    'engines: { blackbox: "10.0.0.1:9115", alertmanager: "10.0.0.1:9093" }',
+    'alertmanagerCluster: { listen: "10.0.0.1:9094", peers: ["10.0.0.2:9094"] }',
+  ];
+  writeFileSync(at('xai-metrics.yaml'), settings.join('\n'));
+  const { errors } = await run();
+  const [ofAlertmanager, ofBlackbox] = errors.match(/^Warning: .*$/gm) ?? [];
+  expect(ofAlertmanager).toMatch(/engines\.alertmanager is 10\.0\.0\.1:9093: other machines reach/);
+  expect(ofAlertmanager).not.toContain('does not start');
+  expect(ofBlackbox).toMatch(/engines\.blackbox is 10\.0\.0\.1:9115: .* up does not start it so/);
 });
 
 it('writes numbers without the noise of floats', async () => {

@@ -182,6 +182,9 @@ Prometheus is missing: there is no prometheus on the PATH. Install it (Debian, U
     ]);
     configure({ engines, channels, ...urls, alertmanagerUrl: 'https://ops.example.com/am' });
     expect((await run('up', { PATH: folder.path })).errors).not.toContain('Note:');
+    const own = { name: 'own', matchers: [], webhook_configs: [{ url: 'http://127.0.0.1:1/' }] };
+    configure({ engines, channels: { receivers: [own] }, ...urls });
+    expect((await run('up', { PATH: folder.path })).errors).toMatch(/^Note: the links/m);
     configure({ engines });
     expect((await run('up', { PATH: folder.path })).errors).not.toContain('Note:');
   });

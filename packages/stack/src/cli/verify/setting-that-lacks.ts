@@ -1,3 +1,4 @@
+import { usesBlackbox } from '../../blackbox/uses-blackbox';
 import { knownMetrics } from '../../checks/known-metrics';
 import type { ResolvedConfig } from '../../stack-context';
 
@@ -27,7 +28,7 @@ const sources: readonly {
     setting: 'exporters.redis',
     isSet: ({ exporters }) => exporters.redis.length > 0,
   },
-  { names: /^(?:probe|blackbox)_/, setting: 'probes', isSet: ({ probes }) => probes },
+  { names: /^(?:probe|blackbox)_/, setting: 'probes', isSet: usesBlackbox },
   {
     names: /^prometheus_remote_storage_/,
     setting: 'remoteWrite',
@@ -44,6 +45,5 @@ export function settingThatLacks(metric: string, config: ResolvedConfig): string
   const source = sources.find(({ names }) => names.test(metric));
   if (source !== undefined) return source.isSet(config) ? undefined : source.setting;
   const group = knownMetrics(config.prefix).get(metric)?.handle?.split('.')[0];
-  const mayHaveAi = config.targets.ai.length > 0 || config.kubernetes !== undefined;
-  return group === 'ai' && !mayHaveAi ? 'targets.ai' : undefined;
+  return group === 'ai' && !config.groups.has('ai') ? 'targets.ai' : undefined;
 }
