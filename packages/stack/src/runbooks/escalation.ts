@@ -10,7 +10,7 @@ import type { PageBlock } from './page';
 export function writeEscalation({ config }: StackContext, alert: AlertDefinition): PageBlock[] {
   const { severity, service } = alert;
   if (alert.name === watchdog) return [toPoints(silentWatchdog)];
-  const told = `It goes to ${tellWhere(config.channels, severity, service)}.`;
+  const told = `It goes to ${tellWhere(config.channels, severity, service)}.${tellOwn(config.channels)}`;
   const points = [`${told} ${firstAnswer[severity]}`, ...furtherSteps[severity]];
   if (!chainServices.includes(service)) return [toPoints(points)];
   const news = clients
@@ -62,12 +62,29 @@ function tellWhere(channels: Channels, severity: Severity, service: Service): st
       ...(pagerduty === undefined ? [] : ['PagerDuty']),
       ...(slack === undefined ? [] : [slack.critical ?? slack.default]),
       ...mail,
+      ...ofService(channels, service),
     ];
-    return called.length === 0 ? nowhere : called.join(', ');
+    return called.length === 0 ? nowhere : [...new Set(called)].join(', ');
   }
   const wanted = wantedReceiver(severity, service);
   if (receiverFor(channels, wanted) === 'null') return nowhere;
   return slack === undefined ? mail.join(', ') : (slack[wanted] ?? slack.default);
+}
+
+/** The channel of a service sees what is critical as well. */
+function ofService({ slack }: Channels, service: Service): string[] {
+  const channel = service === 'monitoring' ? undefined : slack?.[service];
+  return channel === undefined ? [] : [channel];
+}
+
+/** Which of the user's receivers get it is for their matchers to say, when it fires. */
+function tellOwn({ receivers = [] }: Channels): string {
+  if (receivers.length === 0) return '';
+  const names = receivers.map(
+    ({ name, continue: goesOn = true }) =>
+      `\`${name}\`${goesOn ? '' : ' (`continue: false`: nobody after it)'}`,
+  );
+  return ` Before that, it goes to those of your own receivers whose matchers fit: ${names.join(', ')}.`;
 }
 
 const nowhere = "Alertmanager's page only: `channels` in `xai-metrics.yaml` has none for it";

@@ -103,14 +103,33 @@ describe('the pages of a stack', () => {
 
   it('name the channels that hear of an alert', () => {
     const channels = {
-      slack: { default: '#all', network: '#net', digest: '#digest' },
+      slack: { default: '#all', critical: '#critical', network: '#net', digest: '#digest' },
       pagerduty: {},
     };
-    const told = render({ ...fullConfig, channels }).files;
-    expect(told.get('runbooks/NodeDown.md')).toContain('It goes to PagerDuty, #all.');
+    const override = { PrometheusRuleFailures: { severity: 'critical' } } as const;
+    const told = render({ ...fullConfig, channels, alerts: { override } }).files;
+    expect(told.get('runbooks/NodeDown.md')).toContain('It goes to PagerDuty, #critical.');
+    expect(told.get('runbooks/NoPeersConnected.md')).toContain(
+      'It goes to PagerDuty, #critical, #net.',
+    );
+    expect(told.get('runbooks/PrometheusRuleFailures.md')).toContain(
+      'It goes to PagerDuty, #critical.',
+    );
     expect(told.get('runbooks/LowPeerCount.md')).toContain('It goes to #net.');
     expect(told.get('runbooks/TargetDown.md')).toContain('It goes to #all.');
     expect(told.get('runbooks/NodeRestarted.md')).toContain('It goes to #digest.');
+  });
+
+  it('name the receivers of the user, too', () => {
+    const webhook_configs = [{ url: 'http://127.0.0.1:1/' }];
+    const receivers = [
+      { name: 'hook', matchers: [], webhook_configs },
+      { name: 'pager', matchers: ['severity="critical"'], continue: false, webhook_configs },
+    ];
+    const told = render({ ...fullConfig, channels: { receivers } }).files;
+    expect(told.get('runbooks/NodeDown.md')).toMatch(
+      /Before that, .* receivers whose matchers fit: `hook`, `pager` \(`continue: false`: nobody after it\)\./,
+    );
   });
 
   it('are linked as the setting says, and say so where nobody is told', () => {
