@@ -25,7 +25,7 @@ const aboutTheMachine = [
   ...['HighCPUUsage', 'CriticalCPUUsage', 'EventLoopLagging', 'EventLoopSaturated'],
   ...['LowHashrate', 'NetworkHashrateDropped', 'LongMiningTime', 'LowBlockProductionRate'],
   ...['BlockProductionStopped', 'TransactionsWaitLong', 'LowTransactionThroughput'],
-  ...['MempoolStalled', 'HighNetworkLatency', 'ScrapeSlow', 'CollectorFailing'],
+  ...['MempoolStalled', 'HighNetworkLatency', 'SourceSlow', 'ScrapeSlow', 'CollectorFailing'],
 ];
 
 /** Those of the node exporter as well: another test fills a file system of this machine. */

@@ -32,6 +32,7 @@ describeWithTools('50 nodes under one Prometheus', ['prometheus', 'alertmanager'
   it('raise one alert for one node that is gone, not one for each node', () => {
     const { NodeDown, Watchdog, ...others } = figures.firing;
     expect({ NodeDown, Watchdog }).toEqual({ NodeDown: 1, Watchdog: 1 });
+    expect(figures.falselyDown).toEqual([]);
     expect(Object.values(others).filter((count) => count > nodes)).toEqual([]);
   });
 });

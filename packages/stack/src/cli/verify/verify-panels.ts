@@ -3,6 +3,7 @@ import { type PanelQuery, panelQueries } from '../../dashboards/panel-queries';
 import { duration } from '../../duration';
 import { StackError } from '../../stack-error';
 import type { HttpApi } from './http-api';
+import { createPresence, type IsPresent } from './present-metrics';
 import type { VerifyResult } from './verify-result';
 import { whyEmpty } from './why-empty';
 
@@ -24,14 +25,13 @@ export async function verifyPanels(
   const interval = model.config.scrapeIntervalSeconds;
   const values = { rateInterval: duration(4 * interval), range: duration(rangeSeconds) };
   const queries = model.boards.flatMap(({ json }) => panelQueries(json, values));
-  const names = await prometheus.get<{ data: string[] }>('/api/v1/label/__name__/values');
-  const known = new Set(names.data);
+  const isPresent = createPresence(prometheus);
   const results: VerifyResult[] = [];
   const queue = [...queries.entries()];
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, query] = next;
-      results[index] = await verifyPanel(prometheus, query, known, model);
+      results[index] = await verifyPanel(prometheus, query, isPresent, model);
     }
   };
   await Promise.all(Array.from({ length: parallel }, work));
@@ -41,7 +41,7 @@ export async function verifyPanels(
 async function verifyPanel(
   prometheus: HttpApi,
   query: PanelQuery,
-  known: ReadonlySet<string>,
+  isPresent: IsPresent,
   model: StackModel,
 ): Promise<VerifyResult> {
   const { board, title, legend, expr, emptyIf } = query;
@@ -59,7 +59,7 @@ async function verifyPanel(
     return { ...about, status: 'ok', detail: `${series.length} series` };
   }
   const what = series.length === 0 ? 'no data' : 'only NaN';
-  const { status, detail, because } = await whyEmpty(prometheus, expr, emptyIf, known, model);
+  const { status, detail, because } = await whyEmpty(prometheus, expr, emptyIf, isPresent, model);
   return { ...about, status, detail: `${what}: ${detail}`, ...(because && { because }) };
 }
 

@@ -2,6 +2,7 @@ import type { StackModel } from '../../checks/check';
 import { findNodes, parseQuery } from '../../promql/parse-query';
 import { findSelectors } from '../../promql/selectors';
 import type { HttpApi } from './http-api';
+import type { IsPresent } from './present-metrics';
 import { settingThatLacks } from './setting-that-lacks';
 import type { VerifyResult } from './verify-result';
 import { whyAbsent } from './why-absent';
@@ -14,17 +15,17 @@ export type EmptyReason = Pick<VerifyResult, 'status' | 'detail' | 'because'>;
  * panel says when that is right, because nothing of the kind has happened; or because something is wrong.
  *
  * @param emptyIf - when the query has a right to be empty, as its panel says
- * @param known - the names of all metrics that Prometheus has
  */
 export async function whyEmpty(
   prometheus: HttpApi,
   expr: string,
   emptyIf: string | undefined,
-  known: ReadonlySet<string>,
+  isPresent: IsPresent,
   model: StackModel,
 ): Promise<EmptyReason> {
   const { metrics, ranges } = readSources(expr, model);
-  const absent = metrics.filter((name) => !known.has(name));
+  const presence = await Promise.all(metrics.map(isPresent));
+  const absent = metrics.filter((_, index) => !presence[index]);
   const names = absent.join(', ');
   for (const name of absent) {
     const setting = settingThatLacks(name, model.config);
@@ -36,7 +37,7 @@ export async function whyEmpty(
     return { status: 'note', detail, because: emptyIf };
   }
   for (const name of absent) {
-    const because = whyAbsent(name, model.config.prefix, known);
+    const because = await whyAbsent(name, model.config.prefix, isPresent);
     if (because !== undefined) return { status: 'note', detail: `nobody has ${names}`, because };
   }
   if (absent.length > 0) {
