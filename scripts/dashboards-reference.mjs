@@ -21,7 +21,9 @@ run against a live Prometheus [in the tests](../test/monitoring/live.test.ts).
 
 Grafana loads them from [\`monitoring/grafana\`](../monitoring/grafana): copy \`provisioning\` to \`/etc/grafana/provisioning\`
 and \`dashboards\` to \`/etc/grafana/dashboards\`, or use \`monitoring/compose.yaml\`. What has no data says "No data",
-and when that is as it should be; a single number says that in its description.
+and when that is as it should be; a single number says that in its description. Panels of what only some servers or
+chains have are in a collapsed row at the end of each board: here, and wherever \`xai-metrics.yaml\` says
+\`rarePanels: shown\`, they stand among the others.
 
 | variable | chooses |
 | --- | --- |

@@ -55,8 +55,10 @@ export function findFault({ query, series }: PanelAnswer): string | undefined {
 
 /** Puts the answers to the panels that they belong to, to be drawn. */
 export function toPanelData(board: unknown, answers: readonly PanelAnswer[]): PanelData[] {
-  const { panels = [] } = board as { panels?: readonly Record<string, unknown>[] };
-  return panels.map((panel) => ({
+  type PanelJson = Readonly<Record<string, unknown>> & { readonly panels?: readonly PanelJson[] };
+  const { panels = [] } = board as { panels?: readonly PanelJson[] };
+  const all = panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+  return all.map((panel) => ({
     panel,
     frames: answers
       .filter(({ query }) => query.panelId === panel.id)

@@ -32,6 +32,7 @@ export interface ResolvedConfig {
   readonly chains: Readonly<Record<string, ResolvedChain>>;
   readonly thresholds: Thresholds;
   readonly groups: ReadonlySet<OptionalGroup>;
+  readonly rarePanels: 'collapsed' | 'shown';
   readonly alerts: ResolvedAlerts;
   readonly targets: Readonly<Record<ServerRole, readonly string[]>>;
   readonly exporters: Readonly<Record<ExporterName, readonly string[]>>;

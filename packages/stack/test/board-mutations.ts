@@ -28,6 +28,7 @@ interface TestPanel {
   title?: string;
   description?: string;
   collapsed?: boolean;
+  panels?: TestPanel[];
   datasource?: unknown;
   gridPos: { x: number; y: number; w: number; h: number };
   fieldConfig?: { defaults: { unit?: string; noValue?: string } };
@@ -173,8 +174,13 @@ export const boardMutations: readonly BoardMutation[] = [
   mutation('board-layout', /lies on Requests a second/, (board) => {
     panel(board, 'Response time, p95').gridPos = panel(board).gridPos;
   }),
-  mutation('board-layout', /collapsed/, (board) => {
+  mutation('board-layout', /collapsed, and has no panels/, (board) => {
     (board.panels[0] as TestPanel).collapsed = true;
+  }),
+  mutation('board-layout', /Requests a second: It is in a collapsed row, and never/, (board) => {
+    const heading = board.panels[0] as TestPanel;
+    Object.assign(heading, { collapsed: true, panels: [panel(board)] });
+    board.panels = board.panels.filter(({ title }) => title !== 'Requests a second');
   }),
   mutation('board-time', /time zone is browser/, (board) => {
     board.timezone = 'browser';

@@ -56,6 +56,7 @@ describe('the boards', () => {
       { ...fullConfig, chainProfile: chainProfile as keyof typeof chainProfiles },
     ]),
     ['the prefix aixn_', { ...fullConfig, prefix: 'aixn_' }],
+    ['rare panels shown', { ...fullConfig, rarePanels: 'shown' }],
     ['nothing but a node', { targets: { node: ['127.0.0.1:8000'] } }],
   ];
 
@@ -117,6 +118,28 @@ describe('the boards', () => {
     expect(full).toEqual(expect.arrayContaining(['Probes of readiness', 'PostgreSQL']));
     expect(small).not.toEqual(expect.arrayContaining(['Probes of readiness']));
     expect(small).not.toEqual(expect.arrayContaining(['PostgreSQL']));
+  });
+
+  it('have what few servers and chains have in a row that is shut, unless it is to be shown', () => {
+    const titles = (rows: readonly { panels: readonly { title?: string }[] }[]) =>
+      rows.flatMap(({ panels }) => panels.map(({ title }) => title)).sort();
+    const inPlace = writeBoards(contextOf({ ...fullConfig, rarePanels: 'shown' }));
+    for (const [index, { rows }] of writeBoards(context).entries()) {
+      const rare = rows.filter(({ collapsed }) => collapsed);
+      expect(titles(rows)).toEqual(titles(inPlace[index]?.rows ?? []));
+      expect(inPlace[index]?.rows.some(({ collapsed }) => collapsed)).toBe(false);
+      expect(rare).toEqual(rare.length === 0 ? [] : [rows.at(-1)]);
+    }
+    const { panels } = boards.find(({ uid }) => uid === 'xai-transactions') as TestBoard;
+    const row = panels.at(-1);
+    expect(row).toMatchObject({ type: 'row', collapsed: true });
+    expect(row?.panels?.map(({ title }) => title)).toContain('Fees paid');
+    expect(panels.map(({ title }) => title)).not.toContain('Fees paid');
+    // Their links are as they were.
+    const url = /viewPanel=\d+/;
+    const linksOf = (of: StackContext) =>
+      renderAlerts(of).map(({ content }) => content.match(url)?.[0]);
+    expect(linksOf(context)).toEqual(linksOf(contextOf({ ...fullConfig, rarePanels: 'shown' })));
   });
 
   it('colour by thresholds that the configuration may change', () => {
@@ -195,6 +218,7 @@ describe('panelQueries', () => {
       unit: 'none',
       legend: 'height',
       emptyIf: undefined,
+      collapsed: false,
     });
     expect(height({ chain: 'eth' })?.expr).toContain('chain=~"eth"');
   });

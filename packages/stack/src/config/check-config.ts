@@ -185,6 +185,7 @@ const settings: Readonly<Record<keyof StackConfig, CheckValue>> = {
   ),
   thresholds: checkThresholds,
   groups: listOf(oneOf(['ai', 'mining', 'validation']), '[mining]'),
+  rarePanels: oneOf(['collapsed', 'shown']),
   alerts: object({
     prefix: text(
       /^[A-Za-z]\w{0,30}$/,

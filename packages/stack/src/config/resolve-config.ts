@@ -60,6 +60,7 @@ function resolveSettings(config: StackConfig): ResolvedConfig {
       ...(config.groups ?? []),
       ...(impliesAi ? (['ai'] as const) : []),
     ]),
+    rarePanels: config.rarePanels ?? 'collapsed',
     alerts: noAlertSettings,
     targets,
     exporters,

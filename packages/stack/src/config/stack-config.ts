@@ -64,6 +64,12 @@ export interface StackConfig {
    * @defaultValue none
    */
   readonly groups?: readonly OptionalGroup[];
+  /**
+   * Where the panels are that few servers and chains have, such as of fees, wallets and an index:
+   * `'collapsed'` in a row at the end of their board, `'shown'` among the others.
+   * @defaultValue `'collapsed'`
+   */
+  readonly rarePanels?: 'collapsed' | 'shown';
   /** What alerts are called, which there are not, and which are otherwise. */
   readonly alerts?: AlertSettings;
   /** The user's servers, by role. */

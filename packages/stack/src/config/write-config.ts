@@ -92,6 +92,14 @@ const explained: readonly Explained[] = [
     example: ['mining', 'validation'],
   },
   {
+    key: 'rarePanels',
+    about: [
+      'Panels that few servers and chains have, such as of fees, wallets and an index: collapsed in a row at the',
+      'end of their board, or shown among the others.',
+    ],
+    example: 'collapsed',
+  },
+  {
     key: 'alerts',
     about: [
       'A prefix for the names of alerts, beside others with the same names; alerts that there shall not be;',

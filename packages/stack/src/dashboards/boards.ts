@@ -47,7 +47,19 @@ export function writeBoards(context: StackContext): BoardDefinition[] {
         .map((row) => ({ ...row, panels: row.panels.filter(isWanted) }))
         .filter(({ panels }) => panels.length > 0),
     }))
+    .map((board) => (context.config.rarePanels === 'shown' ? board : collapseRare(board)))
     .filter(({ rows }) => rows.length > 0);
+}
+
+/**
+ * Moves what few servers and chains have into a row of its own, which is shut: a board is not to begin with
+ * panels that stay empty.
+ */
+function collapseRare({ rows, ...board }: BoardDefinition): BoardDefinition {
+  const usual = rows.map((row) => ({ ...row, panels: row.panels.filter(({ rare }) => !rare) }));
+  const panels = rows.flatMap((row) => row.panels.filter(({ rare }) => rare));
+  const all = [...usual, { title: 'Only on some servers and chains', collapsed: true, panels }];
+  return { ...board, rows: all.filter((row) => row.panels.length > 0) };
 }
 
 /** Gives the series of chains with a pace of their own the limits of that pace. */

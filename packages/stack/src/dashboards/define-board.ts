@@ -29,6 +29,8 @@ export interface RowDefinition {
   readonly title: string;
   /** The group without which it is not there. @defaultValue it always is */
   readonly group?: OptionalGroup;
+  /** Shut, and asked of Prometheus only once somebody opens it. @defaultValue `false` */
+  readonly collapsed?: boolean;
   readonly panels: readonly PanelDefinition[];
 }
 
@@ -80,6 +82,8 @@ export interface PanelDefinition {
   readonly opens?: string;
   /** The group without which it is not there. @defaultValue it always is */
   readonly group?: OptionalGroup;
+  /** Whether few servers and chains have it: then it is in the collapsed row. @defaultValue `false` */
+  readonly rare?: boolean;
 }
 
 /** One query of a panel. */

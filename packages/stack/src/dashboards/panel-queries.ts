@@ -34,6 +34,8 @@ export interface PanelQuery {
   readonly legend: string;
   /** When the query has a right to be empty, as words that follow "if"; `undefined` for never. */
   readonly emptyIf: string | undefined;
+  /** Whether its panel is in a row that is shut. */
+  readonly collapsed: boolean;
 }
 
 interface BoardJson {
@@ -50,6 +52,8 @@ interface PanelJson {
   readonly interval?: string;
   readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
   readonly targets?: readonly TargetJson[];
+  /** Those of a collapsed row. */
+  readonly panels?: readonly PanelJson[];
 }
 
 interface TargetJson {
@@ -77,8 +81,12 @@ export function panelQueries(board: unknown, values: PanelValues): PanelQuery[] 
     ),
     ...values.variables,
   };
-  return panels.flatMap((panel) => {
-    const { id = 0, title = '', type = '', targets = [] } = panel;
+  const all = panels.flatMap((panel) => [
+    { ...panel, collapsed: false },
+    ...(panel.panels ?? []).map((inner) => ({ ...inner, collapsed: true })),
+  ]);
+  return all.flatMap((panel) => {
+    const { id = 0, title = '', type = '', targets = [], collapsed } = panel;
     const reasons = readEmptyReasons(panel.description ?? '');
     const filled = {
       __rate_interval: values.rateInterval,
@@ -97,6 +105,7 @@ export function panelQueries(board: unknown, values: PanelValues): PanelQuery[] 
       unit: panel.fieldConfig?.defaults?.unit ?? '',
       legend: legendFormat,
       emptyIf: reasons.queries.get(legendFormat) ?? reasons.panel,
+      collapsed,
     }));
   });
 }

@@ -38,23 +38,26 @@ function renderPanels(
   { rows }: BoardDefinition,
 ): (dashboard.Panel | dashboard.RowPanel)[] {
   let y = 0;
-  return rows.flatMap(({ title, panels }) => {
-    const heading = renderHeading(title, y);
+  return rows.flatMap(({ title, panels, collapsed = false }) => {
+    const heading = renderHeading(title, y, collapsed);
     const positions = layOut(panels, y + 1);
+    const rendered = panels.map((panel, index) =>
+      renderPanel(context, panel, positions[index] as GridPosition),
+    );
+    // Grafana keeps the panels of a row that is shut within it.
+    if (collapsed) {
+      y += 1;
+      return [{ ...heading, panels: rendered }];
+    }
     y = Math.max(...positions.map((position) => position.y + position.h));
-    return [
-      heading,
-      ...panels.map((panel, index) =>
-        renderPanel(context, panel, positions[index] as GridPosition),
-      ),
-    ];
+    return [heading, ...rendered];
   });
 }
 
-function renderHeading(title: string, y: number): dashboard.RowPanel {
+function renderHeading(title: string, y: number, collapsed: boolean): dashboard.RowPanel {
   return new dashboard.RowBuilder(title)
     .id(panelId(`row ${title}`))
-    .collapsed(false)
+    .collapsed(collapsed)
     .gridPos({ x: 0, y, w: columns, h: 1 })
     .build();
 }

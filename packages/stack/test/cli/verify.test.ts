@@ -65,7 +65,7 @@ describeWithTool('verify', 'prometheus', () =>
       expect(output).toMatch(/^ +ok +Prometheus +process \d+ of xai-metrics up$/m);
       // A server without a chain and without visitors has little to show, and that is what is said.
       expect(output).toMatch(
-        /^panels: \d+ of \d+ queries have data, \d+ of \d+ panels are empty$/m,
+        /^panels: \d+ of \d+ queries have data, \d+ of \d+ panels are empty, and \d+ of \d+ in collapsed rows$/m,
       );
       expect(output).toMatch(
         /^ +note +\d+ empty +right if no server watches its chain by a source$/m,

@@ -16,6 +16,7 @@ describe('xai-metrics.yaml', () => {
     replica: 'b',
     chainProfile: '10min',
     blockSeconds: 150,
+    rarePanels: 'shown',
     chains: { solana: { chainProfile: '400ms' }, gnosis: { blockSeconds: 5 } },
     thresholds: { headAge: 6 },
     alerts: {

@@ -16,7 +16,7 @@ export interface BoardJson {
   readonly variables: readonly VariableJson[];
   readonly annotations: readonly AnnotationJson[];
   readonly links: readonly LinkJson[];
-  /** Headings and panels, those in collapsed rows left out. */
+  /** Headings and panels, those in collapsed rows behind theirs. */
   readonly items: readonly PanelJson[];
   /** The items that are no headings. */
   readonly panels: readonly PanelJson[];
@@ -57,6 +57,8 @@ export interface PanelJson {
   readonly title?: string;
   readonly description?: string;
   readonly collapsed?: boolean;
+  /** Those of a collapsed row. */
+  readonly panels?: readonly PanelJson[];
   readonly datasource?: DatasourceJson;
   readonly gridPos?: {
     readonly x: number;
@@ -113,7 +115,10 @@ export function readBoards(model: StackModel): BoardJson[] {
 
 function readBoard({ path, json }: BoardModel): BoardJson {
   const raw = (json ?? {}) as RawBoard;
-  const items = list<PanelJson>(raw.panels);
+  const items = list<PanelJson>(raw.panels).flatMap((item) => [
+    item,
+    ...list<PanelJson>(item.panels),
+  ]);
   const { list: annotations } = (raw.annotations ?? {}) as { list?: readonly AnnotationJson[] };
   return {
     ...raw,

@@ -1,3 +1,4 @@
+import { readEmptyReasons } from '../../dashboards/empty-panels';
 import { defineCheck } from '../check';
 import { type PanelJson, problemOf, readBoards } from './board-json';
 
@@ -7,17 +8,23 @@ const sharedCrosshair = [1, 2];
 /** Panels that lie on each other, or that nobody sees. */
 export const boardLayout = defineCheck(
   'board-layout',
-  'No two panels overlap, none stands beyond the 24 columns, and no row is collapsed.',
+  'No two panels overlap, none stands beyond the 24 columns, and a collapsed row says when its panels are empty.',
   (model) =>
     readBoards(model).flatMap((board) =>
       board.items.flatMap((panel, index) => {
-        const { gridPos, collapsed } = panel;
+        const { gridPos, collapsed, panels: inner = [] } = panel;
         if (gridPos === undefined || gridPos.x < 0 || gridPos.x + gridPos.w > columns) {
           return [problemOf(board, panel, 'It has no place on the grid.', 'Mend its gridPos.')];
         }
         const overlapped = board.items.slice(0, index).find((other) => overlap(other, panel));
+        const usual = collapsed ? inner.filter((each) => !mayBeEmpty(each)) : [];
         return [
-          ...(collapsed ? [problemOf(board, panel, 'The row is collapsed.', 'Open it.')] : []),
+          ...(collapsed && inner.length === 0
+            ? [problemOf(board, panel, 'The row is collapsed, and has no panels.', 'Open it.')]
+            : []),
+          ...usual.map((each) =>
+            problemOf(board, each, 'It is in a collapsed row, and never empty.', 'Move it out.'),
+          ),
           ...(overlapped === undefined
             ? []
             : [problemOf(board, panel, `It lies on ${overlapped.title}.`, 'Mend its gridPos.')]),
@@ -25,6 +32,10 @@ export const boardLayout = defineCheck(
       }),
     ),
 );
+
+function mayBeEmpty({ description = '' }: PanelJson): boolean {
+  return readEmptyReasons(description).panel !== undefined;
+}
 
 /** Boards whose graphs cannot be compared with each other, or with the logs. */
 export const boardTime = defineCheck(

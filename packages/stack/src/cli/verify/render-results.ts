@@ -15,8 +15,8 @@ export function renderResults(results: readonly VerifyResult[], length: 'brief' 
 function renderVerdict(results: readonly VerifyResult[]): string {
   const failed = results.filter(({ status }) => status === 'failed').length;
   if (failed > 0) return `${failed} of ${results.length} things are not as they should be.`;
-  const { all, empty } = countEmptyPanels(results);
-  return empty === 0
+  const { all, empty, collapsed } = countEmptyPanels(results);
+  return empty + collapsed.empty === 0
     ? `All is well: ${results.length} things were looked at.`
     : `Nothing is wrong with the ${results.length} things that were looked at. ${empty} of ${all} panels are empty, each for a reason that is named above.`;
 }
@@ -45,10 +45,12 @@ function renderArea(
 
 function countPanels(queries: readonly VerifyResult[]): string {
   const good = queries.filter(({ status }) => status === 'ok').length;
-  const { all, empty } = countEmptyPanels(queries);
+  const { all, empty, collapsed } = countEmptyPanels(queries);
   const panels =
     empty === 0 ? `none of ${all} panels is empty` : `${empty} of ${all} panels are empty`;
-  return `panels: ${good} of ${queries.length} queries have data, ${panels}`;
+  const shut =
+    collapsed.all === 0 ? '' : `, and ${collapsed.empty} of ${collapsed.all} in collapsed rows`;
+  return `panels: ${good} of ${queries.length} queries have data, ${panels}${shut}`;
 }
 
 function countReasons(results: readonly VerifyResult[]): string[][] {

@@ -44,9 +44,9 @@ async function verifyPanel(
   isPresent: IsPresent,
   model: StackModel,
 ): Promise<VerifyResult> {
-  const { board, title, legend, expr, emptyIf } = query;
+  const { board, title, legend, expr, emptyIf, collapsed } = query;
   const panel = `${board} / ${title}`;
-  const about = { area: 'panels', name: `${panel} / ${legend}`, panel } as const;
+  const about = { area: 'panels', name: `${panel} / ${legend}`, panel, collapsed } as const;
   let series: readonly Series[];
   try {
     series = await runQuery(prometheus, query, model.config.scrapeIntervalSeconds);

@@ -10,4 +10,6 @@ export interface VerifyResult {
   readonly because?: string;
   /** The panel that a query belongs to. */
   readonly panel?: string;
+  /** Whether that panel is in a row that is shut. */
+  readonly collapsed?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { StackContext } from '../../../stack-context';
 import type { RowDefinition } from '../../define-board';
-import { byChain, ofChain, quantiles } from '../../panel-selectors';
-import { tooHigh } from '../../panel-thresholds';
+import { byChain, inRange, ofChain, quantiles } from '../../panel-selectors';
+import { neutral, tooHigh } from '../../panel-thresholds';
 
 /** What blocks are like. */
 export function blocksRow({ m, r, t }: StackContext): RowDefinition {
@@ -46,6 +46,7 @@ export function blocksRow({ m, r, t }: StackContext): RowDefinition {
         description: 'Long validation lets a node fall behind.',
         unit: 'seconds',
         emptyIf: 'no server validates blocks itself',
+        rare: true,
         queries: quantiles(ofChain(`${m.blocks.validationTimeSeconds}_bucket`)),
         alerts: ['HighBlockValidationTime'],
         thresholds: tooHigh({ warning: t.validationTime }),
@@ -57,6 +58,20 @@ export function blocksRow({ m, r, t }: StackContext): RowDefinition {
         unit: 'count',
         queries: [{ expr: ofChain(m.blocks.difficulty), legend: byChain }],
         emptyIf: 'the chain has no difficulty, as under proof of stake',
+        rare: true,
+      },
+      {
+        title: 'Typical block interval by server',
+        kind: 'bars',
+        description: 'The median of each server, in the time that is shown.',
+        unit: 'seconds',
+        queries: [
+          {
+            expr: `histogram_quantile(0.5, sum by (le, instance, chain) (${inRange(ofChain(`${m.blocks.intervalSeconds}_bucket`))}))`,
+            legend: byChain,
+          },
+        ],
+        thresholds: neutral,
       },
     ],
   };

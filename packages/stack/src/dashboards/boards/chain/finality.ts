@@ -36,6 +36,7 @@ export function finalityRow({ m, t }: StackContext): RowDefinition {
         unit: 'blocks',
         queries: [{ expr: ofChain(m.chain.indexLagBlocks), legend: byChain }],
         emptyIf: 'no server keeps an index',
+        rare: true,
         alerts: ['IndexLagging'],
         thresholds: tooHigh({ warning: t.indexLag }),
       },
@@ -48,6 +49,7 @@ export function finalityRow({ m, t }: StackContext): RowDefinition {
         queries: [{ expr: ofChain(m.chain.indexHeight), legend: byChain }],
         thresholds: neutral,
         emptyIf: 'no server keeps an index',
+        rare: true,
       },
     ],
   };

@@ -42,6 +42,7 @@ export function reorganisationsRow({ m, t }: StackContext): RowDefinition {
         unit: 'count',
         queries: [{ expr: `max(${ofChain(m.chain.tips)})`, legend: 'branches' }],
         emptyIf: 'no node tells its branches',
+        rare: true,
         thresholds: neutral,
       },
       {
@@ -85,6 +86,7 @@ export function reorganisationsRow({ m, t }: StackContext): RowDefinition {
         ],
         alerts: ['HighOrphanedBlocks'],
         emptyIf: 'no server keeps blocks itself',
+        rare: true,
       },
       {
         title: 'Blocks waiting for their parent',
@@ -93,6 +95,7 @@ export function reorganisationsRow({ m, t }: StackContext): RowDefinition {
         unit: 'blocks',
         queries: [{ expr: ofChain(m.chain.orphanPool), legend: byChain }],
         emptyIf: 'no server keeps blocks itself',
+        rare: true,
       },
       {
         title: 'Branches over time',
@@ -101,6 +104,7 @@ export function reorganisationsRow({ m, t }: StackContext): RowDefinition {
         unit: 'count',
         queries: [{ expr: ofChain(m.chain.tips), legend: byChain }],
         emptyIf: 'no node tells its branches',
+        rare: true,
         alerts: ['MultipleChainTips'],
       },
       {

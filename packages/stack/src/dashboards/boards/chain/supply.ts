@@ -1,7 +1,6 @@
 import type { StackContext } from '../../../stack-context';
 import type { RowDefinition } from '../../define-board';
-import { byChain, inRange, ofChain, perSecond } from '../../panel-selectors';
-import { neutral } from '../../panel-thresholds';
+import { byChain, ofChain, perSecond } from '../../panel-selectors';
 
 /** Coins and watched wallets. */
 export function supplyRow({ m }: StackContext): RowDefinition {
@@ -14,6 +13,7 @@ export function supplyRow({ m }: StackContext): RowDefinition {
         description: 'Coins that exist, and those that can be spent.',
         unit: 'coins',
         emptyIf: 'no node tells the supply',
+        rare: true,
         queries: [
           { expr: ofChain(m.supply.total), legend: `${byChain} total` },
           { expr: ofChain(m.supply.circulating), legend: `${byChain} circulating` },
@@ -32,6 +32,7 @@ export function supplyRow({ m }: StackContext): RowDefinition {
           },
         ],
         emptyIf: 'no wallet is watched',
+        rare: true,
       },
       {
         title: 'Transactions of watched wallets',
@@ -45,19 +46,7 @@ export function supplyRow({ m }: StackContext): RowDefinition {
           },
         ],
         emptyIf: 'no wallet is watched',
-      },
-      {
-        title: 'Typical block interval by server',
-        kind: 'bars',
-        description: 'The median of each server, in the time that is shown.',
-        unit: 'seconds',
-        queries: [
-          {
-            expr: `histogram_quantile(0.5, sum by (le, instance, chain) (${inRange(ofChain(`${m.blocks.intervalSeconds}_bucket`))}))`,
-            legend: byChain,
-          },
-        ],
-        thresholds: neutral,
+        rare: true,
       },
     ],
   };

@@ -160,6 +160,7 @@ export function disksRow({ jobs, t }: StackContext): RowDefinition {
         unit: 'count',
         min: 0,
         emptyIf: 'there is no software RAID',
+        rare: true,
         queries: [
           {
             expr: `${sum(of('node_md_disks_required'))} - ${sum(of('node_md_disks', 'state="active"'))}`,

@@ -38,6 +38,7 @@ export function networkRow({ jobs, t }: StackContext): RowDefinition {
         unit: 'ratio',
         min: 0,
         emptyIf: 'no card tells its speed, as in virtual machines',
+        rare: true,
         queries: (['receive', 'transmit'] as const).map((way) => ({
           expr: `${perSecond(of(`node_network_${way}_bytes_total`))} / on (job, instance, device) (${of('node_network_speed_bytes')} > 0)`,
           legend: `${byServer} {{device}} ${way === 'receive' ? 'received' : 'sent'}`,

@@ -17,6 +17,7 @@ export function unitsRow({ jobs, t }: StackContext): RowDefinition {
         unit: 'count',
         min: 0,
         emptyIf: 'the node exporter runs without its collector systemd',
+        rare: true,
         queries: [
           {
             expr: `sum by (instance) (${of('node_systemd_unit_state', 'state="failed"')})`,
@@ -32,6 +33,7 @@ export function unitsRow({ jobs, t }: StackContext): RowDefinition {
         description: 'By systemd, because they had ended; a minute.',
         unit: 'perMinute',
         emptyIf: 'the node exporter does not count restarts of units',
+        rare: true,
         queries: [
           {
             expr: `60 * topk(10, ${perSecond(of('node_systemd_service_restart_total'))})`,
@@ -85,6 +87,7 @@ export function unitsRow({ jobs, t }: StackContext): RowDefinition {
         unit: 'seconds',
         min: 0,
         emptyIf: 'the node exporter reads no textfiles',
+        rare: true,
         queries: [
           {
             expr: `time() - ${of('node_textfile_mtime_seconds')}`,

@@ -46,6 +46,7 @@ export function processRow({ m, t }: StackContext): RowDefinition {
         unit: 'count',
         queries: [{ expr: `sum(${ofServer(m.node.clusterMembers)})`, legend: 'members' }],
         emptyIf: 'no server runs as a cluster of processes',
+        rare: true,
         thresholds: neutral,
       },
       {

@@ -15,6 +15,7 @@ export function feesRow({ m, t }: StackContext): RowDefinition {
         unit: 'coins',
         queries: quantiles(ofChain(`${m.transactions.fee}_bucket`), [0.5, 0.75, 0.95]),
         emptyIf: 'no server records fees',
+        rare: true,
         alerts: ['HighTransactionFees'],
         thresholds: tooHigh({ warning: t.feeCoins }),
       },
@@ -27,6 +28,7 @@ export function feesRow({ m, t }: StackContext): RowDefinition {
           { expr: bucketCounts(ofChain(`${m.transactions.fee}_bucket`)), legend: '{{le}}' },
         ],
         emptyIf: 'no server records fees',
+        rare: true,
       },
       {
         title: 'Distribution of values',
@@ -37,6 +39,7 @@ export function feesRow({ m, t }: StackContext): RowDefinition {
           { expr: bucketCounts(ofChain(`${m.transactions.value}_bucket`)), legend: '{{le}}' },
         ],
         emptyIf: 'no server records values',
+        rare: true,
       },
       {
         title: 'Values moved',
@@ -45,6 +48,7 @@ export function feesRow({ m, t }: StackContext): RowDefinition {
         unit: 'coins',
         queries: quantiles(ofChain(`${m.transactions.value}_bucket`), [0.5, 0.95]),
         emptyIf: 'no server records values',
+        rare: true,
       },
       {
         title: 'Price of gas',
@@ -64,6 +68,7 @@ export function feesRow({ m, t }: StackContext): RowDefinition {
         unit: 'wei',
         queries: [{ expr: ofChain(m.fees.gasBlobBaseFeeWei), legend: byChain }],
         emptyIf: 'the chain has no blobs',
+        rare: true,
       },
       {
         title: 'Fee for a thousand bytes',

@@ -32,6 +32,7 @@ export function poolRow({ m, r, t, config }: StackContext): RowDefinition {
         min: 0,
         max: 1,
         emptyIf: 'no node tells the limit of its pool',
+        rare: true,
         alerts: ['LargeMempool'],
         thresholds: tooHigh({ warning: t.poolFillRatio }),
         queries: [{ expr: ofChain(r.mempoolFillRatio), legend: byChain }],
@@ -43,6 +44,7 @@ export function poolRow({ m, r, t, config }: StackContext): RowDefinition {
         unit: 'bytes',
         queries: [{ expr: ofChain(m.transactions.poolBytes), legend: byChain }],
         emptyIf: 'no node tells the bytes of its pool',
+        rare: true,
       },
       {
         title: 'Age of the oldest transaction',
@@ -51,6 +53,7 @@ export function poolRow({ m, r, t, config }: StackContext): RowDefinition {
         unit: 'seconds',
         queries: [{ expr: ofChain(m.transactions.poolOldestAgeSeconds), legend: byChain }],
         emptyIf: 'no node tells the age',
+        rare: true,
       },
       {
         title: 'Wait until confirmation',
@@ -58,6 +61,7 @@ export function poolRow({ m, r, t, config }: StackContext): RowDefinition {
         description: 'From entering the pool until a block with it.',
         unit: 'seconds',
         emptyIf: 'no server sees a transaction from its arrival to its block',
+        rare: true,
         queries: quantiles(ofChain(`${m.transactions.waitSeconds}_bucket`)),
         alerts: ['TransactionsWaitLong'],
         thresholds: tooHigh({

@@ -107,6 +107,7 @@ export function throughputRow({ m, r }: StackContext): RowDefinition {
         unit: 'coins',
         queries: [{ expr: ofChain(r.transactionFeeP75), legend: byChain }],
         emptyIf: 'no server records fees',
+        rare: true,
       },
       {
         title: 'Time to process a transaction',
@@ -114,6 +115,7 @@ export function throughputRow({ m, r }: StackContext): RowDefinition {
         description: 'To check it, and to apply it or put it into the pool.',
         unit: 'seconds',
         emptyIf: 'no server processes transactions itself',
+        rare: true,
         queries: quantiles(ofChain(`${m.transactions.processingTimeSeconds}_bucket`)),
       },
       {
