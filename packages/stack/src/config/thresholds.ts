@@ -118,8 +118,8 @@ const chain = defineThresholds({
     meaning: 'part of the expected blocks below which production is low',
     unit: 'ratio',
     source:
-      'at random, 14 or fewer of 36 blocks come once in 50,000 windows, 10 or fewer of 40 once in 100 millions; Ethereum misses 1 % of its slots, Solana 5 %; CometBFT has no slots, and its blocks take a little longer than aimed at',
-    value: { '10min': 0.4, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
+      'at random, 10 or fewer of 36 blocks come once in 3 million windows, and once in 900 while a third of the hash rate is gone; 10 or fewer of 40 once in 60 million; Ethereum misses 1 % of its slots, Solana 5 %; CometBFT has no slots, and its blocks take a little longer than aimed at',
+    value: { '10min': 0.3, '12s': 0.7, '400ms': 0.7, devnet: 0.25 },
   },
   blockWindow: {
     meaning: 'range for what is measured once a block',

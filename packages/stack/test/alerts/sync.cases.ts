@@ -557,6 +557,15 @@ export const syncCases: WriteAlertCases = ({ m, t, jobs, config }) => {
         expect: 'pending',
       },
       {
+        title: 'is quiet while its node catches up',
+        series: {
+          ...gauge(m.chain.indexLagBlocks, t.indexLag + 1, atSeconds),
+          ...gauge(m.chain.syncStatus, 0, atSeconds),
+        },
+        atSeconds,
+        expect: 'quiet',
+      },
+      {
         title: 'is quiet as long as it follows',
         series: gauge(m.chain.indexLagBlocks, t.indexLag, atSeconds),
         atSeconds,

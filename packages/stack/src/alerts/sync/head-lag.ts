@@ -46,7 +46,7 @@ const headLagging: AlertGroup = ({ m, on, t, by }) => {
   ];
 };
 
-const indexLagging: AlertGroup = ({ m, on, t, config }) => {
+const indexLagging: AlertGroup = ({ m, on, t, by, config }) => {
   if (config.targets.explorer.length === 0 && config.kubernetes === undefined) return [];
   const lag = `${m.chain.indexLagBlocks}{${on.servers}}`;
   return [
@@ -54,12 +54,13 @@ const indexLagging: AlertGroup = ({ m, on, t, config }) => {
       name: 'IndexLagging',
       severity: 'warning',
       service: 'blockchain',
-      expr: `${lag} > ${t.indexLag}`,
+      // A node that catches up adds blocks faster than any index reads them.
+      expr: `${lag} > ${t.indexLag} unless on (${by.chain}) (${m.chain.syncStatus}{${on.servers}} == 0)`,
       forSeconds: t.forShort,
       summary: 'The index of an explorer lags behind its node.',
       description: `The index of {{ $labels.instance }} is {{ $value | humanize }} blocks behind its node${onChain}.`,
       runbook: {
-        meaning: `The explorer has not read the newest ${t.indexLag} blocks or more that its node has.`,
+        meaning: `The explorer has not read the newest ${t.indexLag} blocks or more that its node has. While the node itself is catching up, this is silent.`,
         impact: 'New transactions and balances are missing on its pages and in its API.',
         diagnosis: [
           { look: 'Whether it grows, stays or shrinks.', query: lag },

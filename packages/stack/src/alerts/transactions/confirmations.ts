@@ -2,12 +2,13 @@ import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
 import { onChain } from '../on-chain';
 import { percent } from '../percent';
-import { confirmWindow } from './confirm-window';
+import { confirmWindow, throughputWindow } from './confirm-window';
 
 /** Whether what waits is confirmed, soon, and with effect. */
 export const confirmationAlerts: AlertGroup = (context) => {
   const { m, r, on, by, t, config } = context;
   const window = duration(confirmWindow(context));
+  const manyBlocks = duration(throughputWindow(context));
   const rateWindow = duration(t.rateWindow);
   const habitWindow = duration(t.habitWindow);
   const { poolSize, total, waitSeconds } = m.transactions;
@@ -16,7 +17,7 @@ export const confirmationAlerts: AlertGroup = (context) => {
   const confirmed = ', status="confirmed"';
   const size = `max by (${by.chain}) (${poolSize}{${on.servers}})`;
   const leastSize = `min by (${by.chain}) (min_over_time(${poolSize}{${on.servers}}[${window}]))`;
-  const confirmedPerSecond = sum('rate', total, window, confirmed);
+  const confirmedPerSecond = sum('rate', total, manyBlocks, confirmed);
   const usualPerSecond = `sum by (${by.chain}) (avg_over_time(${r.transactionsPerSecond}{${on.servers}${confirmed}}[${habitWindow}]))`;
   // A node that catches up counts in hours what was confirmed in days: afterwards everything would be few.
   const wasSyncing = `min by (${by.chain}) (min_over_time(${m.chain.syncStatus}{${on.servers}}[${habitWindow}])) == 0`;
@@ -79,7 +80,7 @@ export const confirmationAlerts: AlertGroup = (context) => {
       summary: 'Far fewer transactions are confirmed than usual, although many wait.',
       description: `{{ $labels.instance }}${onChain} sees {{ $value | printf "%.2f" }} transactions a second confirmed, far fewer than usual, while many wait.`,
       runbook: {
-        meaning: `Over ${window}, less than ${percent(t.throughputRatio)} of the usual transactions a second were confirmed, while more than ${t.waitingTransactions} waited all the time. A chain without demand does not raise this, nor a node that was catching up within the last ${habitWindow}: it confirmed the transactions of days meanwhile.`,
+        meaning: `Over ${manyBlocks}, less than ${percent(t.throughputRatio)} of the usual transactions a second were confirmed, while more than ${t.waitingTransactions} waited for all of the last ${window}. A chain without demand does not raise this, nor a node that was catching up within the last ${habitWindow}: it confirmed the transactions of days meanwhile.`,
         impact: 'Transactions take longer, fees rise.',
         diagnosis: [
           {

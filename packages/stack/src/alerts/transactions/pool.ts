@@ -2,12 +2,17 @@ import { duration } from '../../duration';
 import type { AlertGroup } from '../define-alerts';
 import { onChain } from '../on-chain';
 import { percent } from '../percent';
+import { confirmWindow } from './confirm-window';
 
 /** Whether the pool has room, and what it refuses and throws out. */
-export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
+export const poolAlerts: AlertGroup = (context) => {
+  const { m, on, by, t } = context;
+  const someBlocks = duration(confirmWindow(context));
   const window = duration(t.rateWindow);
   const { poolSize, poolLimit, rejections, evictions, total } = m.transactions;
   const size = `max by (${by.chain}) (${poolSize}{${on.servers}})`;
+  // Between two blocks a pool grows, and the longer they take the more: the next one empties it again.
+  const least = `min by (${by.chain}) (min_over_time(${poolSize}{${on.servers}}[${someBlocks}]))`;
   const limit = `max by (${by.chain}) (${poolLimit}{${on.servers}})`;
   const usual = `max by (${by.chain}) (avg_over_time(${poolSize}{${on.servers}}[${duration(t.habitWindow)}]))`;
   const perSecond = (metric: string, matchers = '') =>
@@ -23,13 +28,13 @@ export const poolAlerts: AlertGroup = ({ m, on, by, t }) => {
       severity: 'warning',
       service: 'blockchain',
       labels: condition,
-      expr: `${size} > ${t.poolFillRatio} * ${limit} or (${size} > ${t.poolSize} and ${size} > ${t.poolGrowthFactor} * ${usual} unless ${limit})`,
+      expr: `${size} > ${t.poolFillRatio} * ${limit} or (${size} and ${least} > ${t.poolSize} and ${least} > ${t.poolGrowthFactor} * ${usual} unless ${limit})`,
       forSeconds: t.forShort,
       keepFiringSeconds: t.keepFiring,
       summary: 'The pool of waiting transactions is large.',
       description: `{{ $value | humanize }} transactions wait in the pool of {{ $labels.instance }}${onChain}.`,
       runbook: {
-        meaning: `The pool holds more than ${percent(t.poolFillRatio)} of what it takes at most; or, where that is unknown, more than ${t.poolSize} transactions and ${t.poolGrowthFactor} times as many as usual.`,
+        meaning: `The pool holds more than ${percent(t.poolFillRatio)} of what it takes at most; or, where that is unknown, for ${someBlocks} more than ${t.poolSize} transactions and ${t.poolGrowthFactor} times as many as usual.`,
         impact:
           'Confirmations take longer and fees rise. A full pool refuses new transactions or throws out those that pay least.',
         diagnosis: [

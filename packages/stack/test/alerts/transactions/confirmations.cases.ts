@@ -1,5 +1,5 @@
 import { catalogue } from '@xai-metrics/core';
-import { confirmWindow } from '../../../src/alerts/transactions/confirm-window';
+import { confirmWindow, throughputWindow } from '../../../src/alerts/transactions/confirm-window';
 import { duration } from '../../../src/duration';
 import type { StackContext } from '../../../src/stack-context';
 import type { AlertCase } from '../alert-cases';
@@ -89,7 +89,7 @@ function lowTransactionThroughput(context: StackContext, kit: CaseKit): AlertCas
   const { m, t } = context;
   const size = kit.series(m.transactions.poolSize);
   const confirmed = kit.series(m.transactions.total, 'status="confirmed"');
-  const long = kit.samples(confirmWindow(context) + t.forBrief) + 4;
+  const long = kit.samples(throughputWindow(context) + t.forBrief) + 4;
   const before = 4 * long;
   const slowTo = (perSecond: number, waiting: number) => ({
     [size]: gauge([waiting, before + long + 1]),

@@ -1,3 +1,4 @@
+import { confirmWindow } from '../../../src/alerts/transactions/confirm-window';
 import type { StackContext } from '../../../src/stack-context';
 import type { AlertCase } from '../alert-cases';
 import { type CaseKit, counter, gauge } from '../case-kit';
@@ -14,12 +15,14 @@ export function writePoolCases(
   };
 }
 
-function largeMempool({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
+function largeMempool(context: StackContext, kit: CaseKit): AlertCase[] {
+  const { m, t } = context;
   const size = kit.series(m.transactions.poolSize);
   const limit = kit.series(m.transactions.poolLimit);
   const long = kit.samples(t.forShort) + 3;
   // Large for so long, and empty for so long before, that at the end it is just large against the average.
-  const large = 3 * kit.samples(t.forShort + t.keepFiring);
+  const large = 3 * kit.samples(t.forShort + t.keepFiring) + kit.samples(confirmWindow(context));
+  const between = kit.samples(confirmWindow(context)) - 1;
   const before = Math.ceil(1.17 * (t.poolGrowthFactor - 1) * large);
   const at = kit.seconds(before + large - 1);
   const firing = (waiting: number) => [
@@ -47,6 +50,14 @@ function largeMempool({ m, t }: StackContext, kit: CaseKit): AlertCase[] {
       series: growTo(1.1 * t.poolSize),
       atSeconds: at,
       expect: firing(1.1 * t.poolSize),
+    },
+    {
+      title: 'is quiet when it is large between blocks only, which come late',
+      series: {
+        [size]: gauge([0, before + large - between], [1.1 * t.poolSize, between]),
+      },
+      atSeconds: at,
+      expect: 'quiet',
     },
     {
       title: 'waits',
