@@ -166,8 +166,9 @@ describe('the metrics of two watched hsd nodes', () => {
     const reorgAt = await server.value('chain_last_reorg_timestamp_seconds');
     expect(reorgAt).toBeGreaterThanOrEqual(startedAt);
     expect(reorgAt).toBeLessThanOrEqual(Date.now() / 1000);
-    expect(await server.value('blocks_total')).toBe(6);
+    // A poll may have met the reorganisation before its last block.
     await expectFacts(server, second.call, facts);
+    expect(await server.value('blocks_total')).toBe(6);
     // The branches are asked for less often.
     const { server: fresh } = await watch(second);
     await expectFacts(fresh, second.call, { ...facts, ...rareFacts });
